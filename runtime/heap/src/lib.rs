@@ -1,0 +1,1 @@
+//! runtime/heap: to be written.

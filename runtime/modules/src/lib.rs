@@ -1,0 +1,1 @@
+//! runtime/modules: to be written.

@@ -1,0 +1,1 @@
+//! runtime/tracing: to be written.
