@@ -1,1 +1,2 @@
 //! runtime/core: to be written.
+pub mod algo;

@@ -1,0 +1,62 @@
+//! Number and text algorithms of Python that need neither heap nor objects.
+//!
+//! The object model calls these with plain Rust data (`i64`, `IBig`, `f64`, slices of code units) and turns the
+//! results into objects. Everything here is safe code, total on every input, and follows CPython 3.14 to the bit:
+//! what CPython refuses is an [`Error`] that carries the kind of exception and CPython's text for it.
+//!
+//! | file | what it offers |
+//! |---|---|
+//! | `small_int` | `floor_div floor_mod pow shl hash bit_length gcd isqrt` on `i64` (`None`: leaves `i64`) |
+//! | `bigint` | `Int` (`Small`/`Big`), `floor_divmod floor_div floor_mod true_div mul pow mod_pow mod_inverse lshift rshift bit_length bit_count isqrt gcd lcm round_to_power` |
+//! | `bigint::convert` | `to_f64 from_f64_trunc from_f64_exact cmp_f64 frexp hash limbs from_limbs to_bytes from_bytes` |
+//! | `bigint::text` | `parse_int`, `to_string_radix to_decimal`, the checks of `sys.set_int_max_str_digits` |
+
+pub mod bigint;
+pub mod small_int;
+
+use std::borrow::Cow;
+
+/// The exception class an [`Error`] stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ErrorKind {
+    ZeroDivision,
+    Overflow,
+    Value,
+    Type,
+    Key,
+    Index,
+    Memory,
+    /// `struct.error`.
+    Struct,
+}
+
+/// What a Python operation refuses, and the message CPython gives.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Error {
+    pub kind: ErrorKind,
+    pub message: Cow<'static, str>,
+}
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
+        Error { kind, message: message.into() }
+    }
+    pub fn value(message: impl Into<Cow<'static, str>>) -> Error {
+        Error::new(ErrorKind::Value, message)
+    }
+    pub fn overflow(message: impl Into<Cow<'static, str>>) -> Error {
+        Error::new(ErrorKind::Overflow, message)
+    }
+    pub fn zero_division(message: impl Into<Cow<'static, str>>) -> Error {
+        Error::new(ErrorKind::ZeroDivision, message)
+    }
+    pub fn type_error(message: impl Into<Cow<'static, str>>) -> Error {
+        Error::new(ErrorKind::Type, message)
+    }
+    /// MemoryError carries no text in CPython.
+    pub fn memory() -> Error {
+        Error::new(ErrorKind::Memory, "")
+    }
+}
