@@ -1,0 +1,423 @@
+//! The graph: blocks, ops, values, constants and snapshots of one compiled tree.
+//!
+//! A tree is a root trace and its side traces. Control leaves a block in two ways: through its terminal, and in the
+//! middle through a guard whose snapshot has a *side block*; a guard whose snapshot has none leaves the compiled code.
+//! So blocks are extended blocks, and what a guard's side block may use is what was defined before that guard.
+//!
+//! Ops live in an arena and blocks list them, so removing an op is removing it from its block's list. Constants are
+//! interned values that belong to no block and are visible everywhere, snapshots included: a snapshot that names
+//! constants costs nothing in code.
+//!
+//! Invariants (checked by `verify`): each value is defined once; a definition dominates its uses, those in snapshots
+//! included, at the guard that names the snapshot; the entry block has no parameters and no predecessors.
+
+use std::collections::HashMap;
+
+use super::ops::{Gives, Opcode};
+use super::types::{Alloc, BlockId, CallId, Effects, Mem, OpId, SnapshotId, Type, Value};
+
+/// Where a value comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Def {
+    /// A constant: its bits. `Int` as two's complement, `Bool` as 0 or 1.
+    Const(u64),
+    /// A parameter of this block.
+    Param(BlockId),
+    /// The result of this op.
+    Op(OpId),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct ValueInfo {
+    ty: Type,
+    def: Def,
+}
+
+/// What an op carries besides its operands; which variant follows from the table in `ops`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Aux {
+    None,
+    Imm(u64),
+    Mem(Mem),
+    Slot(u32, Type),
+    Alloc(Alloc),
+    Call(CallId),
+    Jump(BlockId),
+    Branch(BlockId, BlockId),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Op {
+    pub code: Opcode,
+    pub args: Vec<Value>,
+    pub aux: Aux,
+    pub snapshot: Option<SnapshotId>,
+    pub result: Option<Value>,
+}
+
+impl Op {
+    pub fn mem(&self) -> Option<Mem> {
+        match self.aux {
+            Aux::Mem(mem) => Some(mem),
+            _ => None,
+        }
+    }
+
+    pub fn imm(&self) -> Option<u64> {
+        match self.aux {
+            Aux::Imm(imm) => Some(imm),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Default, Debug)]
+pub struct Block {
+    pub params: Vec<Value>,
+    pub ops: Vec<OpId>,
+}
+
+/// A native function, as called from this graph.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CallInfo {
+    /// For people; need not be unique.
+    pub name: String,
+    pub address: u64,
+    pub result: Option<Type>,
+    pub effects: Effects,
+}
+
+/// What stands in a frame slot, or in a field of an object yet to be made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SnapVal {
+    /// An SSA value or a constant, raw: whoever realises the frame boxes it by its type.
+    Value(Value),
+    /// An object that exists only as a recipe: an index into the snapshot's virtuals.
+    Virtual(u32),
+}
+
+/// How to make an object that compiled code never made.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Virtual {
+    pub header: u64,
+    pub size: u32,
+    /// Fields that are not zero: byte offset, bytes written, content.
+    pub fields: Vec<(u32, u32, SnapVal)>,
+}
+
+/// One interpreter frame in a snapshot.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Frame {
+    /// Code, pc, continuation, …: words that only the client understands.
+    pub words: Vec<u64>,
+    /// Slots (counted from the root frame's slot 0) whose content differs from what memory holds.
+    pub slots: Vec<(u32, SnapVal)>,
+}
+
+/// The interpreter's state at a point where compiled code may leave.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Snapshot {
+    /// Outermost first.
+    pub frames: Vec<Frame>,
+    pub virtuals: Vec<Virtual>,
+    /// The block that goes on where this snapshot's guards fail: the head of a side trace.
+    pub side: Option<BlockId>,
+    /// The snapshot of the recorded graph this one was copied from (by peeling); itself if it is no copy.
+    pub origin: SnapshotId,
+}
+
+impl Snapshot {
+    /// The SSA values it names, constants included, with repetitions.
+    pub fn values(&self) -> impl Iterator<Item = Value> + '_ {
+        let slots = self.frames.iter().flat_map(|f| f.slots.iter().map(|&(_, v)| v));
+        let fields = self.virtuals.iter().flat_map(|v| v.fields.iter().map(|&(_, _, v)| v));
+        slots.chain(fields).filter_map(|v| match v {
+            SnapVal::Value(v) => Some(v),
+            SnapVal::Virtual(_) => None,
+        })
+    }
+
+    /// Replaces each content by what `f` makes of it.
+    pub fn map(&mut self, mut f: impl FnMut(SnapVal) -> SnapVal) {
+        for (_, v) in self.frames.iter_mut().flat_map(|frame| frame.slots.iter_mut()) {
+            *v = f(*v);
+        }
+        for (_, _, v) in self.virtuals.iter_mut().flat_map(|v| v.fields.iter_mut()) {
+            *v = f(*v);
+        }
+    }
+}
+
+/// One tree in SSA form.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    pub name: String,
+    pub blocks: Vec<Block>,
+    pub snapshots: Vec<Snapshot>,
+    pub calls: Vec<CallInfo>,
+    ops: Vec<Op>,
+    values: Vec<ValueInfo>,
+    consts: HashMap<(Type, u64), Value>,
+}
+
+impl Graph {
+    pub const ENTRY: BlockId = BlockId(0);
+
+    /// A graph with an empty entry block.
+    pub fn new(name: &str) -> Graph {
+        Graph {
+            name: name.to_string(),
+            blocks: vec![Block::default()],
+            snapshots: Vec::new(),
+            calls: Vec::new(),
+            ops: Vec::new(),
+            values: Vec::new(),
+            consts: HashMap::new(),
+        }
+    }
+
+    // Values.
+
+    pub fn ty(&self, v: Value) -> Type {
+        self.values[v.index()].ty
+    }
+
+    pub fn def(&self, v: Value) -> Def {
+        self.values[v.index()].def
+    }
+
+    pub fn value_count(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The op that gives this value, if an op does.
+    pub fn def_op(&self, v: Value) -> Option<&Op> {
+        match self.def(v) {
+            Def::Op(op) => Some(self.op(op)),
+            _ => None,
+        }
+    }
+
+    /// The operands of the op that gives `v`, if it is an op of this kind.
+    pub fn args_if(&self, v: Value, code: Opcode) -> Option<&[Value]> {
+        self.def_op(v).filter(|op| op.code == code).map(|op| op.args.as_slice())
+    }
+
+    fn new_value(&mut self, ty: Type, def: Def) -> Value {
+        let v = Value(self.values.len() as u32);
+        self.values.push(ValueInfo { ty, def });
+        v
+    }
+
+    // Constants.
+
+    pub fn constant(&mut self, ty: Type, bits: u64) -> Value {
+        if let Some(&v) = self.consts.get(&(ty, bits)) {
+            return v;
+        }
+        let v = self.new_value(ty, Def::Const(bits));
+        self.consts.insert((ty, bits), v);
+        v
+    }
+
+    pub fn int(&mut self, value: i64) -> Value {
+        self.constant(Type::Int, value as u64)
+    }
+
+    pub fn float(&mut self, value: f64) -> Value {
+        self.constant(Type::Float, value.to_bits())
+    }
+
+    pub fn bool(&mut self, value: bool) -> Value {
+        self.constant(Type::Bool, value as u64)
+    }
+
+    pub fn is_const(&self, v: Value) -> bool {
+        matches!(self.def(v), Def::Const(_))
+    }
+
+    pub fn const_bits(&self, v: Value) -> Option<u64> {
+        match self.def(v) {
+            Def::Const(bits) => Some(bits),
+            _ => None,
+        }
+    }
+
+    pub fn const_int(&self, v: Value) -> Option<i64> {
+        if self.ty(v) == Type::Int { self.const_bits(v).map(|b| b as i64) } else { None }
+    }
+
+    pub fn const_float(&self, v: Value) -> Option<f64> {
+        if self.ty(v) == Type::Float { self.const_bits(v).map(f64::from_bits) } else { None }
+    }
+
+    // Ops.
+
+    pub fn op(&self, id: OpId) -> &Op {
+        &self.ops[id.index()]
+    }
+
+    pub fn op_mut(&mut self, id: OpId) -> &mut Op {
+        &mut self.ops[id.index()]
+    }
+
+    pub fn op_count(&self) -> usize {
+        self.ops.len()
+    }
+
+    /// The type an op of this kind, payload and operands gives.
+    pub fn result_type(&self, code: Opcode, args: &[Value], aux: Aux) -> Option<Type> {
+        match code.info().gives {
+            Gives::Nothing => None,
+            Gives::Is(ty) => Some(ty),
+            Gives::Same => args.last().map(|&v| self.ty(v)),
+            Gives::Dyn => match aux {
+                Aux::Mem(mem) => Some(mem.width.ty()),
+                Aux::Slot(_, ty) => Some(ty),
+                Aux::Call(call) => self.calls[call.index()].result,
+                _ => None,
+            },
+        }
+    }
+
+    /// Makes an op that stands in no block yet.
+    pub fn new_op(&mut self, code: Opcode, args: &[Value], aux: Aux, snapshot: Option<SnapshotId>) -> OpId {
+        let id = OpId(self.ops.len() as u32);
+        let result = self.result_type(code, args, aux).map(|ty| self.new_value(ty, Def::Op(id)));
+        self.ops.push(Op { code, args: args.to_vec(), aux, snapshot, result });
+        id
+    }
+
+    /// Makes an op at the end of a block.
+    pub fn push(
+        &mut self,
+        block: BlockId,
+        code: Opcode,
+        args: &[Value],
+        aux: Aux,
+        snapshot: Option<SnapshotId>,
+    ) -> Option<Value> {
+        let id = self.new_op(code, args, aux, snapshot);
+        self.block_mut(block).ops.push(id);
+        self.op(id).result
+    }
+
+    // Blocks.
+
+    pub fn block(&self, id: BlockId) -> &Block {
+        &self.blocks[id.index()]
+    }
+
+    pub fn block_mut(&mut self, id: BlockId) -> &mut Block {
+        &mut self.blocks[id.index()]
+    }
+
+    pub fn new_block(&mut self) -> BlockId {
+        self.blocks.push(Block::default());
+        BlockId(self.blocks.len() as u32 - 1)
+    }
+
+    pub fn add_param(&mut self, block: BlockId, ty: Type) -> Value {
+        let v = self.new_value(ty, Def::Param(block));
+        self.block_mut(block).params.push(v);
+        v
+    }
+
+    /// The op that ends the block; `None` while the block is being built.
+    pub fn terminal(&self, block: BlockId) -> Option<&Op> {
+        self.block(block).ops.last().map(|&id| self.op(id)).filter(|op| op.code.is_terminal())
+    }
+
+    pub fn side_of(&self, op: &Op) -> Option<BlockId> {
+        op.snapshot.and_then(|s| self.snapshots[s.index()].side)
+    }
+
+    /// Where control may go from this block: the position of the op that takes it there, and the block.
+    pub fn successors(&self, block: BlockId) -> Vec<(usize, BlockId)> {
+        let mut out = Vec::new();
+        for (at, &id) in self.block(block).ops.iter().enumerate() {
+            let op = self.op(id);
+            if let Some(side) = self.side_of(op) {
+                out.push((at, side));
+            }
+            match op.aux {
+                Aux::Jump(to) => out.push((at, to)),
+                Aux::Branch(yes, no) => out.extend([(at, yes), (at, no)]),
+                _ => {}
+            }
+        }
+        out
+    }
+
+    // Snapshots and calls.
+
+    pub fn snapshot(&self, id: SnapshotId) -> &Snapshot {
+        &self.snapshots[id.index()]
+    }
+
+    pub fn add_snapshot(&mut self, frames: Vec<Frame>) -> SnapshotId {
+        let id = SnapshotId(self.snapshots.len() as u32);
+        self.snapshots.push(Snapshot { frames, virtuals: Vec::new(), side: None, origin: id });
+        id
+    }
+
+    pub fn call_info(&self, id: CallId) -> &CallInfo {
+        &self.calls[id.index()]
+    }
+
+    pub fn declare_call(&mut self, info: CallInfo) -> CallId {
+        if let Some(at) = self.calls.iter().position(|c| *c == info) {
+            return CallId(at as u32);
+        }
+        self.calls.push(info);
+        CallId(self.calls.len() as u32 - 1)
+    }
+
+    /// Replaces every use of a value, in ops of any block and in snapshots, by what `with` says.
+    pub fn rename(&mut self, with: impl Fn(Value) -> Value) {
+        for op in &mut self.ops {
+            for v in &mut op.args {
+                *v = with(*v);
+            }
+        }
+        for snapshot in &mut self.snapshots {
+            snapshot.map(|v| match v {
+                SnapVal::Value(v) => SnapVal::Value(with(v)),
+                v => v,
+            });
+        }
+    }
+
+    /// How many ops stand in reachable blocks, and how many of them are guards.
+    pub fn count(&self) -> (usize, usize) {
+        let ids = || self.reachable().into_iter().flat_map(|b| self.block(b).ops.iter());
+        (ids().count(), ids().filter(|&&id| self.op(id).code.is_guard()).count())
+    }
+
+    /// The blocks that can be reached, each before its successors but for back-edges; sides come after the main road.
+    pub fn reachable(&self) -> Vec<BlockId> {
+        let mut order = Vec::new();
+        let mut seen = vec![false; self.blocks.len()];
+        let mut stack = vec![(Graph::ENTRY, self.successors(Graph::ENTRY))];
+        seen[Graph::ENTRY.index()] = true;
+        // A post-order walk that takes side blocks first, so that reversed, the main road precedes them.
+        for (_, next) in &mut stack {
+            next.reverse();
+        }
+        while let Some((block, next)) = stack.last_mut() {
+            if let Some((_, to)) = next.pop() {
+                if !seen[to.index()] {
+                    seen[to.index()] = true;
+                    let mut successors = self.successors(to);
+                    successors.reverse();
+                    stack.push((to, successors));
+                }
+            } else {
+                order.push(*block);
+                stack.pop();
+            }
+        }
+        order.reverse();
+        order
+    }
+}

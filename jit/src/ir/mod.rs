@@ -1,0 +1,21 @@
+//! The trace IR: a graph of basic blocks in SSA form, with parameters instead of phi functions.
+//!
+//! `ops` is the table of operations, `graph` the data structure, `build` what a recorder calls, `print` and `parse`
+//! the text form, `verify` the rules, `dominators` what passes walk along.
+
+pub mod build;
+pub mod dominators;
+pub mod graph;
+pub mod ops;
+pub mod parse;
+pub mod print;
+pub mod types;
+pub mod verify;
+
+pub use build::Builder;
+pub use dominators::Dominators;
+pub use graph::{Aux, Block, CallInfo, Def, Frame, Graph, Op, SnapVal, Snapshot, Virtual};
+pub use ops::Opcode;
+pub use parse::parse;
+pub use types::{Alloc, BlockId, CallId, Effects, Mem, OpId, Region, RegionSet, SnapshotId, Type, Value, Width};
+pub use verify::verify;
