@@ -1,6 +1,6 @@
 """Functions as values: closures with state, decorators, partial application, composition, argument packing."""
 
-N = 9000
+N = 50000
 
 
 def counter(start):
@@ -43,6 +43,7 @@ def memoised(function):
             result = cache[args] = function(*args)
             return result
 
+    wrapper.cache = cache
     return wrapper
 
 
@@ -93,6 +94,7 @@ def run(n):
     for i in range(n):
         value = adders[i & 7](value)
     weigh.calls = 0
+    ways.cache.clear()
     scaled = partial(weigh, 100, scale=3)
     total = 0
     for i in range(n // 2):

@@ -1,6 +1,6 @@
 """Dynamic programming over strings: Levenshtein distance with two rows, longest common subsequence with a table."""
 
-N = 260
+N = 380
 
 LETTERS = "acgt"
 

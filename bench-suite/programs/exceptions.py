@@ -1,6 +1,6 @@
 """Exceptions as control flow: raised and caught in one frame, through several, with finally, else and retry."""
 
-N = 7000
+N = 28000
 
 
 class NotFound(Exception):

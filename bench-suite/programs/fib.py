@@ -1,6 +1,6 @@
 """Calls and little else: Fibonacci, Ackermann, Takeuchi and mutual recursion, as functions and as methods."""
 
-N = 22
+N = 25
 
 
 def fib(n):

@@ -1,6 +1,6 @@
 """Pipelines of generators: map, filter, window, flatten, send, and a recursive walk with `yield from`."""
 
-N = 12000
+N = 60000
 
 
 def numbers(n):

@@ -1,6 +1,6 @@
 """64-bit and 32-bit hash functions and generators under masks: ints that leave the machine word and come back."""
 
-N = 9000
+N = 20000
 
 MASK32 = 0xFFFFFFFF
 MASK64 = 0xFFFFFFFFFFFFFFFF

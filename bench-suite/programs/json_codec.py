@@ -1,6 +1,6 @@
 """A JSON encoder and parser in plain Python: character tests, slices, dispatch on type, nested containers."""
 
-N = 130
+N = 600
 
 ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 UNESCAPES = {'"': '"', "\\": "\\", "/": "/", "n": "\n", "t": "\t", "b": "\b", "f": "\f", "r": "\r"}

@@ -1,6 +1,6 @@
 """Decimal digits of pi, by a spigot on big ints and by Machin's formula in fixed point."""
 
-N = 500
+N = 1100
 
 
 def spigot(count):

@@ -1,6 +1,6 @@
 """An interpreter for a small language (lexer, parser, tree walker): what a language implementation in Python costs."""
 
-N = 14
+N = 17
 
 SOURCE = """
 def fib(n) { if n < 2 { return n; } return fib(n - 1) + fib(n - 2); }

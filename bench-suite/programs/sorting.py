@@ -1,6 +1,6 @@
 """Five sorting algorithms over ints and strings, with the built-in sort to check them."""
 
-N = 3500
+N = 5000
 
 
 def quicksort(items, compare):

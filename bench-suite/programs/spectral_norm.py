@@ -2,7 +2,7 @@
 
 import math
 
-N = 120
+N = 190
 
 
 def entry(row, column):

@@ -1,6 +1,6 @@
 """Counting words of generated text: split, strip, lower, dict updates, sorting by a key, join."""
 
-N = 40000
+N = 60000
 
 SYLLABLES = "ka to mi re su no ha li ve do pa qu en ar os ti".split()
 ENDINGS = ["", "", "", ",", ".", "!", "?", ";"]
