@@ -1,1 +1,2 @@
 //! runtime/modules: to be written.
+pub mod sre;

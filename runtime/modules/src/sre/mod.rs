@@ -1,0 +1,3 @@
+//! Regular expressions: `engine` is the matcher, free of Python objects.
+
+pub mod engine;
