@@ -10,8 +10,16 @@
 //! | `bigint` | `Int` (`Small`/`Big`), `floor_divmod floor_div floor_mod true_div mul pow mod_pow mod_inverse lshift rshift bit_length bit_count isqrt gcd lcm round_to_power` |
 //! | `bigint::convert` | `to_f64 from_f64_trunc from_f64_exact cmp_f64 frexp hash limbs from_limbs to_bytes from_bytes` |
 //! | `bigint::text` | `parse_int`, `to_string_radix to_decimal`, the checks of `sys.set_int_max_str_digits` |
+//! | `float_repr` | `repr format(Notation, Layout) parse_float scan_float remove_underscores` |
+//! | `float_ops` | `divmod floor_div floor_mod true_div pow round round_to_int hash is_integer as_integer_ratio` |
+//! | `float_hex` | `hex from_hex` |
+//! | `complex` | `Complex`, `add sub mul div` and their forms with a real operand, `pow abs hash repr parse` |
 
 pub mod bigint;
+pub mod complex;
+pub mod float_hex;
+pub mod float_ops;
+pub mod float_repr;
 pub mod small_int;
 
 use std::borrow::Cow;
@@ -26,6 +34,8 @@ pub enum ErrorKind {
     Key,
     Index,
     Memory,
+    /// OverflowError whose arguments are `(34, message)`, as C's ERANGE gives.
+    Range,
     /// `struct.error`.
     Struct,
 }

@@ -15,6 +15,31 @@ pub fn scale(x: f64, exponent: i64) -> f64 {
     libm::ldexp(x, clamped)
 }
 
+/// `(mantissa + rest) * 2**exponent` rounded half to even, where `rest` is in (0, 1) if `inexact` and 0 otherwise; an
+/// inexact mantissa must have at least 55 bits unless the result is subnormal.
+pub fn round_scaled(mantissa: u64, inexact: bool, exponent: i64) -> f64 {
+    if mantissa == 0 {
+        return 0.0;
+    }
+    let bits = i64::from(64 - mantissa.leading_zeros());
+    let digits = i64::from(f64::MANTISSA_DIGITS);
+    let extra = bits.max(i64::from(f64::MIN_EXP) - exponent) - digits;
+    if extra <= 0 {
+        return scale(mantissa as f64, exponent);
+    }
+    if extra > 64 {
+        return 0.0;
+    }
+    // Twice the part to drop, with its lowest bit for the rest; 128 bits because everything may be dropped.
+    let rest = ((u128::from(mantissa) & ((1 << extra) - 1)) << 1) | u128::from(inexact);
+    let half = 1u128 << extra;
+    let mut rounded = mantissa.checked_shr(extra as u32).unwrap_or(0);
+    if rest > half || (rest == half && rounded & 1 == 1) {
+        rounded += 1;
+    }
+    scale(rounded as f64, exponent + extra)
+}
+
 /// `m` and `e` with `a == m * 2**e`, `0.5 <= |m| <= 1`, `m` rounded half to even.
 pub fn frexp(a: &IBig) -> (f64, i64) {
     let bits = bit_length(a);

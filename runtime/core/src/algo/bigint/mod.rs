@@ -135,15 +135,7 @@ pub fn true_div(a: &IBig, b: &IBig) -> Result<f64> {
         (q, !r.is_zero())
     };
     let quotient = u64::try_from(&quotient).expect("55 or 56 bits by the choice of shift");
-    let bits = i64::from(64 - quotient.leading_zeros());
-    let extra = bits.max(MIN_EXP - shift) - MANTISSA;
-    let half = 1u64 << (extra - 1);
-    let mut rounded = quotient >> extra;
-    let rest = (quotient & ((half << 1) - 1)) * 2 + u64::from(inexact);
-    if rest > half * 2 || (rest == half * 2 && rounded & 1 == 1) {
-        rounded += 1;
-    }
-    let result = convert::scale(rounded as f64, shift + extra);
+    let result = convert::round_scaled(quotient, inexact, shift);
     if result.is_infinite() { Err(Error::overflow(TOO_LARGE)) } else { Ok(signed(result)) }
 }
 

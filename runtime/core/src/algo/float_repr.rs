@@ -1,0 +1,319 @@
+//! Floats as text: `repr`, the printf-like codes `e f g`, and what `float(text)` accepts.
+//!
+//! Shortest digits come from `zmij`, digits to a given precision from std, whose output is exact and rounds halves to
+//! even. Both are laid out again by [`lay_out`], because only Python's rules say when an exponent is written, how many
+//! digits it has and where a `.0` stands.
+
+use super::bigint::text::strip_ascii_space;
+
+/// How to write a float. Upper case is the caller's business: it upper-cases the result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Notation {
+    /// The shortest text that reads back as the same float.
+    Repr,
+    /// `%e`: one digit before the point, `precision` behind it.
+    Exponent,
+    /// `%f`: `precision` digits behind the point.
+    Fixed,
+    /// `%g`: `precision` significant digits, exponent only for very large and very small numbers.
+    General,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Layout {
+    /// The `#` flag: always a point, and `%g` keeps trailing zeros.
+    pub alternate: bool,
+    /// A `.0` behind numbers that would look like integers.
+    pub dot_zero: bool,
+}
+
+/// No float has more digits than this behind the point or before the exponent; further ones are zeros, which std need
+/// not be asked for (it refuses very large precisions).
+const MAX_EXACT_DIGITS: usize = 1100;
+
+/// `repr(x)`.
+pub fn repr(x: f64) -> String {
+    format(x, Notation::Repr, 0, Layout { alternate: false, dot_zero: true })
+}
+
+/// Writes `x`; infinities and NaN are `inf` and `nan`, with a minus if negative (NaN never).
+pub fn format(x: f64, notation: Notation, precision: usize, layout: Layout) -> String {
+    if !x.is_finite() {
+        return String::from(if x.is_nan() {
+            "nan"
+        } else if x < 0.0 {
+            "-inf"
+        } else {
+            "inf"
+        });
+    }
+    let mut out = String::new();
+    if x.is_sign_negative() {
+        out.push('-');
+    }
+    let x = x.abs();
+    match notation {
+        Notation::Repr => {
+            let decimal = Decimal::shortest(x);
+            let exponent = decimal.point <= -4 || decimal.point > 16;
+            lay_out(&mut out, &decimal, exponent, 0, layout);
+        }
+        Notation::Exponent => {
+            let decimal = Decimal::significant(x, precision.saturating_add(1));
+            lay_out(&mut out, &decimal, true, precision.saturating_add(1), layout);
+        }
+        Notation::Fixed => {
+            let exact = precision.min(MAX_EXACT_DIGITS);
+            out.push_str(&format!("{x:.exact$}"));
+            if precision == 0 && layout.alternate {
+                out.push('.');
+            } else if precision == 0 && layout.dot_zero {
+                out.push_str(".0");
+            }
+            out.extend(std::iter::repeat_n('0', precision - exact));
+        }
+        Notation::General => {
+            let precision = precision.max(1);
+            let mut decimal = Decimal::significant(x, precision);
+            decimal.drop_trailing_zeros();
+            let limit = precision.min(i32::MAX as usize) as i32 - i32::from(layout.dot_zero);
+            let exponent = decimal.point <= -4 || decimal.point > limit;
+            lay_out(&mut out, &decimal, exponent, if layout.alternate { precision } else { 0 }, layout);
+        }
+    }
+    out
+}
+
+/// A number `0.d1d2d3... * 10**point`; zero has the single digit 0 and point 1.
+struct Decimal {
+    digits: String,
+    point: i32,
+}
+
+impl Decimal {
+    fn shortest(x: f64) -> Decimal {
+        let mut buffer = zmij::Buffer::new();
+        Decimal::read(buffer.format_finite(x))
+    }
+
+    /// Rounded to `count` significant digits; of very many only the nonzero ones and some more.
+    fn significant(x: f64, count: usize) -> Decimal {
+        Decimal::read(&format!("{x:.*e}", (count - 1).min(MAX_EXACT_DIGITS)))
+    }
+
+    /// From `12.5`, `1.25e1` and the like, without sign.
+    fn read(text: &str) -> Decimal {
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let mut digits = String::with_capacity(mantissa.len());
+        digits.push_str(whole);
+        digits.push_str(fraction);
+        let mut point = whole.len() as i32 + exponent.parse::<i32>().unwrap_or(0);
+        let zeros = digits.bytes().take_while(|&b| b == b'0').count();
+        if zeros == digits.len() {
+            point = 1;
+            // `0.00`: a leading zero is the number itself here.
+        } else {
+            digits.drain(..zeros);
+            point -= zeros as i32;
+        }
+        let mut decimal = Decimal { digits, point };
+        // Shortest forms write `.0`; %e has asked for its zeros, and lay_out puts them back.
+        decimal.drop_trailing_zeros();
+        decimal
+    }
+
+    fn drop_trailing_zeros(&mut self) {
+        let kept = self.digits.trim_end_matches('0').len().max(1);
+        self.digits.truncate(kept);
+    }
+}
+
+/// Writes the digits, at least `min_digits` of them, with or without an exponent.
+fn lay_out(out: &mut String, decimal: &Decimal, exponent: bool, min_digits: usize, layout: Layout) {
+    let point = if exponent { 1 } else { decimal.point };
+    let start = if point <= 0 { i64::from(point) - 1 } else { 0 };
+    let end =
+        (decimal.digits.len().max(min_digits) as i64).max(i64::from(point) + i64::from(!exponent && layout.dot_zero));
+    let digits = decimal.digits.as_bytes();
+    for at in start..end {
+        if at == i64::from(point) {
+            out.push('.');
+        }
+        let digit = usize::try_from(at).ok().and_then(|at| digits.get(at));
+        out.push(char::from(*digit.unwrap_or(&b'0')));
+    }
+    if end == i64::from(point) && layout.alternate {
+        out.push('.');
+    }
+    if exponent {
+        let value = decimal.point - 1;
+        let sign = if value < 0 { '-' } else { '+' };
+        out.push_str(&format!("e{sign}{:02}", value.abs()));
+    }
+}
+
+/// Takes the single underscores between digits out of `text`; `None` if one stands elsewhere.
+pub fn remove_underscores(text: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    for (at, &byte) in text.iter().enumerate() {
+        if byte != b'_' {
+            out.push(byte);
+            continue;
+        }
+        let digit_at = |index: usize| text.get(index).is_some_and(u8::is_ascii_digit);
+        if at == 0 || !digit_at(at - 1) || !digit_at(at + 1) {
+            return None;
+        }
+    }
+    Some(out)
+}
+
+/// `float(text)` for ASCII text (see `unicode::to_ascii_digits`); `None`: "could not convert string to float: ...".
+pub fn parse_float(text: &[u8]) -> Option<f64> {
+    let text = strip_ascii_space(text);
+    if text.contains(&b'_') {
+        return parse_plain(&remove_underscores(text)?);
+    }
+    parse_plain(text)
+}
+
+fn parse_plain(text: &[u8]) -> Option<f64> {
+    let (value, length) = scan_float(text)?;
+    (length == text.len()).then_some(value)
+}
+
+/// The longest float at the beginning of `text`, and its length.
+pub fn scan_float(text: &[u8]) -> Option<(f64, usize)> {
+    let (negative, sign) = match text.first() {
+        Some(b'-') => (true, 1),
+        Some(b'+') => (false, 1),
+        _ => (false, 0),
+    };
+    let body = &text[sign..];
+    let signed = |value: f64| if negative { -value } else { value };
+    for (word, value) in [("infinity", f64::INFINITY), ("inf", f64::INFINITY), ("nan", f64::NAN)] {
+        if body.len() >= word.len() && body[..word.len()].eq_ignore_ascii_case(word.as_bytes()) {
+            return Some((signed(value), sign + word.len()));
+        }
+    }
+    let length = decimal_length(body)?;
+    let number = std::str::from_utf8(&body[..length]).ok()?;
+    Some((signed(number.parse().ok()?), sign + length))
+}
+
+/// The length of an unsigned decimal number: digits with at most one point, and an exponent if it is complete.
+fn decimal_length(text: &[u8]) -> Option<usize> {
+    let digits = |from: usize| text[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let whole = digits(0);
+    let mut length = whole;
+    let mut fraction = 0;
+    if text.get(length) == Some(&b'.') {
+        fraction = digits(length + 1);
+        length += 1 + fraction;
+    }
+    if whole + fraction == 0 {
+        return None;
+    }
+    if matches!(text.get(length), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(text.get(length + 1), Some(b'+' | b'-')));
+        let start = length + 1 + sign;
+        let exponent = if start < text.len() { digits(start) } else { 0 };
+        if exponent > 0 {
+            length = start + exponent;
+        }
+    }
+    Some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Layout = Layout { alternate: false, dot_zero: false };
+    const ALTERNATE: Layout = Layout { alternate: true, dot_zero: false };
+
+    #[test]
+    fn reprs() {
+        for (x, want) in [
+            (0.0, "0.0"),
+            (-0.0, "-0.0"),
+            (1.0, "1.0"),
+            (0.1, "0.1"),
+            (1e16, "1e+16"),
+            (1e15, "1000000000000000.0"),
+            (9007199254740993.0, "9007199254740992.0"),
+            (1.5e-5, "1.5e-05"),
+            (0.0001, "0.0001"),
+            (5e-324, "5e-324"),
+            (1.7976931348623157e308, "1.7976931348623157e+308"),
+            (123456789.125, "123456789.125"),
+            (f64::NAN, "nan"),
+            (f64::NEG_INFINITY, "-inf"),
+            (1e22, "1e+22"),
+            (2.5e100, "2.5e+100"),
+        ] {
+            assert_eq!(repr(x), want);
+        }
+    }
+
+    #[test]
+    fn codes() {
+        use Notation::*;
+        for (x, notation, precision, layout, want) in [
+            (2.5, Fixed, 0, PLAIN, "2"),
+            (3.5, Fixed, 0, PLAIN, "4"),
+            (0.5, Fixed, 0, PLAIN, "0"),
+            (2.5, Fixed, 0, ALTERNATE, "2."),
+            (0.125, Fixed, 2, PLAIN, "0.12"),
+            (1e23, Fixed, 0, PLAIN, "99999999999999991611392"),
+            (1.0, Fixed, 3, PLAIN, "1.000"),
+            (12345.678, Exponent, 2, PLAIN, "1.23e+04"),
+            (0.0, Exponent, 3, PLAIN, "0.000e+00"),
+            (2.5, Exponent, 0, PLAIN, "2e+00"),
+            (2.5, Exponent, 0, ALTERNATE, "2.e+00"),
+            (9.99, Exponent, 1, PLAIN, "1.0e+01"),
+            (100000.0, General, 6, PLAIN, "100000"),
+            (1000000.0, General, 6, PLAIN, "1e+06"),
+            (1000000.0, General, 6, ALTERNATE, "1.00000e+06"),
+            (0.0001, General, 6, PLAIN, "0.0001"),
+            (0.00001, General, 6, PLAIN, "1e-05"),
+            (1.0, General, 6, ALTERNATE, "1.00000"),
+            (0.0, General, 6, ALTERNATE, "0.00000"),
+            (0.0, General, 0, PLAIN, "0"),
+            (999999.5, General, 6, PLAIN, "1e+06"),
+            (1.0, General, 1, Layout { alternate: false, dot_zero: true }, "1e+00"),
+            (-1.5, General, 17, PLAIN, "-1.5"),
+            (f64::INFINITY, Exponent, 3, PLAIN, "inf"),
+        ] {
+            assert_eq!(format(x, notation, precision, layout), want, "{x} {notation:?} {precision}");
+        }
+        assert_eq!(format(0.1, Fixed, 70_000, PLAIN).len(), 70_002);
+        assert_eq!(format(0.1, Exponent, 70_000, PLAIN).len(), 70_006);
+    }
+
+    #[test]
+    fn parses_what_float_accepts() {
+        for (text, want) in [
+            (" 1.5\n", 1.5),
+            (".5", 0.5),
+            ("5.", 5.0),
+            ("1_0.0_1e1_0", 100100000000.0),
+            ("+1e5", 1e5),
+            ("1e400", f64::INFINITY),
+            ("-InFiNiTy", f64::NEG_INFINITY),
+            ("0.1e-400", 0.0),
+            ("1e+0000000000000000000000005", 1e5),
+        ] {
+            assert_eq!(parse_float(text.as_bytes()), Some(want), "{text}");
+        }
+        assert!(parse_float(b"-nan").unwrap().is_sign_negative());
+        for text in [
+            "", " ", ".", "1__0", "_1", "1_", "1_.5", "1._5", "1e", "1e_5", "e5", "0x1", "1 2", "in", "infin", "--1",
+            "\x1c1", "1e5_", "+",
+        ] {
+            assert_eq!(parse_float(text.as_bytes()), None, "{text:?}");
+        }
+        assert_eq!(scan_float(b"1.5e+j"), Some((1.5, 3)));
+    }
+}
