@@ -1,0 +1,76 @@
+//! What tables ask about keys: hash, kind, and equality as far as it needs no Python.
+
+use crate::error::R;
+use crate::object::{BigInt, Bytes, Complex, Int64, KeyKind, Str, Tuple};
+use crate::thread::Thread;
+use crate::types::ty;
+use taipan_heap::Value;
+
+/// Nesting of tuples that is looked into when a key is classified.
+const TUPLE_DEPTH: usize = 4;
+
+/// `hash(key)`: the common keys at once, others through `t.hash` (which may run Python and raise).
+#[inline]
+pub fn key_hash(t: &Thread, key: Value) -> R<i64> {
+    if let Some(i) = key.as_small_int() {
+        return Ok(if i == -1 { -2 } else { i });
+    }
+    match key.downcast::<Str>() {
+        Some(s) => Ok(t.hash_str(s)),
+        None => t.hash(key),
+    }
+}
+
+/// The part of a hash that tables keep, as an inline int.
+#[inline(always)]
+pub fn stored_hash(hash: i64) -> Value {
+    Value::int_unchecked(hash << 14 >> 14)
+}
+
+/// Which kind of table `key` may live in.
+#[inline]
+pub fn key_kind_of(t: &Thread, key: Value) -> KeyKind {
+    if key.downcast::<Str>().is_some() {
+        KeyKind::Str
+    } else if key.is_small_int() {
+        KeyKind::Int
+    } else {
+        kind_at_depth(t, key, TUPLE_DEPTH)
+    }
+}
+
+fn kind_at_depth(t: &Thread, key: Value, depth: usize) -> KeyKind {
+    if !key.is_pointer() {
+        return if key.is_small_int() { KeyKind::Int } else { KeyKind::Simple };
+    }
+    if key.downcast::<Int64>().is_some() || key.downcast::<BigInt>().is_some() {
+        return KeyKind::Int;
+    }
+    if key.downcast::<Str>().is_some() {
+        return KeyKind::Str;
+    }
+    if key.downcast::<Bytes>().is_some() || key.downcast::<Complex>().is_some() {
+        return KeyKind::Simple;
+    }
+    let simple = t.is_exact(key, ty::TUPLE)
+        && depth > 0
+        && key
+            .downcast::<Tuple>()
+            .is_some_and(|x| x.items().iter().all(|&i| kind_at_depth(t, i, depth - 1) != KeyKind::Any));
+    if simple { KeyKind::Simple } else { KeyKind::Any }
+}
+
+/// Are two keys with equal hashes the same key? `None`: only a comparison (perhaps in Python) can tell.
+#[inline]
+pub fn quick_same(a: Value, b: Value) -> Option<bool> {
+    if a == b {
+        return Some(true);
+    }
+    if let (Some(a), Some(b)) = (a.downcast::<Str>(), b.downcast::<Str>()) {
+        return Some(a.same(&b));
+    }
+    if a.is_small_int() && b.is_small_int() {
+        return Some(false);
+    }
+    None
+}
