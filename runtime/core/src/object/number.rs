@@ -23,6 +23,9 @@ heap_object!(BigInt: BIGINT);
 
 impl BigInt {
     pub const LIMBS_AT: usize = size_of::<BigInt>();
+    pub fn new(header: Header, negative: bool, length: u32) -> BigInt {
+        BigInt { header, negative, length, limbs: [] }
+    }
     pub fn limbs(&self) -> &[u64] {
         // SAFETY: the cell was allocated with room for `length` limbs behind the struct.
         unsafe { std::slice::from_raw_parts(self.limbs.as_ptr(), self.length as usize) }

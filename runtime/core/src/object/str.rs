@@ -12,7 +12,15 @@ pub enum Units<'a> {
     Four(&'a [u32]),
 }
 
-impl Units<'_> {
+impl<'a> Units<'a> {
+    /// The units from `start` to `end`.
+    pub fn slice(self, start: usize, end: usize) -> Units<'a> {
+        match self {
+            Units::One(s) => Units::One(&s[start..end]),
+            Units::Two(s) => Units::Two(&s[start..end]),
+            Units::Four(s) => Units::Four(&s[start..end]),
+        }
+    }
     pub fn len(&self) -> usize {
         match self {
             Units::One(s) => s.len(),
@@ -32,7 +40,7 @@ impl Units<'_> {
             Units::Four(s) => s[i],
         }
     }
-    pub fn iter(self) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator {
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator + 'a {
         (0..self.len()).map(move |i| match self {
             Units::One(s) => s[i] as u32,
             Units::Two(s) => s[i] as u32,

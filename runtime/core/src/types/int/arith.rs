@@ -1,0 +1,185 @@
+//! Arithmetic on ints of every representation: what the interpreter's slow paths and `int.__add__` and kin call.
+//!
+//! Every function takes any two words; it answers `NotImplemented` when one is no int. Results are exact ints. Operands
+//! that fit i64 are computed in i64 or i128; everything else goes through `algo::bigint`.
+
+use super::value::IntRef;
+use crate::algo::bigint::{self, IBig};
+use crate::algo::{float_ops, small_int};
+use crate::error::R;
+use crate::thread::Thread;
+use std::cmp::Ordering;
+use taipan_heap::Value;
+
+/// A binary operation: on i64 giving i128 (or leaving it to the big path), and on big numbers.
+macro_rules! binary_ops {
+    ($($(#[$doc:meta])* $name:ident ($t:ident, $a:ident, $b:ident) { $small:expr } { $big:expr })*) => { $(
+        $(#[$doc])*
+        pub fn $name($t: &Thread, a: Value, b: Value) -> R {
+            let (Some(a), Some(b)) = (IntRef::of(a), IntRef::of(b)) else { return Ok(Value::NOT_IMPLEMENTED) };
+            if let (IntRef::Small($a), IntRef::Small($b)) = (a, b) {
+                $small
+            }
+            #[allow(unreachable_code)]
+            {
+                let ($a, $b) = (&a.to_ibig(), &b.to_ibig());
+                let result: Result<IBig, crate::algo::Error> = $big;
+                match result {
+                    Ok(value) => $t.new_bigint(value),
+                    Err(e) => Err($t.algo_error(e)),
+                }
+            }
+        }
+    )* };
+}
+
+binary_ops! {
+    /// `a + b`.
+    int_add(t, a, b) { return t.new_i128(a as i128 + b as i128) } { Ok(a + b) }
+    /// `a - b`.
+    int_sub(t, a, b) { return t.new_i128(a as i128 - b as i128) } { Ok(a - b) }
+    /// `a * b`.
+    int_mul(t, a, b) { return t.new_i128(a as i128 * b as i128) } { bigint::mul(a, b) }
+    /// `a // b`.
+    int_floordiv(t, a, b) {
+        if b != 0 && let Some(q) = small_int::floor_div(a, b) { return t.new_int(q) }
+    } { bigint::floor_div(a, b) }
+    /// `a % b`.
+    int_mod(t, a, b) { if b != 0 { return t.new_int(small_int::floor_mod(a, b)) } } { bigint::floor_mod(a, b) }
+    /// `a << b`.
+    int_lshift(t, a, b) {
+        if b >= 0 && let Some(r) = small_int::shl(a, b as u64) { return t.new_int(r) }
+    } { bigint::lshift(a, b) }
+    /// `a >> b`.
+    int_rshift(t, a, b) { if b >= 0 { return t.new_int(small_int::shr(a, b as u64)) } } { bigint::rshift(a, b) }
+    /// `a & b`.
+    int_and(t, a, b) { return t.new_int(a & b) } { Ok(a & b) }
+    /// `a | b`.
+    int_or(t, a, b) { return t.new_int(a | b) } { Ok(a | b) }
+    /// `a ^ b`.
+    int_xor(t, a, b) { return t.new_int(a ^ b) } { Ok(a ^ b) }
+}
+
+/// `divmod(a, b)`: a tuple.
+pub fn int_divmod(t: &Thread, a: Value, b: Value) -> R {
+    let (Some(x), Some(y)) = (IntRef::of(a), IntRef::of(b)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    let (quotient, remainder) = if let (IntRef::Small(_), IntRef::Small(_)) = (x, y) {
+        (int_floordiv(t, a, b)?, int_mod(t, a, b)?)
+    } else {
+        let (q, r) = bigint::floor_divmod(&x.to_ibig(), &y.to_ibig()).map_err(|e| t.algo_error(e))?;
+        (t.new_bigint(q)?, t.new_bigint(r)?)
+    };
+    Ok(t.new_tuple(&[quotient, remainder])?.value())
+}
+
+/// `a / b`: a float.
+pub fn int_truediv(t: &Thread, a: Value, b: Value) -> R {
+    let (Some(a), Some(b)) = (IntRef::of(a), IntRef::of(b)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    // Both exact as floats: one rounding.
+    const EXACT: std::ops::RangeInclusive<i64> = -(1 << 53)..=1 << 53;
+    if let (IntRef::Small(a), IntRef::Small(b)) = (a, b)
+        && b != 0
+        && EXACT.contains(&a)
+        && EXACT.contains(&b)
+    {
+        return Ok(Value::float(a as f64 / b as f64));
+    }
+    match bigint::true_div(&a.to_ibig(), &b.to_ibig()) {
+        Ok(x) => Ok(Value::float(x)),
+        Err(e) => Err(t.algo_error(e)),
+    }
+}
+
+/// `a ** b`: an int, or a float for a negative exponent.
+pub fn int_pow(t: &Thread, a: Value, b: Value) -> R {
+    let (Some(a), Some(b)) = (IntRef::of(a), IntRef::of(b)) else { return Ok(Value::NOT_IMPLEMENTED) };
+    if b.is_negative() {
+        let (x, y) = (a.to_f64(t)?, b.to_f64(t)?);
+        // An int base with a whole exponent is never complex.
+        return match float_ops::pow(x, y) {
+            Ok(power) => Ok(Value::float(power.unwrap_or(f64::NAN))),
+            Err(e) => Err(t.algo_error(e)),
+        };
+    }
+    if let (IntRef::Small(x), IntRef::Small(y)) = (a, b)
+        && let Some(power) = small_int::pow(x, y as u64)
+    {
+        return t.new_int(power);
+    }
+    match bigint::pow(&a.to_ibig(), &b.to_ibig()) {
+        Ok(power) => t.new_bigint(power),
+        Err(e) => Err(t.algo_error(e)),
+    }
+}
+
+/// `pow(a, b, modulus)`.
+pub fn int_pow_mod(t: &Thread, a: Value, b: Value, modulus: Value) -> R {
+    let (Some(a), Some(b), Some(m)) = (IntRef::of(a), IntRef::of(b), IntRef::of(modulus)) else {
+        return Ok(Value::NOT_IMPLEMENTED);
+    };
+    // Residues below 2^63 keep every product in 128 bits.
+    if let (IntRef::Small(base), IntRef::Small(exponent), IntRef::Small(m)) = (a, b, m)
+        && exponent >= 0
+        && m > 0
+    {
+        let modulus = m as u128;
+        let (mut square, mut rest) = (base.rem_euclid(m) as u128, exponent as u64);
+        let mut result = 1 % modulus;
+        while rest > 0 {
+            if rest & 1 == 1 {
+                result = result * square % modulus;
+            }
+            square = square * square % modulus;
+            rest >>= 1;
+        }
+        return t.new_int(result as i64);
+    }
+    match bigint::mod_pow(&a.to_ibig(), &b.to_ibig(), &m.to_ibig()) {
+        Ok(power) => t.new_bigint(power),
+        Err(e) => Err(t.algo_error(e)),
+    }
+}
+
+/// A unary operation.
+fn unary(t: &Thread, a: Value, small: impl Fn(i128) -> i128, big: impl Fn(IBig) -> IBig) -> R {
+    match IntRef::of(a) {
+        Some(IntRef::Small(i)) => t.new_i128(small(i as i128)),
+        Some(a) => t.new_bigint(big(a.to_ibig())),
+        None => Ok(Value::NOT_IMPLEMENTED),
+    }
+}
+
+/// `-a`.
+pub fn int_neg(t: &Thread, a: Value) -> R {
+    unary(t, a, |i| -i, |b| -b)
+}
+
+/// `+a`: the exact int.
+pub fn int_pos(t: &Thread, a: Value) -> R {
+    unary(t, a, |i| i, |b| b)
+}
+
+/// `abs(a)`.
+pub fn int_abs(t: &Thread, a: Value) -> R {
+    unary(t, a, i128::abs, |b| if bigint::is_negative(&b) { -b } else { b })
+}
+
+/// `~a`.
+pub fn int_invert(t: &Thread, a: Value) -> R {
+    unary(t, a, |i| !i, |b| !b)
+}
+
+/// The order of two ints; `None` when one is no int.
+pub fn int_compare(a: Value, b: Value) -> Option<Ordering> {
+    Some(IntRef::of(a)?.compare(IntRef::of(b)?))
+}
+
+/// `str(a)`, subject to `sys.set_int_max_str_digits`.
+pub fn int_to_text(t: &Thread, a: IntRef) -> R<String> {
+    match a {
+        IntRef::Small(i) => Ok(i.to_string()),
+        IntRef::Big(_) => {
+            bigint::text::to_decimal(&a.to_ibig(), t.vm().int_max_str_digits.get()).map_err(|e| t.algo_error(e))
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `StrBuilder`: text collected outside the heap, widened when a wider character comes.
+
+use crate::error::R;
+use crate::object::{Str, Units};
+use crate::thread::Thread;
+use taipan_heap::Gc;
+
+/// A growing string. Holds no heap pointers, so it may live across allocations and Python calls.
+#[derive(Debug)]
+pub enum StrBuilder {
+    One(Vec<u8>),
+    Two(Vec<u16>),
+    Four(Vec<u32>),
+}
+
+impl Default for StrBuilder {
+    fn default() -> Self {
+        StrBuilder::new()
+    }
+}
+
+impl StrBuilder {
+    pub const fn new() -> StrBuilder {
+        StrBuilder::One(Vec::new())
+    }
+
+    pub fn with_capacity(n: usize) -> StrBuilder {
+        StrBuilder::One(Vec::with_capacity(n))
+    }
+
+    pub fn len(&self) -> usize {
+        self.units().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn units(&self) -> Units<'_> {
+        match self {
+            StrBuilder::One(v) => Units::One(v),
+            StrBuilder::Two(v) => Units::Two(v),
+            StrBuilder::Four(v) => Units::Four(v),
+        }
+    }
+
+    #[inline]
+    pub fn push(&mut self, c: u32) {
+        match self {
+            StrBuilder::One(v) if c < 0x100 => v.push(c as u8),
+            StrBuilder::Two(v) if c < 0x1_0000 => v.push(c as u16),
+            StrBuilder::Four(v) => v.push(c),
+            _ => {
+                self.widen(c);
+                self.push(c);
+            }
+        }
+    }
+
+    /// Makes room for a character as wide as `c`.
+    #[cold]
+    fn widen(&mut self, c: u32) {
+        let units = self.units();
+        *self = if c < 0x1_0000 {
+            StrBuilder::Two(units.iter().map(|u| u as u16).collect())
+        } else {
+            StrBuilder::Four(units.iter().collect())
+        };
+    }
+
+    pub fn push_text(&mut self, text: &str) {
+        match self {
+            StrBuilder::One(v) if text.is_ascii() => v.extend_from_slice(text.as_bytes()),
+            _ => text.chars().for_each(|c| self.push(c as u32)),
+        }
+    }
+
+    pub fn push_units(&mut self, units: Units<'_>) {
+        match (&mut *self, units) {
+            (StrBuilder::One(v), Units::One(s)) => v.extend_from_slice(s),
+            (StrBuilder::Two(v), Units::Two(s)) => v.extend_from_slice(s),
+            (StrBuilder::Four(v), Units::Four(s)) => v.extend_from_slice(s),
+            _ => units.iter().for_each(|c| self.push(c)),
+        }
+    }
+
+    pub fn push_str(&mut self, s: &Str) {
+        self.push_units(s.units())
+    }
+
+    pub fn push_repeated(&mut self, c: u32, count: usize) {
+        (0..count).for_each(|_| self.push(c));
+    }
+
+    pub fn finish(&self, t: &Thread) -> R<Gc<Str>> {
+        t.new_str_units(self.units())
+    }
+}
+
+impl Extend<u32> for StrBuilder {
+    fn extend<I: IntoIterator<Item = u32>>(&mut self, characters: I) {
+        characters.into_iter().for_each(|c| self.push(c));
+    }
+}
+
+impl std::fmt::Write for StrBuilder {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.push_text(text);
+        Ok(())
+    }
+}
