@@ -23,6 +23,17 @@ pub type ShapeId = u32;
 #[repr(transparent)]
 pub struct Kind(pub u8);
 
+impl Kind {
+    /// The kind byte of zeroed memory: no cell has it.
+    pub const FREE: Kind = Kind(0);
+    /// Storage of words (`Array`).
+    pub const ARRAY: Kind = Kind(1);
+    /// Storage of bytes (`ByteBuf`).
+    pub const BYTES: Kind = Kind(2);
+    /// The first kind that the layers above may define.
+    pub const FIRST_OBJECT: Kind = Kind(3);
+}
+
 /// Header flag bits.
 pub mod flags {
     /// Entries for this address exist in the weak-reference side table.

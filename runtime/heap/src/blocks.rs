@@ -1,0 +1,542 @@
+//! The pool of chunks, blocks and own mappings: who has which, which can be re-used, and what goes back to the system.
+//!
+//! After a collection a block is *free* (no cell survived; any class may take it), or *re-usable* (its free runs are
+//! long enough on average), or full. Whether an allocation costs 1 ns or 5 is decided by not re-using blocks with
+//! short runs: see docs/decisions/0003-block-reuse-threshold.md. Among re-usable blocks the emptiest goes first.
+
+use crate::allocator::OutOfMemory;
+use crate::barrier::Remembered;
+use crate::chunk::{BLOCKS, Block, BlockUse, CHUNK_SIZE, Chunk, OWN_BLOCKS, OWN_CELL, chunk_of};
+use crate::classes::{BLOCK_SIZE, CLASS_COUNT, SIZE_CLASSES};
+use crate::header::{Header, Kind};
+use crate::heap::CollectionKind;
+use crate::kinds::KindInfo;
+use crate::os;
+use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Average length of free runs that a block must have to be re-used between major collections.
+pub const RUN_THRESHOLD: usize = 1024;
+/// The threshold after a major collection does not fall below this.
+const RUN_THRESHOLD_MIN: usize = 64;
+/// What the freed cells of a stressed heap are filled with.
+const POISON: u8 = 0xDB;
+
+/// Chunk numbers are well spread by a multiplication.
+#[derive(Default)]
+pub struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|b| self.write_u64(*b as u64));
+    }
+    fn write_u64(&mut self, n: u64) {
+        self.0 = (self.0 ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+    fn write_usize(&mut self, n: usize) {
+        self.write_u64(n as u64);
+    }
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
+/// A map keyed by addresses.
+pub type AddressMap<V> = HashMap<usize, V, BuildHasherDefault<AddressHasher>>;
+
+/// A block that can be re-used, by its free bytes.
+#[derive(Clone, Copy)]
+struct Reusable {
+    free: u32,
+    /// Average length of its free runs.
+    run: u32,
+    block: *const Block,
+}
+
+/// What a sweep found.
+#[derive(Default, Clone, Copy)]
+pub struct Swept {
+    /// Bytes of surviving cells in blocks and own mappings looked at.
+    pub live: usize,
+    /// Bytes of free runs in blocks that will be re-used.
+    pub reusable: usize,
+}
+
+/// See the top of the file.
+pub struct Blocks {
+    /// Chunk or own mapping by megabyte of address.
+    table: AddressMap<*mut Chunk>,
+    chunks: Vec<*mut Chunk>,
+    own: Vec<*mut Chunk>,
+    /// Chunks with free blocks, the fullest last.
+    with_free: Vec<*mut Chunk>,
+    /// By class, ordinary then native; the emptiest last.
+    reusable: Vec<Vec<Reusable>>,
+    /// Blocks allocated from since the last collection (spans: their heads).
+    taken: Vec<*const Block>,
+    /// Own mappings made since the last collection.
+    taken_own: Vec<*mut Chunk>,
+    hints: os::SparseHints,
+    /// Bytes of blocks and mappings in use.
+    pub used: usize,
+    /// `used` may not exceed this.
+    pub limit: usize,
+    pub poison: bool,
+    /// The average run length asked for by the last sweep.
+    pub run_threshold: usize,
+}
+
+impl Blocks {
+    pub fn new() -> Blocks {
+        Blocks {
+            table: AddressMap::default(),
+            chunks: Vec::new(),
+            own: Vec::new(),
+            with_free: Vec::new(),
+            reusable: vec![Vec::new(); 2 * CLASS_COUNT],
+            taken: Vec::new(),
+            taken_own: Vec::new(),
+            hints: os::SparseHints::new(),
+            used: 0,
+            limit: usize::MAX,
+            poison: false,
+            run_threshold: RUN_THRESHOLD,
+        }
+    }
+
+    /// Chunks and own mappings, to be walked.
+    pub fn mappings(&self) -> impl Iterator<Item = &Chunk> {
+        // SAFETY: everything listed is mapped.
+        self.chunks.iter().chain(&self.own).map(|c| unsafe { &**c })
+    }
+
+    /// The chunk or own mapping that `address` lies in.
+    #[inline]
+    pub fn chunk_at(&self, address: usize) -> Option<&Chunk> {
+        // SAFETY: everything in the table is mapped.
+        self.table.get(&(address / CHUNK_SIZE)).map(|c| unsafe { &**c })
+    }
+
+    fn room_for(&self, bytes: usize) -> Result<(), OutOfMemory> {
+        match self.used.checked_add(bytes) {
+            Some(n) if n <= self.limit => Ok(()),
+            _ => Err(OutOfMemory),
+        }
+    }
+
+    fn add_chunk(&mut self, remembered: *const Remembered) -> Result<(), OutOfMemory> {
+        let hint = self.chunks.last().map_or(0, |c| *c as usize + CHUNK_SIZE);
+        let at = os::map_aligned(hint, CHUNK_SIZE).ok_or(OutOfMemory)?;
+        // SAFETY: fresh zeroed memory of this chunk's own.
+        let chunk = unsafe { Chunk::init(at, remembered) };
+        self.table.insert(at as usize / CHUNK_SIZE, chunk);
+        self.chunks.push(chunk);
+        self.with_free.push(chunk);
+        Ok(())
+    }
+
+    /// A block with free runs for cells of `class`: a re-usable one, else a free one, else of a new chunk.
+    pub fn take_block(
+        &mut self,
+        class: usize,
+        native: bool,
+        remembered: *const Remembered,
+    ) -> Result<&Block, OutOfMemory> {
+        let list = &mut self.reusable[class + if native { CLASS_COUNT } else { 0 }];
+        if let Some(r) = list.pop() {
+            self.taken.push(r.block);
+            // SAFETY: block records live as long as their chunk, and a chunk with a listed block is in use.
+            return Ok(unsafe { &*r.block });
+        }
+        self.room_for(BLOCK_SIZE)?;
+        let (chunk, i) = loop {
+            match self.with_free.last() {
+                // SAFETY: listed chunks are mapped.
+                Some(c) => match unsafe { (**c).free.get() } {
+                    0 => drop(self.with_free.pop()),
+                    free => break (*c, free.trailing_zeros() as usize),
+                },
+                None => self.add_chunk(remembered)?,
+            }
+        };
+        // SAFETY: as above.
+        let chunk = unsafe { &*chunk };
+        chunk.make_cells(i, class, SIZE_CLASSES[class], native);
+        if native && chunk.clean.get() >> i & 1 == 0 {
+            // In native blocks "kind is not FREE" alone says that there is a cell to finalise.
+            // SAFETY: the block is free.
+            unsafe { chunk.block_base(i).write_bytes(0, BLOCK_SIZE) };
+        }
+        self.used += BLOCK_SIZE;
+        let block = chunk.block(i);
+        self.taken.push(block);
+        Ok(block)
+    }
+
+    /// A zeroed cell of `count` whole blocks.
+    pub fn take_span(&mut self, count: usize, remembered: *const Remembered) -> Result<*mut u8, OutOfMemory> {
+        self.room_for(count * BLOCK_SIZE)?;
+        // The fullest chunks are last; far back there is no hope of much fragmentation saved.
+        let mut found = None;
+        for &c in self.with_free.iter().rev().take(64) {
+            // SAFETY: listed chunks are mapped.
+            let free = unsafe { (*c).free.get() };
+            let starts = (1..count).fold(free, |m, k| m & (free >> k));
+            if starts != 0 {
+                found = Some((c, starts.trailing_zeros() as usize));
+                break;
+            }
+        }
+        let (chunk, i) = match found {
+            Some(f) => f,
+            None => {
+                self.add_chunk(remembered)?;
+                (self.chunks[self.chunks.len() - 1], OWN_BLOCKS)
+            }
+        };
+        // SAFETY: as above.
+        let chunk = unsafe { &*chunk };
+        chunk.make_span(i, count);
+        for k in i..i + count {
+            if chunk.clean.get() >> k & 1 == 0 {
+                // SAFETY: the block was free.
+                unsafe { chunk.block_base(k).write_bytes(0, BLOCK_SIZE) };
+            }
+        }
+        self.used += count * BLOCK_SIZE;
+        self.taken.push(chunk.block(i));
+        Ok(chunk.block_base(i))
+    }
+
+    /// A zeroed cell of `size` bytes with a mapping of its own.
+    pub fn take_own(&mut self, size: usize, remembered: *const Remembered) -> Result<*mut u8, OutOfMemory> {
+        let len = own_len(size).ok_or(OutOfMemory)?;
+        self.room_for(len)?;
+        let cards = new_cards(len)?;
+        let Some(at) = os::map_aligned(self.hints.next(len), len) else {
+            // SAFETY: just made for this length.
+            unsafe { free_cards(cards, len) };
+            return Err(OutOfMemory);
+        };
+        // SAFETY: fresh zeroed memory, and cards for all of it.
+        let cell = unsafe { Chunk::init_own(at, len, remembered, cards) };
+        let chunk = chunk_of(cell);
+        self.note_own(chunk, 0, len);
+        self.own.push(chunk);
+        self.taken_own.push(chunk);
+        self.used += len;
+        Ok(cell.cast())
+    }
+
+    fn note_own(&mut self, chunk: *mut Chunk, from: usize, len: usize) {
+        for at in (from.next_multiple_of(CHUNK_SIZE)..len).step_by(CHUNK_SIZE) {
+            self.table.insert((chunk as usize + at) / CHUNK_SIZE, chunk);
+        }
+    }
+
+    /// Lengthens the own mapping of `cell` to hold `size` bytes, if the addresses behind it are free. The new length
+    /// of the cell, and the bytes added.
+    pub fn grow_own(&mut self, cell: &Header, size: usize) -> Option<(usize, usize)> {
+        // SAFETY: a live cell's chunk is mapped.
+        let chunk = unsafe { &*chunk_of(cell) };
+        let old = chunk.own_len.get();
+        let new = own_len(size)?;
+        if old == 0 || new <= old || self.room_for(new - old).is_err() {
+            return None;
+        }
+        // Whole megabytes that belong to others are refused by the kernel; parts of one are nobody else's.
+        if (old.next_multiple_of(CHUNK_SIZE)..new)
+            .step_by(CHUNK_SIZE)
+            .any(|at| self.table.contains_key(&((chunk.base() as usize + at) / CHUNK_SIZE)))
+        {
+            return None;
+        }
+        let cards = new_cards(new).ok()?;
+        // SAFETY: the mapping was made by `take_own` with length `old`.
+        if !unsafe { os::grow_in_place(chunk.base(), old, new) } {
+            // SAFETY: just made.
+            unsafe { free_cards(cards, new) };
+            return None;
+        }
+        // SAFETY: the old cards have a byte for each KB of the old length.
+        unsafe {
+            cards.copy_from_nonoverlapping(chunk.cards.get(), card_count(old));
+            free_cards(chunk.cards.get(), old);
+        }
+        chunk.cards.set(cards);
+        chunk.own_len.set(new);
+        self.note_own(chunk as *const Chunk as *mut Chunk, old, new);
+        self.used += new - old;
+        Some((new - OWN_CELL, new - old))
+    }
+
+    fn release_own(&mut self, chunk: *mut Chunk) {
+        // SAFETY: an own mapping; its cell is dead.
+        let (len, cards) = unsafe { ((*chunk).own_len.get(), (*chunk).cards.get()) };
+        for at in (0..len).step_by(CHUNK_SIZE) {
+            self.table.remove(&((chunk as usize + at) / CHUNK_SIZE));
+        }
+        self.used -= len;
+        // SAFETY: nothing points into it any more.
+        unsafe {
+            free_cards(cards, len);
+            os::unmap(chunk.cast(), len);
+        }
+    }
+
+    /// A major collection begins: nothing is marked.
+    pub fn clear_marks(&self) {
+        self.mappings().for_each(Chunk::clear_marks);
+    }
+
+    /// Frees what is not marked, and finds out which blocks can be re-used.
+    pub fn sweep(&mut self, kind: CollectionKind, kinds: &[KindInfo]) -> Swept {
+        let mut swept = Swept::default();
+        match kind {
+            CollectionKind::Minor => {
+                for b in std::mem::take(&mut self.taken) {
+                    // SAFETY: taken blocks are in use.
+                    let (chunk, i) = Chunk::of_block(unsafe { &*b });
+                    self.sweep_block(chunk, i, kinds, &mut swept);
+                }
+                for c in std::mem::take(&mut self.taken_own) {
+                    if !self.sweep_own(c, &mut swept) {
+                        self.own.retain(|o| *o != c);
+                    }
+                }
+            }
+            CollectionKind::Major => {
+                self.taken.clear();
+                self.taken_own.clear();
+                self.reusable.iter_mut().for_each(Vec::clear);
+                self.run_threshold = RUN_THRESHOLD_MIN;
+                for c in self.chunks.clone() {
+                    // SAFETY: listed chunks are mapped.
+                    let chunk = unsafe { &*c };
+                    for i in OWN_BLOCKS..BLOCKS {
+                        if matches!(chunk.block(i).usage.get(), BlockUse::Cells | BlockUse::SpanHead) {
+                            self.sweep_block(chunk, i, kinds, &mut swept);
+                        }
+                    }
+                }
+                for c in std::mem::take(&mut self.own) {
+                    if self.sweep_own(c, &mut swept) {
+                        self.own.push(c);
+                    }
+                }
+                self.choose_threshold(&mut swept);
+            }
+        }
+        for list in &mut self.reusable {
+            list.sort_unstable_by_key(|r| (r.free, std::cmp::Reverse(r.block)));
+        }
+        self.with_free.clear();
+        // SAFETY: listed chunks are mapped.
+        self.with_free.extend(self.chunks.iter().filter(|c| unsafe { (***c).free.get() != 0 }));
+        self.with_free.sort_unstable_by_key(|c| (unsafe { (**c).free.get().count_ones() }, std::cmp::Reverse(*c)));
+        self.with_free.reverse();
+        swept
+    }
+
+    /// True if the cell survived.
+    fn sweep_own(&mut self, c: *mut Chunk, swept: &mut Swept) -> bool {
+        // SAFETY: own mappings in the list are mapped.
+        let chunk = unsafe { &*c };
+        // SAFETY: its cell is allocated.
+        if unsafe { crate::chunk::is_marked(chunk.own_cell()) } {
+            swept.live += chunk.own_len.get();
+            return true;
+        }
+        self.release_own(c);
+        false
+    }
+
+    fn sweep_block(&mut self, chunk: &Chunk, i: usize, kinds: &[KindInfo], swept: &mut Swept) {
+        let block = chunk.block(i);
+        let size = block.cell_size.get() as usize;
+        let mut count = 0;
+        for (live, mark) in chunk.live(i).iter().zip(chunk.marks(i)) {
+            live.set(mark.get());
+            count += mark.get().count_ones() as usize;
+        }
+        block.young_end.set(0);
+        block.live_bytes.set((count * size) as u32);
+        swept.live += count * size;
+        chunk.clean.set(chunk.clean.get() & !(1 << i));
+        if block.native.get() {
+            finalize_dead(chunk, i, kinds);
+        }
+        if block.usage.get() == BlockUse::SpanHead {
+            if count == 0 {
+                self.release(chunk, i);
+            }
+            return;
+        }
+        if self.poison {
+            poison_runs(chunk, i, block.native.get());
+        }
+        if count == 0 {
+            return self.release(chunk, i);
+        }
+        let free = BLOCK_SIZE / size * size - count * size;
+        if let Some(run) = average_run(chunk, i, free).filter(|run| *run >= self.run_threshold) {
+            let list = block.class.get() as usize + if block.native.get() { CLASS_COUNT } else { 0 };
+            self.reusable[list].push(Reusable { free: free as u32, run: run as u32, block });
+            swept.reusable += free;
+        }
+    }
+
+    fn release(&mut self, chunk: &Chunk, i: usize) {
+        let block = chunk.block(i);
+        let bytes = match block.usage.get() {
+            BlockUse::SpanHead => block.cell_size.get() as usize,
+            _ => BLOCK_SIZE,
+        };
+        if self.poison {
+            // SAFETY: no cell in it survived.
+            unsafe { chunk.block_base(i).write_bytes(POISON, bytes) };
+        }
+        chunk.release(i);
+        self.used -= bytes;
+    }
+
+    /// After a major collection the threshold falls just far enough that re-usable space reaches half the live size.
+    fn choose_threshold(&mut self, swept: &mut Swept) {
+        let space_at = |threshold: usize| {
+            let all = self.reusable.iter().flatten();
+            all.filter(|r| r.run as usize >= threshold).map(|r| r.free as usize).sum::<usize>()
+        };
+        let mut threshold = RUN_THRESHOLD;
+        while threshold > RUN_THRESHOLD_MIN && space_at(threshold) < swept.live / 2 {
+            threshold /= 2;
+        }
+        swept.reusable = space_at(threshold);
+        self.run_threshold = threshold;
+        self.reusable.iter_mut().for_each(|list| list.retain(|r| r.run as usize >= threshold));
+    }
+
+    /// Gives free memory beyond `reserve` bytes back to the system.
+    pub fn trim(&mut self, reserve: usize) {
+        let all_free = !0u64 << OWN_BLOCKS;
+        let mut kept = 0;
+        // The fullest chunks are last: they are the ones to allocate from.
+        for c in std::mem::take(&mut self.with_free).into_iter().rev() {
+            // SAFETY: listed chunks are mapped.
+            let chunk = unsafe { &*c };
+            let free = chunk.free.get();
+            let bytes = free.count_ones() as usize * BLOCK_SIZE;
+            kept += bytes;
+            if kept <= reserve {
+                self.with_free.push(c);
+            } else if free == all_free {
+                self.table.remove(&(c as usize / CHUNK_SIZE));
+                self.chunks.retain(|k| *k != c);
+                // SAFETY: no block of it is in use.
+                unsafe { os::unmap(c.cast(), CHUNK_SIZE) };
+            } else {
+                discard_blocks(chunk);
+                self.with_free.push(c);
+            }
+        }
+        self.with_free.reverse();
+    }
+}
+
+impl Drop for Blocks {
+    fn drop(&mut self) {
+        for c in std::mem::take(&mut self.own) {
+            self.release_own(c);
+        }
+        for c in &self.chunks {
+            // SAFETY: the heap is gone, and with it every cell.
+            unsafe { os::unmap((*c).cast(), CHUNK_SIZE) };
+        }
+    }
+}
+
+/// Average length of the free runs of a block with `free` free bytes; none if it is certainly below the minimum.
+fn average_run(chunk: &Chunk, i: usize, free: usize) -> Option<usize> {
+    let most = free / RUN_THRESHOLD_MIN;
+    let (mut runs, mut at) = (0, 0);
+    while let Some((_, end)) = chunk.next_run(i, at) {
+        runs += 1;
+        if runs > most {
+            return None;
+        }
+        at = end;
+    }
+    free.checked_div(runs)
+}
+
+/// Runs the native finaliser of every cell of the block that did not survive.
+fn finalize_dead(chunk: &Chunk, i: usize, kinds: &[KindInfo]) {
+    let size = chunk.block(i).cell_size.get() as usize;
+    let mut at = 0;
+    while let Some((start, end)) = chunk.next_run(i, at) {
+        for offset in (start..end).step_by(size) {
+            let cell = chunk.block_base(i).wrapping_add(offset).cast::<Header>();
+            // SAFETY: free places of a native block hold zeroes or a cell that died now.
+            unsafe {
+                let kind = (*cell).kind();
+                if kind != Kind::FREE {
+                    if let Some(finalize) = kinds[kind.0 as usize].finalize {
+                        finalize(cell);
+                    }
+                    cell.cast::<u64>().write(0);
+                }
+            }
+        }
+        at = end;
+    }
+}
+
+fn poison_runs(chunk: &Chunk, i: usize, native: bool) {
+    let size = chunk.block(i).cell_size.get() as usize;
+    let mut at = 0;
+    while let Some((start, end)) = chunk.next_run(i, at) {
+        for offset in (start..end).step_by(size) {
+            let skip = if native { size_of::<Header>() } else { 0 };
+            // SAFETY: the cell is free.
+            unsafe { chunk.block_base(i).add(offset + skip).write_bytes(POISON, size - skip) };
+        }
+        at = end;
+    }
+}
+
+/// Gives the pages of the free blocks of a chunk back.
+fn discard_blocks(chunk: &Chunk) {
+    let dirty = chunk.free.get() & !chunk.clean.get();
+    for i in (OWN_BLOCKS..BLOCKS).filter(|i| dirty >> i & 1 != 0) {
+        // SAFETY: the block is free.
+        if unsafe { os::discard(chunk.block_base(i), BLOCK_SIZE) } {
+            chunk.clean.set(chunk.clean.get() | 1 << i);
+        }
+    }
+}
+
+/// Length of the own mapping for a cell of `size` bytes.
+fn own_len(size: usize) -> Option<usize> {
+    let len = size.checked_add(OWN_CELL)?.checked_next_multiple_of(os::page_size())?;
+    (len < 1 << 46).then_some(len)
+}
+
+fn card_count(len: usize) -> usize {
+    (len >> crate::chunk::CARD_SHIFT) + 1
+}
+
+fn new_cards(len: usize) -> Result<*mut u8, OutOfMemory> {
+    let layout = Layout::array::<u8>(card_count(len)).map_err(|_| OutOfMemory)?;
+    // SAFETY: the layout is not empty.
+    let p = unsafe { alloc_zeroed(layout) };
+    if p.is_null() { Err(OutOfMemory) } else { Ok(p) }
+}
+
+/// # Safety
+/// `cards` came from `new_cards(len)`.
+unsafe fn free_cards(cards: *mut u8, len: usize) {
+    if let Ok(layout) = Layout::array::<u8>(card_count(len)) {
+        // SAFETY: by the caller's promise.
+        unsafe { dealloc(cards, layout) };
+    }
+}

@@ -1,0 +1,383 @@
+//! Chunks: 1 MB of address space, aligned to 1 MB, cut into 64 blocks of 16 KB. The first two blocks hold the
+//! chunk's own data, so that everything about a cell is found from its address by masking:
+//!
+//! ```text
+//! 0      first_marks, remembered, own_len, cards, free, clean      (the mark bits of blocks 0 and 1 are not needed)
+//! 256    mark bits, one per 16 bytes      set: reached by the collection under way, or survived the last one
+//! 8192   live bits, one per 16 bytes      set: survived the last collection
+//! 16384  64 block records
+//! 20480  1024 card bytes, one per KB      (of large arrays only)
+//! ```
+//! Cells are at least 16 bytes long, so that no two begin in the same 16-byte granule.
+//!
+//! A cell larger than `MAX_SPAN` has a mapping of its own with the same first 256 bytes (`own_len` is then not 0) and
+//! begins at `OWN_CELL`: its mark bit is found by the same masking.
+//!
+//! Invariant: a cell is *allocated* if its live bit is set, or if it lies in a run taken since the last collection
+//! (below its block's `young_end`) and its kind is not FREE. Runs are zeroed when they are taken. Nothing else in a
+//! block is a cell, whatever old bytes lie there.
+
+use crate::barrier::Remembered;
+use crate::classes::BLOCK_SIZE;
+use crate::header::{Header, Kind};
+use std::cell::Cell;
+
+/// Bytes per chunk, and alignment of every mapping.
+pub const CHUNK_SIZE: usize = 1 << 20;
+/// Blocks per chunk.
+pub const BLOCKS: usize = CHUNK_SIZE / BLOCK_SIZE;
+/// Blocks at the chunk's start that hold its own data.
+pub const OWN_BLOCKS: usize = 2;
+/// Where the cell of a mapping of its own begins.
+pub const OWN_CELL: usize = 512;
+/// Bytes per card, as a shift.
+pub const CARD_SHIFT: usize = 10;
+
+const GRANULE_SHIFT: usize = 4;
+const BLOCK_MARK_WORDS: usize = BLOCK_SIZE >> GRANULE_SHIFT >> 6;
+const LIVE_OFFSET: usize = 8192;
+const BLOCKS_OFFSET: usize = 16384;
+const CARDS_OFFSET: usize = 20480;
+
+/// What a block is used for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum BlockUse {
+    /// Nothing.
+    Free,
+    /// Cells of one class.
+    Cells,
+    /// The first block of a large cell.
+    SpanHead,
+    /// A further block of a large cell.
+    SpanTail,
+}
+
+/// What is known of one block.
+#[repr(C, align(32))]
+pub struct Block {
+    /// Bytes per cell (of a span: of the span).
+    pub cell_size: Cell<u32>,
+    /// 2^32 / cell_size rounded up: division by multiplication, exact for offsets within a block.
+    recip: Cell<u32>,
+    /// Cells below this offset may have been allocated since the last collection.
+    pub young_end: Cell<u32>,
+    pub usage: Cell<BlockUse>,
+    pub class: Cell<u8>,
+    /// Cells have native finalisers.
+    pub native: Cell<bool>,
+    /// Of a span's tail: how many blocks back its head is.
+    back: Cell<u8>,
+    /// Bytes of the cells that survived the last collection.
+    pub live_bytes: Cell<u32>,
+}
+
+/// The start of a chunk or of a mapping of its own.
+#[repr(C)]
+pub struct Chunk {
+    /// Holds the mark bit of the one cell of a mapping of its own.
+    first_marks: Cell<u64>,
+    /// The heap's remembered set: lets a write barrier work from the address of a cell alone.
+    pub remembered: *const Remembered,
+    /// 0 for a chunk; otherwise the length of the mapping that holds a single cell.
+    pub own_len: Cell<usize>,
+    /// Card bytes by (address - chunk) / 1 KB.
+    pub cards: Cell<*mut u8>,
+    /// One bit per free block.
+    pub free: Cell<u64>,
+    /// One bit per block whose bytes are all zero (only of interest for free ones).
+    pub clean: Cell<u64>,
+}
+
+const _: () = assert!(size_of::<Chunk>() <= BLOCK_MARK_WORDS * 8);
+const _: () = assert!(size_of::<Block>() == 32 && BLOCKS_OFFSET + BLOCKS * 32 <= CARDS_OFFSET);
+const _: () = assert!(CARDS_OFFSET + (CHUNK_SIZE >> CARD_SHIFT) <= OWN_BLOCKS * BLOCK_SIZE);
+
+/// The chunk (or mapping) in which the cell at `cell` begins.
+#[inline(always)]
+pub fn chunk_of<T>(cell: *const T) -> *mut Chunk {
+    (cell as usize & !(CHUNK_SIZE - 1)) as *mut Chunk
+}
+
+/// The mark word and bit of the cell at `cell`.
+///
+/// # Safety
+/// `cell` is a cell's address in some heap of this process.
+#[inline(always)]
+pub unsafe fn mark_bit(cell: *const Header) -> (*mut u64, u64) {
+    let granule = (cell as usize & (CHUNK_SIZE - 1)) >> GRANULE_SHIFT;
+    // SAFETY: the bitmap covers the whole chunk; of an own mapping only granule 32 is asked for.
+    (unsafe { chunk_of(cell).cast::<u64>().add(granule >> 6) }, 1 << (granule & 63))
+}
+
+/// Is the cell marked?
+///
+/// # Safety
+/// As `mark_bit`.
+#[inline(always)]
+pub unsafe fn is_marked(cell: *const Header) -> bool {
+    // SAFETY: passed on.
+    unsafe {
+        let (word, bit) = mark_bit(cell);
+        *word & bit != 0
+    }
+}
+
+/// Card bytes are found with this: the card of the element at `address` inside the cell `cell`.
+///
+/// # Safety
+/// `cell` is a live large array and `address` lies in it.
+#[inline(always)]
+pub unsafe fn card_of(cell: *const Header, address: usize) -> *mut u8 {
+    let chunk = chunk_of(cell);
+    // SAFETY: `cards` has a byte for each KB of the mapping.
+    unsafe { (*chunk).cards.get().add((address - chunk as usize) >> CARD_SHIFT) }
+}
+
+impl Chunk {
+    /// Sets up the records of a fresh, zeroed chunk.
+    ///
+    /// # Safety
+    /// `at` is CHUNK_SIZE zeroed bytes, aligned, owned by the caller.
+    pub unsafe fn init(at: *mut u8, remembered: *const Remembered) -> *mut Chunk {
+        let chunk = at.cast::<Chunk>();
+        let all = !0u64 << OWN_BLOCKS;
+        // SAFETY: the caller gives the memory; zero bytes are valid for every field of Block (`Free` is 0).
+        unsafe {
+            (*chunk).remembered = remembered;
+            (*chunk).cards.set(at.add(CARDS_OFFSET));
+            (*chunk).free.set(all);
+            (*chunk).clean.set(all);
+        }
+        chunk
+    }
+
+    /// Sets up a mapping of its own and returns the cell's address.
+    ///
+    /// # Safety
+    /// `at` is `len` zeroed bytes, aligned to CHUNK_SIZE; `cards` has a zeroed byte for each KB.
+    pub unsafe fn init_own(at: *mut u8, len: usize, remembered: *const Remembered, cards: *mut u8) -> *mut Header {
+        let chunk = at.cast::<Chunk>();
+        // SAFETY: the caller gives the memory.
+        unsafe {
+            (*chunk).remembered = remembered;
+            (*chunk).own_len.set(len);
+            (*chunk).cards.set(cards);
+            at.add(OWN_CELL).cast()
+        }
+    }
+
+    pub fn base(&self) -> *mut u8 {
+        self as *const Chunk as *mut u8
+    }
+
+    pub fn is_own(&self) -> bool {
+        self.own_len.get() != 0
+    }
+
+    /// The single cell of a mapping of its own.
+    pub fn own_cell(&self) -> *mut Header {
+        self.base().wrapping_add(OWN_CELL).cast()
+    }
+
+    /// The record of block `i`.
+    #[inline(always)]
+    pub fn block(&self, i: usize) -> &Block {
+        debug_assert!(i < BLOCKS && !self.is_own());
+        // SAFETY: the records lie in the chunk's own blocks and live as long as it.
+        unsafe { &*self.base().add(BLOCKS_OFFSET).cast::<Block>().add(i) }
+    }
+
+    pub fn block_base(&self, i: usize) -> *mut u8 {
+        self.base().wrapping_add(i * BLOCK_SIZE)
+    }
+
+    fn bits(&self, offset: usize, i: usize) -> &[Cell<u64>; BLOCK_MARK_WORDS] {
+        debug_assert!((OWN_BLOCKS..BLOCKS).contains(&i) && !self.is_own());
+        // SAFETY: inside the chunk's own blocks; only this module's masks reach the bytes otherwise.
+        unsafe { &*self.base().add(offset + i * BLOCK_MARK_WORDS * 8).cast() }
+    }
+
+    /// The mark bits of block `i`.
+    pub fn marks(&self, i: usize) -> &[Cell<u64>; BLOCK_MARK_WORDS] {
+        self.bits(0, i)
+    }
+
+    /// The live bits of block `i`.
+    pub fn live(&self, i: usize) -> &[Cell<u64>; BLOCK_MARK_WORDS] {
+        self.bits(LIVE_OFFSET, i)
+    }
+
+    /// Forgets all marks: a major collection begins.
+    pub fn clear_marks(&self) {
+        if self.is_own() {
+            self.first_marks.set(0);
+            return;
+        }
+        for i in OWN_BLOCKS..BLOCKS {
+            if self.block(i).usage.get() != BlockUse::Free {
+                self.marks(i).iter().for_each(|w| w.set(0));
+            }
+        }
+    }
+
+    /// Turns `count` free blocks from `i` on into one cell.
+    pub fn make_span(&self, i: usize, count: usize) {
+        for k in 0..count {
+            let b = self.block(i + k);
+            b.usage.set(if k == 0 { BlockUse::SpanHead } else { BlockUse::SpanTail });
+            b.back.set(k as u8);
+            b.native.set(false);
+            b.live_bytes.set(0);
+            b.young_end.set(0);
+            b.cell_size.set((count * BLOCK_SIZE) as u32);
+        }
+        self.block(i).young_end.set(BLOCK_SIZE as u32);
+        self.free.set(self.free.get() & !(((1 << count) - 1) << i));
+    }
+
+    /// Gives the free block `i` to cells of `cell_size` bytes.
+    pub fn make_cells(&self, i: usize, class: usize, cell_size: usize, native: bool) {
+        let b = self.block(i);
+        b.usage.set(BlockUse::Cells);
+        b.class.set(class as u8);
+        b.native.set(native);
+        b.cell_size.set(cell_size as u32);
+        b.recip.set(((1u64 << 32).div_ceil(cell_size as u64)) as u32);
+        b.young_end.set(0);
+        b.live_bytes.set(0);
+        self.free.set(self.free.get() & !(1 << i));
+    }
+
+    /// Makes block `i` (and the tails of its span) free.
+    pub fn release(&self, i: usize) {
+        let b = self.block(i);
+        let count = match b.usage.get() {
+            BlockUse::SpanHead => b.cell_size.get() as usize / BLOCK_SIZE,
+            _ => 1,
+        };
+        for k in i..i + count {
+            let b = self.block(k);
+            b.usage.set(BlockUse::Free);
+            b.young_end.set(0);
+            b.live_bytes.set(0);
+            self.marks(k).iter().for_each(|w| w.set(0));
+            self.live(k).iter().for_each(|w| w.set(0));
+            self.free.set(self.free.get() | 1 << k);
+            self.clean.set(self.clean.get() & !(1 << k));
+        }
+    }
+
+    /// Index of the block whose record this is, and its chunk.
+    pub fn of_block(block: &Block) -> (&Chunk, usize) {
+        let chunk = chunk_of(block as *const Block);
+        let i = (block as *const Block as usize - chunk as usize - BLOCKS_OFFSET) / size_of::<Block>();
+        // SAFETY: records live in their chunk.
+        (unsafe { &*chunk }, i)
+    }
+
+    /// Bytes of the cell at `cell`, which begins in this chunk.
+    #[inline(always)]
+    pub fn cell_size(&self, cell: *const Header) -> usize {
+        if self.is_own() {
+            return self.own_len.get() - OWN_CELL;
+        }
+        self.block((cell as usize & (CHUNK_SIZE - 1)) / BLOCK_SIZE).cell_size.get() as usize
+    }
+
+    /// The allocated cell that contains `address`, which lies in this chunk or mapping.
+    pub fn find_cell(&self, address: usize) -> Option<*mut Header> {
+        let offset = address - self.base() as usize;
+        if self.is_own() {
+            let inside = offset >= OWN_CELL && offset < self.own_len.get();
+            return inside.then(|| self.own_cell()).filter(|c| kind_at(*c) != Kind::FREE);
+        }
+        let mut i = offset / BLOCK_SIZE;
+        if i < OWN_BLOCKS {
+            return None;
+        }
+        let mut start = 0;
+        match self.block(i).usage.get() {
+            BlockUse::Free => return None,
+            BlockUse::SpanHead => {}
+            BlockUse::SpanTail => i -= self.block(i).back.get() as usize,
+            BlockUse::Cells => {
+                let b = self.block(i);
+                let (at, size) = (offset % BLOCK_SIZE, b.cell_size.get() as usize);
+                start = ((at as u64 * b.recip.get() as u64) >> 32) as usize * size;
+                if start + size > BLOCK_SIZE {
+                    return None;
+                }
+            }
+        }
+        let cell = self.block_base(i).wrapping_add(start).cast::<Header>();
+        let granule = start >> GRANULE_SHIFT;
+        let survived = self.live(i)[granule >> 6].get() >> (granule & 63) & 1 != 0;
+        let young = start < self.block(i).young_end.get() as usize && kind_at(cell) != Kind::FREE;
+        (survived || young).then_some(cell)
+    }
+
+    /// The next free run of block `i` at or after offset `from`: cells without a live bit, as offsets.
+    pub fn next_run(&self, i: usize, from: usize) -> Option<(usize, usize)> {
+        let size = self.block(i).cell_size.get() as usize;
+        let end = BLOCK_SIZE / size * size;
+        let mut start = from;
+        loop {
+            if start >= end {
+                return None;
+            }
+            match self.next_live(i, start, size) {
+                Some(live) if live == start => start += size,
+                Some(live) => return Some((start, live)),
+                None => return Some((start, end)),
+            }
+        }
+    }
+
+    /// Offset of the first surviving cell of block `i` at or after `from`.
+    fn next_live(&self, i: usize, from: usize, size: usize) -> Option<usize> {
+        let live = self.live(i);
+        // `from` is a cell's start, and no other cell begins in its granule.
+        let first = from >> GRANULE_SHIFT;
+        let mut w = first >> 6;
+        let mut bits = live[w].get() & (!0 << (first & 63));
+        while bits == 0 {
+            w += 1;
+            if w == BLOCK_MARK_WORDS {
+                return None;
+            }
+            bits = live[w].get();
+        }
+        let g = w * 64 + bits.trailing_zeros() as usize;
+        // The one multiple of the cell size that lies in the granule.
+        Some((g << GRANULE_SHIFT).div_ceil(size) * size)
+    }
+
+    /// Calls `f` with every allocated cell.
+    pub fn for_each_cell(&self, f: &mut dyn FnMut(*mut Header)) {
+        if self.is_own() {
+            return f(self.own_cell());
+        }
+        for i in OWN_BLOCKS..BLOCKS {
+            let b = self.block(i);
+            let size = b.cell_size.get() as usize;
+            match b.usage.get() {
+                BlockUse::Free | BlockUse::SpanTail => {}
+                BlockUse::SpanHead => {
+                    self.find_cell(self.block_base(i) as usize).map(&mut *f);
+                }
+                BlockUse::Cells => {
+                    for start in (0..=BLOCK_SIZE - size).step_by(size) {
+                        self.find_cell(self.block_base(i) as usize + start).map(&mut *f);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The kind byte at a place that may or may not be a cell.
+fn kind_at(cell: *const Header) -> Kind {
+    // SAFETY: `cell` is inside a mapped block, and any byte is a valid Kind.
+    unsafe { (*cell).kind() }
+}
