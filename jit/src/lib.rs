@@ -5,5 +5,6 @@
 //!
 //! Module order is the order data flows.
 
+pub mod backend;
 pub mod ir;
 pub mod words;

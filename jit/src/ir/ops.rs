@@ -185,6 +185,7 @@ ops! {
 
     // Boxing.
     BoxInt = "box_int" (Int) -> Val, None, [PURE] "The int as a word; allocates if it exceeds 50 bits.";
+    BoxSmall = "box_small" (Int) -> Val, None, [PURE] "The int as a word; known to fit 50 bits.";
     UnboxInt = "unbox_int" (Val) -> Int, None, [PURE] "The int of a word that `guard_int` let pass.";
     IntOf = "int_of" (Val) -> Int, None, [GUARD] "The int of an inline or 64-bit heap int; leaves if it is neither.";
     BoxFloat = "box_float" (Float) -> Val, None, [PURE] "The float as a word.";

@@ -1,0 +1,232 @@
+//! From a graph to machine code that can be called.
+//!
+//! `lower` writes Cranelift IR, `stubs` the slow paths it calls, `exits` describes how compiled code is left, `memory`
+//! holds the code. The optimiser's part is done before: Cranelift removes no guard and no overflow check, it selects
+//! instructions, hoists pure ops and allocates registers (measurements: 4 to 15 µs for each op of a trace, three
+//! quarters of it in the register allocator, driven by the values exits name).
+//!
+//! A compiled unit is called as `extern "C" fn(thread, fp) -> u64`. The result is the number of an exit, or a code
+//! from a `leave` with the bit `LEAVE` set.
+
+mod exits;
+mod lower;
+mod lower_ops;
+mod memory;
+mod stubs;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use cranelift_codegen::ir::{Function, Signature, UserFuncName};
+use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_codegen::settings::{self, Configurable};
+use cranelift_codegen::{Context, ir as clif};
+use cranelift_frontend::FunctionBuilderContext;
+use cranelift_jit::{JITBuilder, JITModule};
+use cranelift_module::{Linkage, Module, default_libcall_names};
+
+pub use exits::{ExitFrame, ExitInfo, ExitVirtual, Source};
+pub use memory::CodeMemory;
+
+use crate::ir::Graph;
+use memory::{CodeBlock, Provider};
+use stubs::Stubs;
+
+/// Set in what a unit returns when a `leave` ended it instead of an exit.
+pub const LEAVE: u64 = 1 << 63;
+
+/// Where things lie in the thread and in objects, and what to call on slow paths.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Byte offset in the thread of the exit buffer, and how many words it has.
+    pub exit_buffer: i32,
+    pub exit_capacity: u32,
+    /// Byte offset in the thread of the poll word (8 bytes).
+    pub poll: i32,
+    /// Shape and kind of an exact 64-bit heap int (the low five bytes of its header), and where its value lies.
+    pub int64_header: u64,
+    pub int64_value: i32,
+    pub slow: SlowPaths,
+}
+
+/// Addresses of native functions, each `extern "C"`, called where the fast path does not do.
+#[derive(Clone, Copy, Debug)]
+pub struct SlowPaths {
+    /// `fn(thread, size: u64, header: u64) -> *mut u8`: an object, zeroed but for the header, or null.
+    pub alloc: u64,
+    /// `fn(thread, value: i64) -> u64`: the word of an int that does not fit inline. Must not fail.
+    pub box_int: u64,
+    /// `fn(thread, object)`.
+    pub write_barrier: u64,
+    /// `fn(thread, array, index: i64)`.
+    pub write_barrier_elem: u64,
+}
+
+/// Why a graph could not be compiled.
+#[derive(Debug)]
+pub enum CompileError {
+    /// The graph breaks a rule of the IR.
+    Invalid(String),
+    /// An exit names more values than the exit buffer holds.
+    ExitTooLarge,
+    /// Cranelift refuses, or code memory is full.
+    Backend(String),
+}
+
+impl std::fmt::Display for CompileError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            CompileError::Invalid(e) => write!(f, "invalid trace: {e}"),
+            CompileError::ExitTooLarge => f.write_str("an exit stores too many values"),
+            CompileError::Backend(e) => write!(f, "code generation: {e}"),
+        }
+    }
+}
+
+impl std::error::Error for CompileError {}
+
+/// What compiling cost and gave.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Stats {
+    /// Ops and guards given to the backend.
+    pub ops: usize,
+    pub guards: usize,
+    pub exits: usize,
+    pub code_bytes: usize,
+    pub time: Duration,
+}
+
+/// What to keep as text of each compilation.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Dump {
+    pub clif: bool,
+    pub asm: bool,
+}
+
+/// The function a unit is called through.
+pub type Entry = unsafe extern "C" fn(thread: *mut u8, fp: *mut u64) -> u64;
+
+/// A compiled tree. Its code memory is given back when it is dropped, so drop it only when nothing runs it.
+#[derive(Debug)]
+pub struct Unit {
+    pub entry: Entry,
+    pub exits: Vec<ExitInfo>,
+    pub stats: Stats,
+    /// Cranelift's IR, if asked for.
+    pub clif: Option<String>,
+    /// Cranelift's listing of the machine code, if asked for.
+    pub asm: Option<String>,
+    _code: Vec<CodeBlock>,
+}
+
+/// Compiles graphs. `Send`: lives on whichever thread compiles.
+pub struct Backend {
+    isa: OwnedTargetIsa,
+    memory: CodeMemory,
+    layout: Layout,
+    stubs: Stubs,
+    context: Context,
+    builder: FunctionBuilderContext,
+}
+
+impl Backend {
+    pub fn new(memory: CodeMemory, layout: Layout) -> Result<Backend, CompileError> {
+        let isa = host_isa()?;
+        let mut context = Context::new();
+        let mut builder = FunctionBuilderContext::new();
+        let stubs = Stubs::new(&isa, &memory, &layout, &mut context, &mut builder)?;
+        Ok(Backend { isa, memory, layout, stubs, context, builder })
+    }
+
+    pub fn memory(&self) -> &CodeMemory {
+        &self.memory
+    }
+
+    /// Compiles a graph that the optimiser is done with.
+    pub fn compile(&mut self, graph: &Graph, dump: Dump) -> Result<Unit, CompileError> {
+        let start = Instant::now();
+        if cfg!(debug_assertions) {
+            crate::ir::verify(graph).map_err(CompileError::Invalid)?;
+        }
+        self.context.clear();
+        self.context.func = Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(&self.isa));
+        self.context.set_disasm(dump.asm);
+        let exits =
+            lower::lower(graph, &self.layout, &self.stubs, &mut self.context.func, &mut self.builder, &self.isa)?;
+        let clif = dump.clif.then(|| self.context.func.display().to_string());
+        let (address, blocks, code_bytes) = publish(&self.isa, &self.memory, &mut self.context)?;
+        let asm = self.context.compiled_code().and_then(|code| code.vcode.clone());
+        let (ops, guards) = graph.count();
+        // SAFETY: the address is that of the function just compiled, with the signature of `Entry`.
+        let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
+        let stats = Stats { ops, guards, exits: exits.len(), code_bytes, time: start.elapsed() };
+        Ok(Unit { entry, exits, stats, clif, asm, _code: blocks })
+    }
+}
+
+fn backend_error(e: impl std::fmt::Display) -> CompileError {
+    CompileError::Backend(e.to_string())
+}
+
+fn host_isa() -> Result<OwnedTargetIsa, CompileError> {
+    let mut flags = settings::builder();
+    let verify = if cfg!(debug_assertions) { "true" } else { "false" };
+    for (name, value) in [
+        ("opt_level", "speed"),
+        ("is_pic", "false"),
+        ("unwind_info", "false"),
+        // Tail calls need it, and it makes native stacks walkable.
+        ("preserve_frame_pointers", "true"),
+        // Code and what it calls may lie further apart than a near call reaches.
+        ("use_colocated_libcalls", "false"),
+        ("enable_verifier", verify),
+    ] {
+        flags.set(name, value).map_err(backend_error)?;
+    }
+    let isa = cranelift_native::builder().map_err(backend_error)?;
+    isa.finish(settings::Flags::new(flags)).map_err(backend_error)
+}
+
+fn entry_signature(isa: &OwnedTargetIsa) -> Signature {
+    let mut signature = Signature::new(isa.default_call_conv());
+    signature.params = vec![clif::AbiParam::new(clif::types::I64); 2];
+    signature.returns = vec![clif::AbiParam::new(clif::types::I64)];
+    signature
+}
+
+/// Compiles the context's function and puts the code where it can run: address, memory, size.
+fn publish(
+    isa: &OwnedTargetIsa,
+    memory: &CodeMemory,
+    context: &mut Context,
+) -> Result<(*const u8, Vec<CodeBlock>, usize), CompileError> {
+    let (provider, blocks) = Provider::new(memory.clone());
+    let mut jit = JITBuilder::with_isa(isa.clone(), default_libcall_names());
+    jit.memory_provider(Box::new(provider));
+    let mut module = JITModule::new(jit);
+    let id = module
+        .declare_function("unit", Linkage::Local, &context.func.signature)
+        .map_err(|e| CompileError::Backend(format!("{e:?}")))?;
+    module.define_function(id, context).map_err(|e| CompileError::Backend(format!("{e:?}")))?;
+    module.finalize_definitions().map_err(|e| CompileError::Backend(format!("{e:?}")))?;
+    let address = memory.executable(module.get_finalized_function(id));
+    let size = context.compiled_code().map_or(0, |code| code.code_buffer().len());
+    Ok((address, std::mem::take(&mut *lock(&blocks)), size))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl std::fmt::Debug for Backend {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Backend").field("layout", &self.layout).finish_non_exhaustive()
+    }
+}
+
+// Compiling happens on a background thread, and what it gives goes to another.
+const _: () = {
+    const fn send<T: Send>() {}
+    send::<Backend>();
+    send::<Unit>();
+};

@@ -1,0 +1,128 @@
+//! A make-believe runtime for tests: a thread with exit buffer, poll word and allocation window, and interpreter slots.
+
+use taipan_jit::backend::{Backend, CodeMemory, Dump, Layout, SlowPaths, Source, Unit};
+use taipan_jit::ir::{self, Type};
+use taipan_jit::words;
+
+pub const POLL: usize = 512;
+pub const WINDOW: usize = 520;
+/// How often slow paths were taken.
+pub const SLOW: usize = 530;
+pub const INT64_HEADER: u64 = 0x07_0000_0009;
+
+extern "C" fn alloc(thread: *mut u64, size: u64, header: u64) -> *mut u64 {
+    let object = vec![0u64; size as usize / 8].leak().as_mut_ptr();
+    // SAFETY: the thread of the test, and memory just made.
+    unsafe {
+        *thread.add(SLOW) += 1;
+        *object = header;
+    }
+    object
+}
+
+extern "C" fn box_int(thread: *mut u64, value: i64) -> u64 {
+    let object = alloc(thread, 16, INT64_HEADER);
+    // SAFETY: memory just made, 16 bytes.
+    unsafe { *object.add(1) = value as u64 };
+    object as u64
+}
+
+extern "C" fn barrier(thread: *mut u64, object: *mut u8) {
+    // SAFETY: the test's thread and object.
+    unsafe {
+        *thread.add(SLOW) += 1;
+        *object.add(words::HEADER_GC as usize) = 0;
+    }
+}
+
+extern "C" fn barrier_elem(thread: *mut u64, object: *mut u8, _index: i64) {
+    barrier(thread, object);
+}
+
+pub struct Machine {
+    pub thread: Vec<u64>,
+    pub slots: Vec<u64>,
+    pub heap: Vec<u64>,
+    pub backend: Backend,
+}
+
+pub fn layout() -> Layout {
+    Layout {
+        exit_buffer: 0,
+        exit_capacity: 256,
+        poll: 8 * POLL as i32,
+        int64_header: INT64_HEADER,
+        int64_value: 8,
+        slow: SlowPaths {
+            alloc: alloc as *const () as u64,
+            box_int: box_int as *const () as u64,
+            write_barrier: barrier as *const () as u64,
+            write_barrier_elem: barrier_elem as *const () as u64,
+        },
+    }
+}
+
+impl Machine {
+    pub fn new() -> Machine {
+        let memory = CodeMemory::new(1 << 22).unwrap();
+        let mut machine = Machine {
+            thread: vec![0; 1024],
+            slots: vec![0; 64],
+            heap: vec![0; 1024],
+            backend: Backend::new(memory, layout()).unwrap(),
+        };
+        machine.empty_window(0);
+        machine
+    }
+
+    /// Leaves room for this many words in the allocation window.
+    pub fn empty_window(&mut self, words: usize) {
+        self.heap.fill(0);
+        let start = self.heap.as_ptr() as u64;
+        self.thread[WINDOW] = start;
+        self.thread[WINDOW + 1] = start + 8 * words as u64;
+    }
+
+    pub fn compile(&mut self, text: &str) -> Unit {
+        let graph = ir::parse(text).unwrap();
+        ir::verify(&graph).unwrap();
+        self.backend.compile(&graph, Dump { clif: true, asm: false }).unwrap_or_else(|e| panic!("{e}\n{graph}"))
+    }
+
+    pub fn run(&mut self, unit: &Unit) -> u64 {
+        // SAFETY: test traces stay within the slots, the thread and objects they are given.
+        unsafe { (unit.entry)(self.thread.as_mut_ptr().cast(), self.slots.as_mut_ptr()) }
+    }
+
+    /// Runs, writes the exit's frames into the slots and returns the first word of the innermost frame.
+    pub fn run_to_exit(&mut self, unit: &Unit) -> u64 {
+        let number = self.run(unit);
+        let exit = &unit.exits[number as usize];
+        let made: Vec<u64> =
+            exit.virtuals.iter().map(|v| alloc(self.thread.as_mut_ptr(), v.size as u64, v.header) as u64).collect();
+        for (v, &object) in exit.virtuals.iter().zip(&made) {
+            for &(at, bytes, source) in &v.fields {
+                let bits = self.content(source, &made).to_le_bytes();
+                // SAFETY: fields lie in the object just made.
+                unsafe {
+                    std::ptr::copy_nonoverlapping(bits.as_ptr(), (object as *mut u8).add(at as usize), bytes as usize);
+                }
+            }
+        }
+        for &(slot, source) in exit.frames.iter().flat_map(|f| &f.slots) {
+            self.slots[slot as usize] = self.content(source, &made);
+        }
+        exit.frames.last().unwrap().words[0]
+    }
+
+    /// Boxed as a runtime would, but ints and floats stay raw so that tests can read them.
+    fn content(&self, source: Source, made: &[u64]) -> u64 {
+        match source {
+            Source::Const(Type::Bool, b) => words::FALSE | b,
+            Source::Const(_, bits) => bits,
+            Source::Buffer(at, Type::Bool) => words::FALSE | self.thread[at as usize],
+            Source::Buffer(at, _) => self.thread[at as usize],
+            Source::Virtual(n) => made[n as usize],
+        }
+    }
+}
