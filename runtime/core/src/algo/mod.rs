@@ -14,12 +14,16 @@
 //! | `float_ops` | `divmod floor_div floor_mod true_div pow round round_to_int hash is_integer as_integer_ratio` |
 //! | `float_hex` | `hex from_hex` |
 //! | `complex` | `Complex`, `add sub mul div` and their forms with a real operand, `pow abs hash repr parse` |
+//! | `code_unit` | `CodeUnit` (`u8`, `u16`, `u32`: one unit, one code point), `to_display` |
+//! | `format_spec` | `Spec::parse`, `format_int format_float format_complex format_str int_digits` |
 
 pub mod bigint;
+pub mod code_unit;
 pub mod complex;
 pub mod float_hex;
 pub mod float_ops;
 pub mod float_repr;
+pub mod format_spec;
 pub mod small_int;
 
 use std::borrow::Cow;
