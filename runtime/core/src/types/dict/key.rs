@@ -16,7 +16,7 @@ pub fn key_hash(t: &Thread, key: Value) -> R<i64> {
         return Ok(if i == -1 { -2 } else { i });
     }
     match key.downcast::<Str>() {
-        Some(s) => Ok(t.hash_str(s)),
+        Some(s) => Ok(t.str_hash(&s)),
         None => t.hash(key),
     }
 }

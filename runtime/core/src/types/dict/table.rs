@@ -45,6 +45,11 @@ impl Dict {
         }
     }
 
+    fn handle(&self) -> Gc<Dict> {
+        // SAFETY: dicts exist in heap cells only.
+        unsafe { Gc::from_raw(std::ptr::from_ref(self).cast_mut()) }
+    }
+
     /// Number of items.
     #[inline(always)]
     pub fn len(&self) -> usize {
@@ -145,7 +150,7 @@ impl Dict {
         let found = if self.key_kind.get() == KeyKind::Str {
             self.find_str(t, *name)
         } else {
-            let hash = t.hash_str(*name);
+            let hash = t.str_hash(name);
             match self.find(t, name.value(), hash) {
                 Ok(found) => found,
                 Err(_) => {
@@ -182,7 +187,7 @@ impl Dict {
                 }
             }
         }
-        let hash = stored_hash(t.hash_str(name));
+        let hash = stored_hash(t.str_hash(&name));
         self.probe(hash, |i| {
             let key = slots[i * ENTRY].get()?;
             if key == word {
@@ -280,7 +285,7 @@ impl Dict {
 
     /// Stores under an exact str.
     pub fn set_str(&self, t: &Thread, name: Gc<Str>, value: Value) -> R<()> {
-        self.set_hashed(t, name.value(), t.hash_str(name), value)
+        self.set_hashed(t, name.value(), t.str_hash(&name), value)
     }
 
     /// Stores under the (interned) str `text`.
@@ -304,7 +309,7 @@ impl Dict {
         if self.header.has_flag(WATCHED)
             && let Some(key) = self.key_at(i)
         {
-            t.vm().on_watched_write(self, key);
+            t.vm().on_watched_write(self.handle(), key);
         }
         if let Some(entries) = self.entries.get() {
             entries.set(i * ENTRY + 1, value);
@@ -316,7 +321,7 @@ impl Dict {
         let kind = key_kind_of(t, key);
         self.make_room(t, 1)?;
         if self.header.has_flag(WATCHED) {
-            t.vm().on_watched_write(self, key);
+            t.vm().on_watched_write(self.handle(), key);
         }
         let Some(entries) = self.entries.get() else { return Err(t.memory_error()) };
         let (i, stored) = (self.fill(), stored_hash(hash));
@@ -348,7 +353,7 @@ impl Dict {
         let entries = self.entries.get()?;
         let (key, value) = self.entry(i)?;
         if self.header.has_flag(WATCHED) {
-            t.vm().on_watched_write(self, key);
+            t.vm().on_watched_write(self.handle(), key);
         }
         entries.init(i * ENTRY, None);
         entries.init(i * ENTRY + 1, None);
@@ -383,7 +388,7 @@ impl Dict {
         if self.header.has_flag(WATCHED) {
             for i in 0..self.fill() {
                 if let Some((key, _)) = self.entry(i) {
-                    t.vm().on_watched_write(self, key);
+                    t.vm().on_watched_write(self.handle(), key);
                 }
             }
         }
@@ -446,7 +451,8 @@ impl Dict {
     fn make_room(&self, t: &Thread, more: usize) -> R<()> {
         let capacity = self.entries.get().map_or(0, |e| e.capacity() / ENTRY);
         let fill = self.fill();
-        if fill + more <= capacity && self.index.get().map_or(fill + more <= SMALL, |x| fill + more <= index_limit(&x)) {
+        if fill + more <= capacity && self.index.get().map_or(fill + more <= SMALL, |x| fill + more <= index_limit(&x))
+        {
             return Ok(());
         }
         self.resize(t, more)

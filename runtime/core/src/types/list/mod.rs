@@ -1,0 +1,3 @@
+//! `list`.
+
+pub mod storage;

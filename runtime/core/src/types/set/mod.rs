@@ -1,0 +1,3 @@
+//! `set` and `frozenset`.
+
+pub mod table;

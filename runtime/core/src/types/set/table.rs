@@ -1,0 +1,354 @@
+//! The table of `set` and `frozenset`: open addressing with CPython's probe sequence, growth and deletion marks, because
+//! programs print sets of ints and their tests compare the order.
+//!
+//! A slot is a pair of words (key, hash): both absent = empty; key absent, hash present = deleted ("dummy"); otherwise an
+//! element. The number of slots is the largest power of two that the storage array holds; an absent array is 8 empty
+//! slots. Deleted slots are not re-used before the next resize (as in CPython), so `fill` only grows in between.
+//! Hashes are kept as in `dict::table`: 50 bits, sign-extended; further bits of a hash could matter only after ten steps
+//! of the probe.
+
+use crate::error::R;
+use crate::object::{Dict, KeyKind, Set};
+use crate::thread::Thread;
+use crate::types::dict::key::{key_hash, key_kind_of, quick_same, stored_hash};
+use taipan_heap::{Array, Field, Gc, GcField, Header, Value};
+
+/// Slots of an empty set.
+const MIN_SLOTS: usize = 8;
+/// Neighbours looked at before the next jump.
+const LINEAR_PROBES: usize = 9;
+const PERTURB_SHIFT: u32 = 5;
+
+/// Where a lookup ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Place {
+    Found(usize),
+    Empty(usize),
+}
+
+impl Set {
+    /// An empty set, to be placed in a fresh cell.
+    pub fn empty(header: Header) -> Set {
+        Set {
+            header,
+            keys_version: Field::new(1),
+            key_kind: Field::new(KeyKind::Str),
+            used: Field::new(0),
+            fill: Field::new(0),
+            hash: Field::new(0),
+            table: GcField::new(None),
+        }
+    }
+
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.used.get() as usize
+    }
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        self.used.get() == 0
+    }
+    /// Slots of the table.
+    #[inline(always)]
+    pub fn slots(&self) -> usize {
+        self.table.get().map_or(MIN_SLOTS, |a| slots_of(&a))
+    }
+    /// The element in slot `i`.
+    #[inline(always)]
+    pub fn slot(&self, i: usize) -> Option<Value> {
+        if i < self.slots() { self.table.get()?.get(2 * i) } else { None }
+    }
+    /// The first element at or after slot `i`: its slot, key and hash.
+    #[inline]
+    pub fn next_slot(&self, mut i: usize) -> Option<(usize, Value, i64)> {
+        let table = self.table.get()?;
+        let slots = slots_of(&table);
+        while i < slots {
+            if let Some(key) = table.get(2 * i) {
+                return Some((i, key, hash_in(&table, i)));
+            }
+            i += 1;
+        }
+        None
+    }
+
+    fn bump(&self) {
+        self.keys_version.set(self.keys_version.get().wrapping_add(1));
+    }
+
+    /// Walks the probe path. A comparison that ran Python and changed the table starts the walk again.
+    fn find(&self, t: &Thread, key: Value, hash: i64) -> R<Place> {
+        let stored = stored_hash(hash);
+        'again: loop {
+            let Some(table) = self.table.get() else { return Ok(Place::Empty(0)) };
+            let version = self.keys_version.get();
+            let mask = slots_of(&table) - 1;
+            let mut perturb = stored.small_int_unchecked() as u64;
+            let mut i = perturb as usize & mask;
+            loop {
+                let last = if i + LINEAR_PROBES <= mask { i + LINEAR_PROBES } else { i };
+                for at in i..=last {
+                    match (table.get(2 * at), table.get(2 * at + 1)) {
+                        (None, None) => return Ok(Place::Empty(at)),
+                        (Some(candidate), Some(h)) if h == stored => match quick_same(candidate, key) {
+                            Some(true) => return Ok(Place::Found(at)),
+                            Some(false) => {}
+                            None => {
+                                let equal = t.eq(candidate, key)?;
+                                if self.keys_version.get() != version {
+                                    continue 'again;
+                                }
+                                if equal {
+                                    return Ok(Place::Found(at));
+                                }
+                            }
+                        },
+                        _ => {}
+                    }
+                }
+                perturb >>= PERTURB_SHIFT;
+                i = i.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
+            }
+        }
+    }
+
+    pub fn contains(&self, t: &Thread, key: Value) -> R<bool> {
+        let hash = key_hash(t, key)?;
+        self.contains_hashed(t, key, hash)
+    }
+
+    pub fn contains_hashed(&self, t: &Thread, key: Value, hash: i64) -> R<bool> {
+        Ok(matches!(self.find(t, key, hash)?, Place::Found(_)))
+    }
+
+    /// Adds `key`; false if it was there.
+    pub fn add(&self, t: &Thread, key: Value) -> R<bool> {
+        let hash = key_hash(t, key)?;
+        self.add_hashed(t, key, hash)
+    }
+
+    pub fn add_hashed(&self, t: &Thread, key: Value, hash: i64) -> R<bool> {
+        if self.table.get().is_none() {
+            self.table.set(&self.header, t.new_array(2 * MIN_SLOTS)?);
+        }
+        let Place::Empty(at) = self.find(t, key, hash)? else { return Ok(false) };
+        let Some(table) = self.table.get() else { return Err(t.memory_error()) };
+        // The new table is made before anything changes, so that running out of memory leaves the set as it was.
+        let (used, mask) = (self.len() + 1, slots_of(&table) - 1);
+        let larger = if (self.fill.get() as usize + 1) * 5 < mask * 3 {
+            None
+        } else {
+            Some(t.new_array(2 * slots_for(if used > 50_000 { used * 2 } else { used * 4 }))?)
+        };
+        table.set(2 * at, key);
+        table.init(2 * at + 1, stored_hash(hash));
+        let kind = key_kind_of(t, key);
+        self.note_kind(kind);
+        self.fill.set(self.fill.get() + 1);
+        self.used.set(used as u32);
+        self.bump();
+        if let Some(larger) = larger {
+            self.move_to(larger);
+        }
+        Ok(true)
+    }
+
+    fn note_kind(&self, kind: KeyKind) {
+        let old = self.key_kind.get();
+        if self.is_empty() {
+            self.key_kind.set(kind);
+        } else if old != kind {
+            self.key_kind.set(old.max(kind).max(KeyKind::Simple));
+        }
+    }
+
+    /// Removes `key`; false if it was not there.
+    pub fn remove(&self, t: &Thread, key: Value) -> R<bool> {
+        let hash = key_hash(t, key)?;
+        self.remove_hashed(t, key, hash)
+    }
+
+    pub fn remove_hashed(&self, t: &Thread, key: Value, hash: i64) -> R<bool> {
+        match self.find(t, key, hash)? {
+            Place::Found(at) => {
+                self.remove_slot(at);
+                Ok(true)
+            }
+            Place::Empty(_) => Ok(false),
+        }
+    }
+
+    fn remove_slot(&self, at: usize) {
+        if let Some(table) = self.table.get() {
+            table.init(2 * at, None);
+            table.init(2 * at + 1, Value::int_unchecked(-1));
+            self.used.set(self.used.get() - 1);
+            self.bump();
+        }
+    }
+
+    /// Removes the element that CPython's `pop` would: the first at or after the finger. (`hash` serves a mutable set as
+    /// finger, since it has no hash.)
+    pub fn pop(&self) -> Option<Value> {
+        let mask = self.slots() - 1;
+        let start = self.hash.get() as usize & mask;
+        let (at, key, _) = self.next_slot(start).or_else(|| self.next_slot(0))?;
+        self.remove_slot(at);
+        self.hash.set(at as u64 + 1);
+        Some(key)
+    }
+
+    pub fn clear(&self) {
+        self.table.clear();
+        self.used.set(0);
+        self.fill.set(0);
+        self.key_kind.set(KeyKind::Str);
+        self.bump();
+    }
+
+    /// Adds the elements of another set (CPython's `set_merge`).
+    pub fn merge(&self, t: &Thread, other: &Set) -> R<()> {
+        if std::ptr::eq(self, other) || other.is_empty() {
+            return Ok(());
+        }
+        self.reserve(t, other.len())?;
+        if self.fill.get() == 0 {
+            let (Some(from), slots) = (other.table.get(), other.slots()) else { return Ok(()) };
+            let to = match self.table.get() {
+                Some(table) => table,
+                None => t.new_array(2 * MIN_SLOTS)?,
+            };
+            if slots_of(&to) == slots && other.fill.get() == other.used.get() {
+                to.copy_from(&from, 0..2 * slots, 0);
+            } else {
+                insert_all(&from, &to);
+            }
+            self.table.set(&self.header, to);
+            self.key_kind.set(other.key_kind.get());
+            self.fill.set(other.used.get());
+            self.used.set(other.used.get());
+            self.bump();
+            return Ok(());
+        }
+        let mut i = 0;
+        while let Some((at, key, hash)) = other.next_slot(i) {
+            self.add_hashed(t, key, hash)?;
+            i = at + 1;
+        }
+        Ok(())
+    }
+
+    /// Adds the keys of a dict.
+    pub fn merge_keys(&self, t: &Thread, dict: &Dict) -> R<()> {
+        self.reserve(t, dict.len())?;
+        let mut i = 0;
+        while i < dict.fill() {
+            if let Some((key, _, hash)) = dict.entry_with_hash(i) {
+                self.add_hashed(t, key, hash)?;
+            }
+            i += 1;
+        }
+        Ok(())
+    }
+
+    /// One large resize before a bulk operation that adds up to `more`.
+    fn reserve(&self, t: &Thread, more: usize) -> R<()> {
+        if (self.fill.get() as usize + more) * 5 >= (self.slots() - 1) * 3 {
+            let larger = t.new_array(2 * slots_for((self.len() + more) * 2))?;
+            self.move_to(larger);
+        }
+        Ok(())
+    }
+
+    /// After removing many: drops deletion marks when they are more than a quarter of the table.
+    pub fn tidy(&self, t: &Thread) -> R<()> {
+        let used = self.len();
+        if self.fill.get() as usize - used <= (self.slots() - 1) / 4 {
+            return Ok(());
+        }
+        let table = t.new_array(2 * slots_for(if used > 50_000 { used * 2 } else { used * 4 }))?;
+        self.move_to(table);
+        Ok(())
+    }
+
+    /// Moves the elements, in slot order, to a fresh table.
+    fn move_to(&self, table: Gc<Array>) {
+        if let Some(old) = self.table.get() {
+            insert_all(&old, &table);
+        }
+        self.table.set(&self.header, table);
+        self.fill.set(self.used.get());
+        self.bump();
+    }
+
+    /// Exchanges contents.
+    pub fn swap(&self, other: &Set) {
+        let table = self.table.get();
+        self.table.set(&self.header, other.table.get());
+        other.table.set(&other.header, table);
+        let kind = self.key_kind.get();
+        self.key_kind.set(other.key_kind.get());
+        other.key_kind.set(kind);
+        for (a, b) in [(&self.used, &other.used), (&self.fill, &other.fill)] {
+            let n = a.get();
+            a.set(b.get());
+            b.set(n);
+        }
+        self.bump();
+        other.bump();
+    }
+
+    /// CPython's order-independent hash of the elements.
+    pub fn hash_elements(&self) -> i64 {
+        let shuffle = |h: u64| ((h ^ 89_869_747) ^ (h << 16)).wrapping_mul(3_644_798_167);
+        let (mut hash, mut i) = (0, 0);
+        while let Some((at, _, h)) = self.next_slot(i) {
+            hash ^= shuffle(h as u64);
+            i = at + 1;
+        }
+        hash ^= (self.len() as u64 + 1).wrapping_mul(1_927_868_237);
+        hash ^= (hash >> 11) ^ (hash >> 25);
+        hash = hash.wrapping_mul(69_069).wrapping_add(907_133_923);
+        if hash == u64::MAX { 590_923_713 } else { hash as i64 }
+    }
+}
+
+fn slots_of(table: &Array) -> usize {
+    let pairs = table.capacity() / 2;
+    1 << (usize::BITS - 1 - pairs.leading_zeros())
+}
+
+fn slots_for(min_used: usize) -> usize {
+    let mut slots = MIN_SLOTS;
+    while slots <= min_used {
+        slots <<= 1;
+    }
+    slots
+}
+
+fn hash_in(table: &Array, i: usize) -> i64 {
+    table.get(2 * i + 1).map_or(0, Value::small_int_unchecked)
+}
+
+/// Inserts all elements of `from`, in slot order, into a table without duplicates or marks.
+fn insert_all(from: &Array, to: &Array) {
+    let mask = slots_of(to) - 1;
+    for i in 0..slots_of(from) {
+        let Some(key) = from.get(2 * i) else { continue };
+        let hash = hash_in(from, i);
+        let mut perturb = hash as u64;
+        let mut at = perturb as usize & mask;
+        'probe: loop {
+            let last = if at + LINEAR_PROBES <= mask { at + LINEAR_PROBES } else { at };
+            for free in at..=last {
+                if to.get(2 * free).is_none() {
+                    to.set(2 * free, key);
+                    to.init(2 * free + 1, Value::int_unchecked(hash));
+                    break 'probe;
+                }
+            }
+            perturb >>= PERTURB_SHIFT;
+            at = at.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
+        }
+    }
+}
