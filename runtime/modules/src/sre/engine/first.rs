@@ -182,7 +182,7 @@ pub fn fill_tables(program: &mut Program) {
                 repeat.ahead = table;
             }
             Op::Select(index) => {
-                let ways = std::mem::take(&mut program.selects[index as usize].ways);
+                let ways = program.selects[index as usize].ways.clone();
                 let firsts: Vec<First> = ways.iter().map(|&way| First::at(program, way)).collect();
                 program.selects[index as usize] = select(ways, &firsts);
             }
