@@ -1,7 +1,7 @@
 //! What the matcher asks about characters. Unicode and locale answers come from outside as plain function pointers;
 //! the ASCII ones are here.
 
-use super::words::{At, Category};
+use super::words::Category;
 
 /// Questions about characters that need tables or the C library. Taken over by value into every program.
 #[derive(Clone, Copy)]
@@ -86,15 +86,6 @@ impl CharTable {
             UniNotWord => !self.unicode_word(c),
             UniLinebreak => (self.is_linebreak)(c),
             UniNotLinebreak => !(self.is_linebreak)(c),
-        }
-    }
-
-    /// The word characters whose edge a boundary position is.
-    pub fn boundary_word(&self, at: At) -> Category {
-        match at {
-            At::LocBoundary | At::LocNonBoundary => Category::LocWord,
-            At::UniBoundary | At::UniNonBoundary => Category::UniWord,
-            _ => Category::Word,
         }
     }
 }

@@ -4,6 +4,8 @@
 //! A rule is CPython's: items are looked at in order, the first that has the character decides, `Negate` turns the
 //! decision round from there on, and no item at all decides the opposite.
 
+use std::sync::OnceLock;
+
 use super::chars::{CharTable, Fold};
 use super::words::Category;
 
@@ -41,11 +43,16 @@ pub enum Wide {
     Some,
 }
 
+/// Answers for 256 neighbouring characters.
+type Page = [bool; 256];
+
 pub struct Class {
     /// Bytes that are 0 or 1: one load and one test a character.
-    pub narrow: [bool; 256],
+    pub narrow: Page,
     pub wide: Wide,
     pub rule: Rule,
+    /// Answers below 65536 where the rule must be asked, a page at a time as texts need them.
+    pages: OnceLock<Box<[OnceLock<Page>; 256]>>,
 }
 
 fn bit(map: &[u32; 8], c: u32) -> bool {
@@ -123,18 +130,34 @@ impl Rule {
 
 impl Class {
     pub fn new(rule: Rule, chars: &CharTable) -> Self {
-        Self { narrow: std::array::from_fn(|c| rule.has(c as u32, chars)), wide: rule.wide(), rule }
+        let narrow = std::array::from_fn(|c| rule.has(c as u32, chars));
+        Self { narrow, wide: rule.wide(), rule, pages: OnceLock::new() }
     }
 
     #[inline]
     pub fn has(&self, c: u32, chars: &CharTable) -> bool {
         match self.narrow.get(c as usize) {
             Some(&answer) => answer,
-            None => match self.wide {
-                Wide::None => false,
-                Wide::All => true,
-                Wide::Some => self.rule.has(c, chars),
-            },
+            None => self.has_wide(c, chars),
+        }
+    }
+
+    /// The same for a character known to lie above 255.
+    #[inline]
+    pub fn has_wide(&self, c: u32, chars: &CharTable) -> bool {
+        match self.wide {
+            Wide::None => false,
+            Wide::All => true,
+            Wide::Some => {
+                let pages = self.pages.get_or_init(|| Box::new([const { OnceLock::new() }; 256]));
+                match pages.get(c as usize >> 8) {
+                    Some(page) => {
+                        let fill = || std::array::from_fn(|low| self.rule.has(c & !0xff | low as u32, chars));
+                        page.get_or_init(fill)[c as usize & 0xff]
+                    }
+                    None => self.rule.has(c, chars),
+                }
+            }
         }
     }
 }

@@ -91,7 +91,7 @@ pub struct Tree {
 }
 
 /// Constructs inside constructs. The library's compiler is recursive and gives up long before.
-const MAX_DEPTH: usize = 3000;
+const MAX_DEPTH: usize = 2000;
 
 struct Decoder<'a> {
     code: &'a [u32],

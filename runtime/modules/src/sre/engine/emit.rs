@@ -9,7 +9,7 @@ use super::chars::{CharTable, Fold};
 use super::class::{Class, Item, LINE_FEED, Rule};
 use super::decode::{Greed, Node, One, Seq, Tree};
 use super::program::{Ahead, Literal, Loop, Op, Pc, Program, Repeat, Select};
-use super::search::Start;
+use super::start::Start;
 
 struct Emitter {
     program: Program,
@@ -31,6 +31,7 @@ pub fn emit(tree: Tree, groups: u32, chars: CharTable) -> Program {
         looks_at_groups,
         uses_locale,
         start: Start::Anywhere,
+        edge: None,
         chars,
     };
     let mut emitter = Emitter { program };
@@ -101,7 +102,11 @@ impl Emitter {
                 });
             }
             Node::At(at) => {
-                self.push(Op::At(*at));
+                let op = match at.edge() {
+                    Some((word, negative)) => Op::Edge { class: self.add_class(vec![Item::Category(word)]), negative },
+                    None => Op::At(*at),
+                };
+                self.push(op);
             }
             Node::Mark(mark) if mark & 1 == 0 => {
                 self.push(Op::Open(*mark));
@@ -274,7 +279,16 @@ impl Emitter {
             One::Any => vec![Item::Negate, Item::Char(LINE_FEED)],
             One::AnyAll => vec![Item::Negate],
         };
-        self.program.classes.push(Class::new(Rule { items, fold: Fold::Exact }, &self.program.chars));
-        self.program.classes.len() as u32 - 1
+        self.add_class(items)
+    }
+
+    fn add_class(&mut self, items: Vec<Item>) -> u32 {
+        let rule = Rule { items, fold: Fold::Exact };
+        let classes = &mut self.program.classes;
+        if let Some(known) = classes.iter().position(|class| class.rule == rule) {
+            return known as u32;
+        }
+        classes.push(Class::new(rule, &self.program.chars));
+        classes.len() as u32 - 1
     }
 }

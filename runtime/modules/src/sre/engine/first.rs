@@ -91,7 +91,7 @@ impl First {
                 }
                 Op::At(At::EndString) => first.end = true,
                 Op::Peek { class, behind: false, negative: false } => first.add_one(One::Class(class), program),
-                Op::At(_) | Op::Peek { .. } | Op::Look { behind: 0, .. } => todo.push(pc + 1),
+                Op::At(_) | Op::Edge { .. } | Op::Peek { .. } | Op::Look { behind: 0, .. } => todo.push(pc + 1),
                 Op::Hold(save) => {
                     held.push(save);
                     todo.push(pc + 1);

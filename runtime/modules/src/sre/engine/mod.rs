@@ -23,6 +23,7 @@ mod first;
 mod program;
 mod run;
 mod search;
+mod start;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -14,7 +14,7 @@ use super::class::Class;
 use super::decode::{One, decode};
 use super::emit::emit;
 use super::first;
-use super::search::Start;
+use super::start::{self, Start};
 use super::words::At;
 
 /// Index of an op.
@@ -33,6 +33,11 @@ pub enum Op {
     /// Index into `literals`: two characters or more.
     Literal(u32),
     At(At),
+    /// Between a character of the class and another or none; `negative`: not there.
+    Edge {
+        class: u32,
+        negative: bool,
+    },
     /// A group begins or ends at mark `n`. The undo op follows.
     Open(u32),
     Close(u32),
@@ -165,6 +170,8 @@ pub struct Program {
     pub(super) looks_at_groups: bool,
     pub(super) uses_locale: bool,
     pub(super) start: Start,
+    /// A word edge (class, or negated) that every match begins at.
+    pub(super) edge: Option<(u32, bool)>,
     pub(super) chars: CharTable,
 }
 
@@ -174,7 +181,8 @@ impl Program {
         let tree = decode(code, groups, &chars)?;
         let mut program = emit(tree, groups, chars);
         first::fill_tables(&mut program);
-        program.start = Start::find(&program);
+        program.start = start::find(&program);
+        program.edge = start::leading_edge(&program);
         Ok(program)
     }
 

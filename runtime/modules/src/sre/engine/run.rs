@@ -10,7 +10,8 @@
 use super::chars::Fold;
 use super::class::LINE_FEED;
 use super::program::{Ahead, CHAIN_END, FIRST, Loop, Op, Pc, Program, Repeat, SECOND};
-use super::search::{Start, Unit};
+use super::search::Unit;
+use super::start::Start;
 use super::words::At;
 
 /// Why a run ended without an answer.
@@ -110,7 +111,7 @@ impl Program {
         let text = &text[..end];
         if let (Mode::Search, Start::Literal { literal, whole: true, .. }) = (request.mode, &self.start) {
             scratch.prepare(self);
-            let found = self.start.next(text, start, last);
+            let found = self.next_start(text, start, last);
             scratch.span = found.map_or((0, 0), |at| (at, at + literal.units.len()));
             return Ok(found.is_some());
         }
@@ -148,7 +149,7 @@ impl<T: Unit> Machine<'_, T> {
     fn search(&mut self, start: usize, last: usize) -> Result<bool, Halt> {
         let leading = self.program.leading_run();
         let mut from = start;
-        while let Some(at) = self.program.start.next(self.text, from, last) {
+        while let Some(at) = self.program.next_start(self.text, from, last) {
             if self.attempt(at)? {
                 return Ok(true);
             }
@@ -269,6 +270,13 @@ impl<T: Unit> Machine<'_, T> {
                     }
                     Op::At(at) => {
                         if !self.holds(at, pos) {
+                            break 'fail;
+                        }
+                        pc += 1;
+                    }
+                    Op::Edge { class, negative } => {
+                        let before = pos > 0 && self.has_class(class, pos - 1);
+                        if (before != self.has_class(class, pos)) == negative {
                             break 'fail;
                         }
                         pc += 1;
@@ -657,18 +665,14 @@ impl<T: Unit> Machine<'_, T> {
             At::End => pos == len || pos + 1 == len && line_feed_at(pos),
             At::EndLine => pos == len || line_feed_at(pos),
             At::EndString => pos == len,
-            At::Boundary | At::LocBoundary | At::UniBoundary => self.at_edge(at, pos),
-            At::NonBoundary | At::LocNonBoundary | At::UniNonBoundary => !self.at_edge(at, pos),
+            // Compiled to `Op::Edge`.
+            At::Boundary
+            | At::NonBoundary
+            | At::LocBoundary
+            | At::LocNonBoundary
+            | At::UniBoundary
+            | At::UniNonBoundary => false,
         }
-    }
-
-    /// Between a word character and another or none.
-    fn at_edge(&self, at: At, pos: usize) -> bool {
-        let category = self.program.chars.boundary_word(at);
-        let word = |pos: Option<usize>| {
-            pos.and_then(|pos| self.peek(pos)).is_some_and(|c| self.program.chars.in_category(category, c))
-        };
-        word(pos.checked_sub(1)) != word(Some(pos))
     }
 }
 

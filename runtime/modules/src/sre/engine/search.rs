@@ -1,14 +1,13 @@
-//! Where a match can begin: how a search gets from one candidate to the next without trying every position, and the
-//! scans over code units that this and the repetitions need.
+//! Scans over code units: a text's width is known here and in `run` only. From one place where a match may begin to the
+//! next, and to the end of a run of one repeated character.
 
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr2, memchr3};
 
-use super::class::{LINE_FEED, Wide};
+use super::class::LINE_FEED;
 use super::decode::One;
-use super::first::First;
 use super::program::{Literal, Op, Program};
-use super::words::At;
+use super::start::{Filter, Start};
 
 /// A code unit of a text: one character, whatever its width.
 pub trait Unit: Copy + Eq + Into<u32> {
@@ -81,83 +80,6 @@ macro_rules! wide_unit {
 
 wide_unit!(u16 u32);
 
-/// What is known of the positions where a match can begin.
-pub enum Start {
-    Anywhere,
-    /// At the beginning of the text only.
-    Text,
-    /// At the beginning of a line only.
-    Line,
-    Literal {
-        literal: Literal,
-        finder: Option<Finder<'static>>,
-        whole: bool,
-    },
-    /// At one of up to three characters.
-    Few(Vec<u32>),
-    Set(Box<First>),
-}
-
-impl Start {
-    /// Reads it off a finished program.
-    pub fn find(program: &Program) -> Start {
-        let mut pc = 0;
-        let mut prefix = Vec::new();
-        let mut whole = false;
-        loop {
-            match &program.ops[pc] {
-                Op::Open(_) | Op::Close(_) => pc += 1,
-                Op::Char(c) => prefix.push(*c),
-                Op::Literal(index) => prefix.extend(&program.literals[*index as usize].units),
-                Op::At(At::Beginning | At::BeginningString) if prefix.is_empty() => return Start::Text,
-                Op::At(At::BeginningLine) if prefix.is_empty() => return Start::Line,
-                Op::Match => {
-                    whole = program.groups == 0;
-                    break;
-                }
-                _ => break,
-            }
-            pc += 1;
-        }
-        if prefix.len() > 1 || whole && !prefix.is_empty() {
-            let literal = Literal::new(prefix);
-            return Start::Literal { finder: literal.finder(), literal, whole };
-        }
-        let first = First::at(program, 0);
-        if first.end || first.wide && first.narrow.iter().all(|&bit| bit) {
-            return Start::Anywhere;
-        }
-        let few: Vec<u32> = (0..256).filter(|&c| first.narrow[c as usize]).collect();
-        match few.len() {
-            1..=3 if !first.wide => Start::Few(few),
-            _ => Start::Set(Box::new(first)),
-        }
-    }
-
-    /// The first candidate from `from` on. Nothing can begin behind `last`.
-    #[inline]
-    pub fn next<T: Unit>(&self, text: &[T], from: usize, last: usize) -> Option<usize> {
-        if from > last {
-            return None;
-        }
-        // Candidates are units of the text; past its end there are none, and `last` cuts a longer tail off.
-        let rest = &text[from..];
-        let at = match self {
-            Start::Anywhere => return Some(from),
-            Start::Text => return (from == 0).then_some(0),
-            Start::Line if from == 0 => return Some(0),
-            Start::Line => from + T::find(&text[from - 1..], &[LINE_FEED])?,
-            Start::Literal { literal, finder, .. } => from + T::find_literal(rest, literal, finder.as_ref())?,
-            Start::Few(chars) => from + T::find(rest, chars)?,
-            Start::Set(first) => {
-                let open = |&unit: &T| *first.narrow.get(unit.into() as usize).unwrap_or(&first.wide);
-                from + rest.iter().position(open)?
-            }
-        };
-        (at <= last).then_some(at)
-    }
-}
-
 impl Program {
     /// The character whose unbounded repetition the pattern begins with, if failing there also settles every start
     /// inside the run: what follows must not depend on where the run began, which only groups tell.
@@ -169,6 +91,48 @@ impl Program {
                 (repeat.max == super::MAXREPEAT).then_some(repeat.one)
             }
             _ => None,
+        }
+    }
+
+    /// The first place from `from` on where a match may begin. None begins behind `last`.
+    #[inline]
+    pub(super) fn next_start<T: Unit>(&self, text: &[T], from: usize, last: usize) -> Option<usize> {
+        let mut from = from;
+        loop {
+            if from > last {
+                return None;
+            }
+            let rest = &text[from..];
+            let at = match &self.start {
+                Start::Anywhere => from,
+                Start::Text => return (from == 0).then_some(0),
+                Start::Line if from == 0 => 0,
+                Start::Line => from + T::find(&text[from - 1..], &[LINE_FEED])?,
+                Start::Literal { literal, finder, behind, .. } => {
+                    // What lies right behind the start is looked for from there.
+                    let lead = behind - from.min(*behind);
+                    let begin = from + lead - behind;
+                    begin + T::find_literal(text.get(begin..)?, literal, finder.as_ref())? + behind
+                }
+                Start::Few(chars) => from + T::find(rest, chars)?,
+                Start::One(one) => from + rest.iter().position(|&unit| self.matches_one(*one, unit.into()))?,
+                Start::Set(first) => {
+                    let open = |&unit: &T| *first.narrow.get(unit.into() as usize).unwrap_or(&first.wide);
+                    from + rest.iter().position(open)?
+                }
+                Start::Filter(filter) => from + filter.find(rest)?,
+            };
+            if at > last {
+                return None;
+            }
+            let Some((class, negative)) = self.edge else { return Some(at) };
+            let word = |at: usize| {
+                text.get(at).is_some_and(|&unit| self.classes[class as usize].has(unit.into(), &self.chars))
+            };
+            if ((at > 0 && word(at - 1)) != word(at)) != negative {
+                return Some(at);
+            }
+            from = at + 1;
         }
     }
 
@@ -194,18 +158,7 @@ impl Program {
             One::Char(c) => text.iter().position(|&unit| unit.into() != c),
             One::Class(index) => {
                 let class = &self.classes[index as usize];
-                let wide = class.wide;
-                text.iter().position(|&unit| {
-                    let c: u32 = unit.into();
-                    match class.narrow.get(c as usize) {
-                        Some(&answer) => !answer,
-                        None => match wide {
-                            Wide::None => true,
-                            Wide::All => false,
-                            Wide::Some => !class.rule.has(c, &self.chars),
-                        },
-                    }
-                })
+                text.iter().position(|&unit| !class.has(unit.into(), &self.chars))
             }
         };
         run.unwrap_or(text.len())
@@ -220,5 +173,19 @@ fn short_then<T: Unit>(text: &[T], c: u32) -> Option<usize> {
     match near.iter().position(|&unit| unit.into() == c) {
         Some(at) => Some(at),
         None => Some(near.len() + T::find(&text[near.len()..], &[c])?),
+    }
+}
+
+impl Filter {
+    /// Where the first units in a row pass the filter.
+    #[inline]
+    fn find<T: Unit>(&self, text: &[T]) -> Option<usize> {
+        let mut state = 0;
+        let at = text.iter().position(|&unit| {
+            let mask = *self.narrow.get(unit.into() as usize).unwrap_or(&self.wide);
+            state = (state << 8 | 0xff) & mask;
+            state & self.passed != 0
+        })?;
+        Some(at + 1 - self.length)
     }
 }

@@ -112,3 +112,96 @@ fn agrees_with_cpython() {
     let wrong = differences(include_str!("testdata/cases.txt"));
     assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// The code words of every case.
+fn all_code() -> Vec<(u32, Vec<u32>)> {
+    let lines = include_str!("testdata/cases.txt").lines().filter_map(|line| line.strip_prefix("C "));
+    let numbers = |line: &str| line.split(' ').map(|word| word.parse().unwrap()).collect::<Vec<u32>>();
+    lines.map(|line| (numbers(line)[0], numbers(line)[1..].to_vec())).collect()
+}
+
+#[test]
+fn damaged_code_is_refused_or_runs() {
+    let mut seed = 1u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (seed >> 33) as usize % below
+    };
+    let mut scratch = Scratch::default();
+    let request = Request { mode: Mode::Search, start: 0, end: usize::MAX, must_advance: false };
+    let mut accepted = 0;
+    for (groups, code) in all_code() {
+        for cut in 0..code.len() {
+            assert!(Program::compile(&code[..cut], groups, chars()).is_err() || code[cut - 1] == 1);
+        }
+        for _ in 0..300 {
+            let mut code = code.clone();
+            let at = random(code.len());
+            code[at] = match random(4) {
+                0 => code[at].wrapping_add(1),
+                1 => code[at].wrapping_sub(1),
+                2 => random(44) as u32,
+                _ => u32::MAX - random(2) as u32,
+            };
+            if let Ok(program) = Program::compile(&code, groups, chars()) {
+                accepted += 1;
+                let mut polls = 0;
+                let mut poll = || {
+                    polls += 1;
+                    polls > 2
+                };
+                let _ = program.run(
+                    b"aab1 foo\n\"ab\" (abc) <a>x</a> \xe9 1.2".as_slice(),
+                    &request,
+                    &mut scratch,
+                    &mut poll,
+                );
+            }
+        }
+    }
+    assert!(accepted > 1000);
+}
+
+const MANY: u32 = MAXREPEAT;
+
+/// As CPython compiles them: `(?:(a)|b|cd)*c`, `(?:(a)|b)*?c`, `(?:a?)*c`, `(?:ab|a)*+c`.
+const DEEP: [&[u32]; 4] = [
+    &[
+        14, 4, 0, 1, MANY, 23, 26, 0, MANY, 7, 9, 17, 0, 16, 97, 17, 1, 15, 14, 5, 16, 98, 15, 9, 7, 16, 99, 16, 100,
+        15, 2, 0, 18, 16, 99, 1,
+    ],
+    &[14, 4, 0, 1, MANY, 23, 19, 0, MANY, 7, 9, 17, 0, 16, 97, 17, 1, 15, 7, 5, 16, 98, 15, 2, 0, 19, 16, 99, 1],
+    &[14, 4, 0, 1, MANY, 23, 10, 0, MANY, 24, 6, 0, 1, 16, 97, 1, 18, 16, 99, 1],
+    &[14, 4, 0, 1, MANY, 28, 15, 0, MANY, 16, 97, 7, 5, 16, 98, 15, 5, 3, 15, 2, 0, 1, 16, 99, 1],
+];
+
+#[test]
+fn a_million_passes_need_no_native_stack() {
+    for code in DEEP {
+        let program = Program::compile(code, 1, chars()).unwrap();
+        let mut text = vec![b'a'; 1_000_000];
+        assert_eq!(one(&program, &text, &whole(Mode::Match)), "-");
+        text.push(b'c');
+        assert!(one(&program, &text, &whole(Mode::FullMatch)).contains("0:1000001"));
+    }
+}
+
+fn whole(mode: Mode) -> Request {
+    Request { mode, start: 0, end: usize::MAX, must_advance: false }
+}
+
+/// `(?:(a)|a)*c`, which takes time exponential in the number of letters a.
+const SLOW: &[u32] =
+    &[14, 4, 0, 1, MANY, 23, 19, 0, MANY, 7, 9, 17, 0, 16, 97, 17, 1, 15, 7, 5, 16, 97, 15, 2, 0, 18, 16, 99, 1];
+
+#[test]
+fn can_be_interrupted() {
+    let program = Program::compile(SLOW, 1, chars()).unwrap();
+    let mut polls = 0;
+    let mut poll = || {
+        polls += 1;
+        polls == 5
+    };
+    let text = [b'a'; 60].as_slice();
+    assert_eq!(program.run(text, &whole(Mode::Match), &mut Scratch::default(), &mut poll), Err(Halt::Interrupted));
+}

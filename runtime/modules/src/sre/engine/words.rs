@@ -53,3 +53,18 @@ impl Category {
         matches!(self, Category::LocWord | Category::LocNotWord)
     }
 }
+
+impl At {
+    /// Of a condition on word edges: the word characters, and whether it holds off the edge.
+    pub fn edge(self) -> Option<(Category, bool)> {
+        match self {
+            At::Boundary => Some((Category::Word, false)),
+            At::NonBoundary => Some((Category::Word, true)),
+            At::LocBoundary => Some((Category::LocWord, false)),
+            At::LocNonBoundary => Some((Category::LocWord, true)),
+            At::UniBoundary => Some((Category::UniWord, false)),
+            At::UniNonBoundary => Some((Category::UniWord, true)),
+            At::Beginning | At::BeginningLine | At::BeginningString | At::End | At::EndLine | At::EndString => None,
+        }
+    }
+}
