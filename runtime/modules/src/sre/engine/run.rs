@@ -109,13 +109,14 @@ impl Program {
             return Ok(false);
         };
         let text = &text[..end];
-        if let (Mode::Search, Start::Literal { literal, whole: true, .. }) = (request.mode, &self.start) {
-            scratch.prepare(self);
+        scratch.prepare(self);
+        if let (Mode::Search, Start::Literal(anchor)) = (request.mode, &self.start)
+            && anchor.whole
+        {
             let found = self.next_start(text, start, last);
-            scratch.span = found.map_or((0, 0), |at| (at, at + literal.units.len()));
+            scratch.span = found.map_or((0, 0), |at| (at, at + anchor.literal.units.len()));
             return Ok(found.is_some());
         }
-        scratch.prepare(self);
         let mut machine = Machine {
             program: self,
             text,

@@ -108,11 +108,11 @@ impl Program {
                 Start::Text => return (from == 0).then_some(0),
                 Start::Line if from == 0 => 0,
                 Start::Line => from + T::find(&text[from - 1..], &[LINE_FEED])?,
-                Start::Literal { literal, finder, behind, .. } => {
-                    // What lies right behind the start is looked for from there.
-                    let lead = behind - from.min(*behind);
-                    let begin = from + lead - behind;
-                    begin + T::find_literal(text.get(begin..)?, literal, finder.as_ref())? + behind
+                Start::Literal(anchor) => {
+                    // The literal must begin in the text, and `behind` characters before the start.
+                    let begin = from.max(anchor.behind) - anchor.behind;
+                    let found = T::find_literal(&text[begin..], &anchor.literal, anchor.finder.as_ref())?;
+                    begin + found + anchor.behind
                 }
                 Start::Few(chars) => from + T::find(rest, chars)?,
                 Start::One(one) => from + rest.iter().position(|&unit| self.matches_one(*one, unit.into()))?,

@@ -17,19 +17,22 @@ pub enum Start {
     Text,
     /// At the beginning of a line only.
     Line,
-    /// At an occurrence, or `behind` characters after its beginning. `whole`: the literal is the match.
-    Literal {
-        literal: Literal,
-        finder: Option<Finder<'static>>,
-        behind: usize,
-        whole: bool,
-    },
+    Literal(Box<Anchor>),
     /// At one of up to three characters.
     Few(Vec<u32>),
     /// At what this matches.
     One(One),
     Set(Box<First>),
     Filter(Box<Filter>),
+}
+
+/// A literal that every match begins at, or `behind` characters after the beginning of.
+pub struct Anchor {
+    pub literal: Literal,
+    pub finder: Option<Finder<'static>>,
+    pub behind: usize,
+    /// The literal is the match.
+    pub whole: bool,
 }
 
 /// Tests the first characters of up to eight kinds of beginnings at once.
@@ -106,7 +109,7 @@ pub fn find(program: &Program) -> Start {
 
 fn literal_start(units: Vec<u32>, behind: usize, whole: bool) -> Start {
     let literal = Literal::new(units);
-    Start::Literal { finder: literal.finder(), literal, behind, whole }
+    Start::Literal(Box::new(Anchor { finder: literal.finder(), literal, behind, whole }))
 }
 
 /// Letters, digits and blanks stand everywhere in most texts; stopping at each costs more than filtering.
