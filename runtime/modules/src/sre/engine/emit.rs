@@ -76,12 +76,10 @@ impl Emitter {
     fn seq(&mut self, seq: &Seq) {
         let mut nodes = seq.nodes.as_slice();
         while let Some((node, rest)) = nodes.split_first() {
-            let literal: Vec<u32> =
-                nodes.iter().map_while(|n| if let Node::One(One::Char(c)) = n { Some(*c) } else { None }).collect();
+            let literal = leading_literal(nodes);
             if literal.len() > 1 {
                 nodes = &nodes[literal.len()..];
-                self.program.literals.push(Literal::new(literal));
-                let index = self.program.literals.len() as u32 - 1;
+                let index = self.literal(literal);
                 self.push(Op::Literal(index));
             } else {
                 self.node(node);
@@ -256,6 +254,13 @@ impl Emitter {
             self.push(Op::Peek { class, behind: behind == 1, negative });
             return;
         }
+        let literal = leading_literal(&body.nodes);
+        if literal.len() == body.nodes.len() && (behind == 0 || literal.len() == behind as usize) && !literal.is_empty()
+        {
+            let literal = self.literal(literal);
+            self.push(Op::PeekLiteral { literal, behind: behind > 0, negative });
+            return;
+        }
         let save = self.save();
         let begin = self.push(Op::Look { save, behind, next: 0 });
         if negative && behind > 0 {
@@ -269,6 +274,11 @@ impl Emitter {
             self.push(Op::LookEnd(save));
             self.program.ops[begin] = Op::Look { save, behind, next: self.here() };
         }
+    }
+
+    fn literal(&mut self, units: Vec<u32>) -> u32 {
+        self.program.literals.push(Literal::new(units));
+        self.program.literals.len() as u32 - 1
     }
 
     fn class_of(&mut self, one: One) -> u32 {
@@ -291,4 +301,9 @@ impl Emitter {
         classes.push(Class::new(rule, &self.program.chars));
         classes.len() as u32 - 1
     }
+}
+
+/// The characters a sequence of nodes begins with.
+fn leading_literal(nodes: &[Node]) -> Vec<u32> {
+    nodes.iter().map_while(|node| if let Node::One(One::Char(c)) = node { Some(*c) } else { None }).collect()
 }

@@ -84,14 +84,18 @@ impl First {
                 Op::Any => first.add_one(One::Any, program),
                 Op::AnyAll => first.add_one(One::AnyAll, program),
                 Op::Class(index) => first.add_one(One::Class(index), program),
-                Op::Literal(index) => first.add(program.literals[index as usize].units[0]),
+                Op::Literal(index) | Op::PeekLiteral { literal: index, behind: false, negative: false } => {
+                    first.add(program.literals[index as usize].units[0])
+                }
                 Op::At(At::End | At::EndLine) => {
                     first.add(LINE_FEED);
                     first.end = true;
                 }
                 Op::At(At::EndString) => first.end = true,
                 Op::Peek { class, behind: false, negative: false } => first.add_one(One::Class(class), program),
-                Op::At(_) | Op::Edge { .. } | Op::Peek { .. } | Op::Look { behind: 0, .. } => todo.push(pc + 1),
+                Op::At(_) | Op::Edge { .. } | Op::PeekLiteral { .. } | Op::Peek { .. } | Op::Look { behind: 0, .. } => {
+                    todo.push(pc + 1)
+                }
                 Op::Hold(save) => {
                     held.push(save);
                     todo.push(pc + 1);

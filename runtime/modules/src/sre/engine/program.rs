@@ -93,7 +93,12 @@ pub enum Op {
     NotLookEnd(u32),
     /// Steps back, or fails at the beginning.
     Behind(u32),
-    /// One character ahead or behind is, or is not (nor is the end), in the class.
+    /// The literal stands, or does not, right ahead or behind. `Peek`: one character of the class.
+    PeekLiteral {
+        literal: u32,
+        behind: bool,
+        negative: bool,
+    },
     Peek {
         class: u32,
         behind: bool,

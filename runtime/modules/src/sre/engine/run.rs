@@ -289,6 +289,14 @@ impl<T: Unit> Machine<'_, T> {
                         }
                         pc += 1;
                     }
+                    Op::PeekLiteral { literal, behind, negative } => {
+                        let literal = &program.literals[literal as usize];
+                        let there = if behind { pos.checked_sub(literal.units.len()) } else { Some(pos) };
+                        if there.is_some_and(|there| T::begins_with(&self.text[there..], literal)) == negative {
+                            break 'fail;
+                        }
+                        pc += 1;
+                    }
                     Op::Open(mark) => {
                         if !self.scratch.stack.is_empty() {
                             self.push(pc + 1, 0, self.scratch.marks[mark as usize])?;

@@ -72,15 +72,13 @@ pub fn find(program: &Program) -> Start {
     match program.ops[begin] {
         Op::At(At::Beginning | At::BeginningString) => return Start::Text,
         Op::At(At::BeginningLine) => return Start::Line,
-        Op::Look { behind, .. } if behind > 0 => {
-            let (units, end) = literal_at(program, begin + 1);
-            if units.len() == behind as usize && matches!(program.ops[end], Op::LookEnd(_)) {
-                return literal_start(units, behind as usize, false);
-            }
+        Op::PeekLiteral { literal, behind: true, negative: false } => {
+            let units = &program.literals[literal as usize].units;
+            return literal_start(units.clone(), units.len(), false);
         }
         _ => {}
     }
-    let (units, end) = literal_at(program, 0);
+    let (units, end) = leading_literal(program);
     let whole = program.groups == 0 && matches!(program.ops[end], Op::Match);
     if units.len() > 1 || whole && !units.is_empty() {
         return literal_start(units, 0, whole);
@@ -117,10 +115,10 @@ fn is_frequent(c: u32) -> bool {
     matches!(c, 0x20 | 0x30..=0x39 | 0x61..=0x7a)
 }
 
-/// The characters that must follow from an op on, and the op after them.
-fn literal_at(program: &Program, from: usize) -> (Vec<u32>, usize) {
+/// The characters that every match begins with, and the op after them.
+fn leading_literal(program: &Program) -> (Vec<u32>, usize) {
     let mut units = Vec::new();
-    let mut pc = from;
+    let mut pc = 0;
     loop {
         match program.ops[pc] {
             Op::Open(_) | Op::Close(_) => pc += 1,
@@ -195,7 +193,7 @@ fn beginning(program: &Program, pc: Pc) -> Beginning<'_> {
             Op::Class(index) => add(One::Class(index), 1),
             Op::Literal(index) => program.literals[index as usize].units.iter().for_each(|&c| add(One::Char(c), 1)),
             // Conditions are passed over: they only make matches rarer.
-            Op::At(_) | Op::Edge { .. } | Op::Peek { .. } | Op::Hold(_) | Op::Commit(_) => {}
+            Op::At(_) | Op::Edge { .. } | Op::PeekLiteral { .. } | Op::Peek { .. } | Op::Hold(_) | Op::Commit(_) => {}
             Op::Open(_) | Op::Close(_) => pc += 1,
             Op::Look { next, .. } | Op::NotLook { next, .. } | Op::Jump(next) => {
                 pc = next;
