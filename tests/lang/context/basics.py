@@ -66,5 +66,5 @@ def loops():
 
 
 print(returns(), loops())
-with M("t") as (a, b), M("uv") as [c, d] if False else M("xy") as [c, d]:
+with M("tv") as (a, b), M("xy") as [c, d]:
     print(a, b, c, d)
