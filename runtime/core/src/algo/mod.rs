@@ -16,6 +16,7 @@
 //! | `complex` | `Complex`, `add sub mul div` and their forms with a real operand, `pow abs hash repr parse` |
 //! | `code_unit` | `CodeUnit` (`u8`, `u16`, `u32`: one unit, one code point), `to_display` |
 //! | `format_spec` | `Spec::parse`, `format_int format_float format_complex format_str int_digits` |
+//! | `unicode` | `is_alpha is_decimal is_digit is_numeric is_alnum is_space is_line_break is_printable is_upper is_lower is_title is_cased is_xid_start is_xid_continue is_identifier`, `decimal_value digit_value numeric_value category map_case to_ascii_digits` |
 
 pub mod bigint;
 pub mod code_unit;
@@ -25,6 +26,8 @@ pub mod float_ops;
 pub mod float_repr;
 pub mod format_spec;
 pub mod small_int;
+pub mod unicode;
+mod unicode_tables;
 
 use std::borrow::Cow;
 
