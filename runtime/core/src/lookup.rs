@@ -1,0 +1,298 @@
+//! Attribute lookup on classes, its cache, and the *memos*: pure consequences of (shape, name) that inline caches store.
+//!
+//! A memo says what `o.name` means for every object of a shape. It stays true until a class in the shape's MRO changes; then
+//! `invalidate` forgets all memos and zeroes every inline cache (rare: classes change while programs start).
+//! Inline-cache word of an attribute site: shape id (low 32 bits), answer (high 32): below 2^16 the byte offset of an
+//! in-object slot; otherwise 2^16 + index of the memo.
+
+use crate::interp::frame::Frame;
+use crate::object::*;
+use crate::shape::Place;
+use crate::thread::Thread;
+use crate::types::ty;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use taipan_heap::{Gc, ShapeId, Tracer, Value, Word};
+
+/// What loading or storing an attribute means for a shape.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Memo {
+    /// Load: the attribute slot (may be absent: then as if missing).
+    Slot(Place),
+    /// Load: a class attribute that is no descriptor.
+    ClassValue(Value),
+    /// Load: a Python function of the class: binds to a method.
+    Method(Value),
+    /// Load: a native method descriptor: binds likewise.
+    NativeMethod(Value),
+    /// Load: a property with this getter (a Python function).
+    Property(Value),
+    /// Store: existing slot.
+    StoreSlot(Place),
+    /// Store: adds the attribute: new shape and slot.
+    StoreAdd(ShapeId, Place),
+    /// Anything else: the general operation.
+    General,
+}
+
+/// Why a memo is asked: load and store of one name do not share an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Purpose {
+    Load,
+    Store,
+}
+
+const CACHE_SIZE: usize = 4096;
+const MAX_MEMOS: usize = 60_000;
+
+#[derive(Clone, Copy)]
+struct CacheEntry {
+    class: usize,
+    name: usize,
+    value: Word,
+}
+
+pub struct LookupCache {
+    /// Class attribute by (class, name), direct-mapped.
+    entries: Box<[Cell<CacheEntry>]>,
+    memo_index: RefCell<HashMap<(ShapeId, usize, Purpose), u32>>,
+    memos: RefCell<Vec<Memo>>,
+    /// Code objects alive, whose inline caches must be zeroed.
+    pub(crate) codes: std::rc::Rc<RefCell<HashSet<usize>>>,
+    /// Counts invalidations: a stale-free check for whoever caches outside.
+    pub epoch: Cell<u64>,
+}
+
+impl LookupCache {
+    pub(crate) fn new() -> LookupCache {
+        let empty = CacheEntry { class: 0, name: 0, value: None };
+        LookupCache {
+            entries: (0..CACHE_SIZE).map(|_| Cell::new(empty)).collect(),
+            memo_index: RefCell::default(),
+            memos: RefCell::default(),
+            codes: Default::default(),
+            epoch: Cell::new(1),
+        }
+    }
+
+    /// The memo an inline-cache answer (minus 2^16) names.
+    #[inline]
+    pub fn memo(&self, index: u32) -> Memo {
+        self.memos.borrow()[index as usize]
+    }
+
+    pub(crate) fn trace(&self, tracer: &mut Tracer<'_>) {
+        for memo in self.memos.borrow().iter() {
+            if let Memo::ClassValue(v) | Memo::Method(v) | Memo::NativeMethod(v) | Memo::Property(v) = memo {
+                tracer.value(*v);
+            }
+        }
+        for entry in &self.entries {
+            tracer.word(entry.get().value);
+        }
+    }
+}
+
+/// Class attribute `name` by MRO, without binding.
+pub fn class_attr(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
+    let slot = &t.vm().lookups.entries[(class.address() >> 4 ^ name.address() >> 3) % CACHE_SIZE];
+    let entry = slot.get();
+    if entry.class == class.address() && entry.name == name.address() {
+        return entry.value;
+    }
+    let value = class_attr_uncached(t, class, name);
+    // Names that are not interned could be freed and their address used again: do not remember those.
+    if name.header.has_flag(taipan_heap::flags::IMMORTAL) {
+        slot.set(CacheEntry { class: class.address(), name: name.address(), value });
+        class.set_flag(type_flags::CACHED);
+    }
+    value
+}
+
+fn class_attr_uncached(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
+    for base in class.mro_items() {
+        let base = (*base)?.downcast::<Type>()?;
+        if let Some(v) = base.dict.get().and_then(|d| d.downcast::<Dict>()).and_then(|d| d.get_str(t, name)) {
+            return Some(v);
+        }
+    }
+    None
+}
+
+/// The memo for loading `name` from objects of `shape`, and its index.
+pub fn load_memo(t: &Thread, shape: ShapeId, name: Gc<Str>) -> (Memo, u32) {
+    remembered(t, shape, name, Purpose::Load, make_load_memo)
+}
+
+/// The memo for storing `name` into objects of `shape`, and its index.
+pub fn store_memo(t: &Thread, shape: ShapeId, name: Gc<Str>) -> (Memo, u32) {
+    remembered(t, shape, name, Purpose::Store, make_store_memo)
+}
+
+fn remembered(
+    t: &Thread,
+    shape: ShapeId,
+    name: Gc<Str>,
+    purpose: Purpose,
+    make: fn(&Thread, ShapeId, Gc<Str>) -> Memo,
+) -> (Memo, u32) {
+    let cache = &t.vm().lookups;
+    let key = (shape, name.address(), purpose);
+    let known = cache.memo_index.borrow().get(&key).copied();
+    if let Some(i) = known {
+        return (cache.memo(i), i);
+    }
+    if cache.memos.borrow().len() >= MAX_MEMOS {
+        forget_all(t);
+    }
+    let memo = make(t, shape, name);
+    for base in t.vm().shapes.get(shape).class.mro_items() {
+        if let Some(base) = base.and_then(|b| b.downcast::<Type>()) {
+            base.set_flag(type_flags::CACHED);
+        }
+    }
+    let mut memos = cache.memos.borrow_mut();
+    let i = memos.len() as u32;
+    memos.push(memo);
+    cache.memo_index.borrow_mut().insert(key, i);
+    (memo, i)
+}
+
+/// Does `v`, found in a class, take part in attribute access (`__get__` and friends)?
+fn descriptor_kind(t: &Thread, v: Value) -> Descriptor {
+    let shape = t.shape_of(v);
+    match shape {
+        ty::FUNCTION => Descriptor::Function,
+        ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR => Descriptor::Native,
+        ty::PROPERTY => Descriptor::Property,
+        ty::MEMBER_DESCRIPTOR => Descriptor::Member,
+        ty::INT | ty::FLOAT | ty::STR | ty::NONE_TYPE | ty::BOOL | ty::TUPLE | ty::LIST | ty::DICT | ty::SET => {
+            Descriptor::No
+        }
+        ty::FROZENSET | ty::BYTES | ty::BUILTIN_FUNCTION | ty::RANGE => Descriptor::No,
+        _ => {
+            let class = t.type_of(v);
+            let names = t.names();
+            let has = |n| class_attr(t, class, n).is_some();
+            if has(names.__get__) || has(names.__set__) || has(names.__delete__) { Descriptor::Other } else { Descriptor::No }
+        }
+    }
+}
+
+enum Descriptor {
+    No,
+    Function,
+    Native,
+    Property,
+    Member,
+    Other,
+}
+
+fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
+    let shape = t.vm().shapes.get(shape_id);
+    let class = shape.class;
+    if class.has(type_flags::CUSTOM_GETATTRIBUTE)
+        || shape.dict_mode
+        || matches!(class.instance_kind.get(), crate::kinds::TYPE | crate::kinds::MODULE | crate::kinds::TUPLE)
+    {
+        return Memo::General;
+    }
+    // `o.__dict__`, `o.__class__` and the attributes of objects with namespaces of their own take the general path.
+    let own = class.has(type_flags::HAS_DICT) && !class.is_heap() && class.instance_kind.get() != crate::kinds::EXCEPTION;
+    if own {
+        return Memo::General;
+    }
+    match class_attr(t, class, name) {
+        None => match shape.find(name) {
+            Some(place) => Memo::Slot(place),
+            None => Memo::General,
+        },
+        Some(v) => match (descriptor_kind(t, v), shape.find(name)) {
+            (Descriptor::Member, found) => match (found, v.downcast::<Member>()) {
+                (Some(place), Some(m)) if t.as_str(m.name.get().unwrap_or(Value::NONE)) == Some(name) => Memo::Slot(place),
+                _ => Memo::General,
+            },
+            (Descriptor::Property, _) => match v.downcast::<Property>().and_then(|p| p.fget.get()) {
+                Some(getter) if t.is_exact(getter, ty::FUNCTION) => Memo::Property(getter),
+                _ => Memo::General,
+            },
+            (Descriptor::Other, _) => Memo::General,
+            (_, Some(place)) => Memo::Slot(place),
+            (Descriptor::Function, None) => Memo::Method(v),
+            (Descriptor::Native, None) => Memo::NativeMethod(v),
+            (Descriptor::No, None) => Memo::ClassValue(v),
+        },
+    }
+}
+
+fn make_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
+    let shape = t.vm().shapes.get(shape_id);
+    let class = shape.class;
+    if class.has(type_flags::CUSTOM_SETATTR)
+        || shape.dict_mode
+        || !class.is_heap()
+        || matches!(class.instance_kind.get(), crate::kinds::TYPE | crate::kinds::MODULE | crate::kinds::TUPLE)
+    {
+        return Memo::General;
+    }
+    let slot_member = match class_attr(t, class, name) {
+        None => false,
+        Some(v) => match descriptor_kind(t, v) {
+            Descriptor::Member => true,
+            Descriptor::Property | Descriptor::Other => return Memo::General,
+            _ => false,
+        },
+    };
+    if !slot_member && !class.has(type_flags::HAS_DICT) {
+        return Memo::General;
+    }
+    match shape.find(name) {
+        Some(place) => Memo::StoreSlot(place),
+        None if shape.names().len() < crate::shape::MAX_ATTRIBUTES => {
+            let slot = shape.names().len();
+            let place = shape.place(slot);
+            // Only in-object slots: overflow arrays are grown by the general path.
+            match place {
+                Place::Inline(_) => Memo::StoreAdd(t.vm().shapes.add(shape_id, name), place),
+                Place::Overflow(_) => Memo::General,
+            }
+        }
+        None => Memo::General,
+    }
+}
+
+/// Class `class` has changed in a way that lookups may notice.
+pub fn invalidate(t: &Thread, class: Gc<Type>) {
+    class.version.set(class.version.get().wrapping_add(1));
+    if !class.has(type_flags::CACHED) {
+        return;
+    }
+    class.bumps.set(class.bumps.get() + 1);
+    if let Some(tier) = t.vm().tier.get() {
+        tier.class_changed(class);
+    }
+    forget_all(t);
+}
+
+fn forget_all(t: &Thread) {
+    let cache = &t.vm().lookups;
+    cache.epoch.set(cache.epoch.get() + 1);
+    let empty = CacheEntry { class: 0, name: 0, value: None };
+    cache.entries.iter().for_each(|e| e.set(empty));
+    cache.memo_index.borrow_mut().clear();
+    cache.memos.borrow_mut().clear();
+    for code in cache.codes.borrow().iter() {
+        // SAFETY: code objects are in the set from hydration to finalisation.
+        let code: Gc<Code> = unsafe { Gc::from_raw(*code as *mut Code) };
+        // The words behind the sites' are loop counters and stay.
+        for i in 0..code.data().sites.len() {
+            code.set_cache(i, 0);
+        }
+    }
+}
+
+/// The frame whose function's globals apply to code running now.
+pub fn current_globals(t: &Thread) -> Option<Gc<Dict>> {
+    let frame: Frame = t.current_frame();
+    if frame.is_null() { None } else { frame.function().globals.get().and_then(|g| g.downcast::<Dict>()) }
+}

@@ -1,0 +1,450 @@
+//! `Thread`: the context every function that touches the heap receives. Allocation windows, the VM stack, the pending and the
+//! handled exception, the poll word, the interpreter's saved registers.
+//!
+//! Compiled code addresses its fields by constant offsets (`offset_of!`), so the struct is `repr(C)` and never moves.
+
+use crate::error::{R, Raised};
+use crate::interp::frame::{Frame, HEADER_WORDS};
+use crate::object::*;
+use crate::types::{TypeId, ty};
+use crate::vm::Vm;
+use std::cell::Cell;
+use taipan_heap::{Allocator, Array, ByteBuf, Gc, GcField, Header, HeapObject, Kind, OutOfMemory, RootVec, ShapeId, Slot};
+use taipan_heap::{Tracer, Value, Word};
+use taipan_parser::opcodes::Ins;
+
+/// Bytes of address space for the VM stack of a thread.
+const VM_STACK_BYTES: usize = 1 << 30;
+/// Words kept free at the end of the VM stack, so that entering a frame needs one compare only.
+const VM_STACK_MARGIN: usize = 1 << 17;
+/// Raw exit values of compiled code.
+pub const EXIT_BUFFER_WORDS: usize = 1024;
+
+/// Interpreter registers while it is not running: where to go on.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct Resume {
+    pub fp: *mut Word,
+    pub pc: *const Ins,
+    pub words: *mut u64,
+}
+
+#[repr(C)]
+pub struct Thread {
+    pub alloc: Allocator,
+    /// A frame whose end would lie above is not entered by the fast path.
+    pub stack_limit: Cell<*mut Word>,
+    /// Not 0: something waits (signal, finalizer, GIL request); looked at by function entries and back-edges.
+    pub poll: Cell<u64>,
+    /// Frames allowed (`sys.setrecursionlimit`).
+    pub recursion_limit: Cell<u32>,
+    /// Where the interpreter goes on after a slow path; while compiled code or a native runs, the frame it runs for.
+    pub resume: Cell<Resume>,
+    /// End of the live part of the VM stack.
+    pub stack_top: Cell<*mut Word>,
+    pending: Cell<Word>,
+    handled: Cell<Word>,
+    vm: *const Vm,
+    stack_base: *mut Word,
+    stack_end: *mut Word,
+    /// Bounds of the native stack.
+    native_base: Cell<*const u8>,
+    native_limit: Cell<*const u8>,
+    /// Objects whose repr is being made (recursion guard): addresses only.
+    pub repr_guard: std::cell::RefCell<Vec<usize>>,
+    pub exit_buffer: [Cell<u64>; EXIT_BUFFER_WORDS],
+}
+
+impl Thread {
+    /// The main thread of `vm`. `native_stack` = (highest address, lowest usable address) of the stack it runs on.
+    pub fn new(vm: *const Vm, native_base: *const u8, native_size: usize) -> Result<Box<Thread>, std::io::Error> {
+        // SAFETY: an anonymous private mapping, checked below; pages are committed on touch.
+        let base = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                VM_STACK_BYTES,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if base == libc::MAP_FAILED {
+            return Err(std::io::Error::last_os_error());
+        }
+        let base = base.cast::<Word>();
+        let end = base.wrapping_add(VM_STACK_BYTES / 8 - VM_STACK_MARGIN);
+        Ok(Box::new(Thread {
+            alloc: Allocator::new(),
+            stack_limit: Cell::new(end),
+            poll: Cell::new(0),
+            recursion_limit: Cell::new(1000),
+            resume: Cell::new(Resume { fp: std::ptr::null_mut(), pc: std::ptr::null(), words: std::ptr::null_mut() }),
+            stack_top: Cell::new(base.wrapping_add(HEADER_WORDS)),
+            pending: Cell::new(None),
+            handled: Cell::new(None),
+            vm,
+            stack_base: base,
+            stack_end: end,
+            native_base: Cell::new(native_base),
+            native_limit: Cell::new(native_base.wrapping_sub(native_size)),
+            repr_guard: std::cell::RefCell::new(Vec::new()),
+            exit_buffer: [const { Cell::new(0) }; EXIT_BUFFER_WORDS],
+        }))
+    }
+
+    #[inline(always)]
+    pub fn vm(&self) -> &Vm {
+        // SAFETY: a Vm outlives its threads.
+        unsafe { &*self.vm }
+    }
+    #[inline(always)]
+    pub fn names(&self) -> &crate::names::Names {
+        self.vm().names()
+    }
+
+    // --- exceptions ---------------------------------------------------------------------------------------------
+
+    pub fn set_pending(&self, exc: Value) {
+        self.pending.set(Some(exc));
+    }
+    pub fn pending(&self) -> Word {
+        self.pending.get()
+    }
+    /// Takes the pending exception (after an `Err(Raised)`).
+    pub fn take_pending(&self) -> Value {
+        self.pending.take().unwrap_or(Value::NONE)
+    }
+    /// Takes the pending exception if it is an instance of builtin class `class`.
+    pub fn take_pending_if(&self, class: TypeId) -> Option<Value> {
+        let e = self.pending.get()?;
+        if self.is_instance(e, class) {
+            self.pending.set(None);
+            return Some(e);
+        }
+        None
+    }
+    /// The exception being handled (`sys.exception()`).
+    pub fn handled(&self) -> Word {
+        self.handled.get()
+    }
+    pub fn set_handled(&self, exc: Word) {
+        self.handled.set(exc.filter(|e| !e.is_none()));
+    }
+    /// Turns an expected exception into `Ok(None)`.
+    pub fn catch<T>(&self, result: R<T>, class: TypeId) -> R<Option<T>> {
+        match result {
+            Ok(v) => Ok(Some(v)),
+            Err(r) => match self.take_pending_if(class) {
+                Some(_) => Ok(None),
+                None => Err(r),
+            },
+        }
+    }
+
+    // --- stacks -------------------------------------------------------------------------------------------------
+
+    /// RecursionError when little native stack is left. Called by everything that recurses natively.
+    #[inline]
+    pub fn check_native_stack(&self) -> R<()> {
+        let here = 0u8;
+        if (&raw const here as usize) < self.native_limit.get() as usize + (256 << 10) {
+            return Err(self.native_stack_exhausted());
+        }
+        Ok(())
+    }
+    #[cold]
+    fn native_stack_exhausted(&self) -> Raised {
+        let here = 0u8;
+        if (&raw const here as usize) < self.native_limit.get() as usize + (64 << 10) {
+            // Not even room to build a message.
+            return self.memory_error();
+        }
+        self.recursion_error("maximum recursion depth exceeded")
+    }
+    pub fn stack_base(&self) -> *mut Word {
+        self.stack_base
+    }
+    pub fn stack_end(&self) -> *mut Word {
+        self.stack_end
+    }
+    /// The frame that runs (or called the native that runs); null outside Python.
+    pub fn current_frame(&self) -> Frame {
+        Frame(self.resume.get().fp)
+    }
+
+    /// Roots of this thread: VM stack, generators' frames that are running, native stack, exceptions.
+    pub(crate) fn trace(&self, tracer: &mut Tracer<'_>) {
+        tracer.word(self.pending.get());
+        tracer.word(self.handled.get());
+        let top = self.stack_top.get();
+        // SAFETY: the words from base to top are mapped; the native stack bounds were given by the creator.
+        unsafe {
+            tracer.range_conservative(self.stack_base.cast(), top.cast());
+            let mut frame = self.current_frame();
+            while !frame.is_null() {
+                if frame.in_generator() {
+                    tracer.rescan(Generator::of_fp(frame.0).as_ptr());
+                }
+                frame = frame.caller();
+            }
+            for word in &self.exit_buffer {
+                tracer.conservative(word.get());
+            }
+            tracer.current_stack(self.native_base.get());
+        }
+    }
+
+    // --- allocation ---------------------------------------------------------------------------------------------
+
+    fn oom<T>(&self, r: Result<T, OutOfMemory>) -> R<T> {
+        r.map_err(|_| self.memory_error())
+    }
+
+    /// A cell of `size` bytes initialised by `init`, which gets the finished header.
+    #[inline]
+    pub fn alloc<T: HeapObject>(&self, kind: Kind, shape: ShapeId, size: usize, init: impl FnOnce(Header) -> T) -> R<Gc<T>> {
+        debug_assert!(size >= size_of::<T>());
+        let native = self.vm().heap.kind_info(kind).finalize.is_some();
+        let cell = if native {
+            self.alloc.alloc_native(&self.vm().heap, size, kind, shape)
+        } else {
+            self.alloc.alloc(&self.vm().heap, size, kind, shape)
+        };
+        let cell = match cell {
+            Ok(cell) => cell,
+            Err(_) => return Err(self.memory_error()),
+        };
+        // SAFETY: a fresh zeroed cell of at least size_of::<T>() bytes; the header is moved through `init` unchanged.
+        unsafe {
+            let header = cell.read();
+            cell.cast::<T>().write(init(header));
+            Ok(Gc::from_raw(cell.cast()))
+        }
+    }
+
+    /// An exact builtin object: kind and shape of builtin type `id`.
+    #[inline]
+    pub fn alloc_exact<T: HeapObject>(&self, id: TypeId, kind: Kind, init: impl FnOnce(Header) -> T) -> R<Gc<T>> {
+        self.alloc(kind, id, size_of::<T>(), init)
+    }
+
+    /// An instance of class `class` (a builtin or a subclass): its kind, its root shape, room for its attributes.
+    pub fn alloc_for<T: HeapObject>(&self, class: Gc<Type>, init: impl FnOnce(Header) -> T) -> R<Gc<T>> {
+        let size = if class.capacity.get() > 0 || class.is_heap() {
+            class.attr_base.get() as usize + 8 + 8 * class.capacity.get() as usize
+        } else {
+            size_of::<T>()
+        };
+        let o = self.alloc(class.instance_kind.get(), class.root_shape.get(), size.max(size_of::<T>()), init)?;
+        if class.has(type_flags::HAS_DEL) {
+            self.vm().heap.register_finalizable(o.header());
+        }
+        Ok(o)
+    }
+
+    pub fn new_array(&self, capacity: usize) -> R<Gc<Array>> {
+        self.oom(Array::new(&self.alloc, &self.vm().heap, capacity))
+    }
+    pub fn new_byte_buf(&self, capacity: usize) -> R<Gc<ByteBuf>> {
+        self.oom(ByteBuf::new(&self.alloc, &self.vm().heap, capacity))
+    }
+    /// `array` with at least `capacity` elements, the first `len` kept.
+    pub fn grow_array(&self, array: Gc<Array>, len: usize, capacity: usize) -> R<Gc<Array>> {
+        self.oom(array.grow(&self.alloc, &self.vm().heap, len, capacity))
+    }
+    pub fn grow_byte_buf(&self, buf: Gc<ByteBuf>, len: usize, capacity: usize) -> R<Gc<ByteBuf>> {
+        self.oom(buf.grow(&self.alloc, &self.vm().heap, len, capacity))
+    }
+    pub fn push(&self, list: &mut RootVec, v: Value) -> R<()> {
+        let r = list.push(&self.alloc, &self.vm().heap, v);
+        self.oom(r)
+    }
+    pub fn root_vec(&self, capacity: usize) -> R<RootVec> {
+        self.oom(RootVec::with_capacity(&self.alloc, &self.vm().heap, capacity))
+    }
+
+    /// The int `i`.
+    #[inline(always)]
+    pub fn new_int(&self, i: i64) -> R {
+        match Value::small_int(i) {
+            Some(v) => Ok(v),
+            None => self.new_int64(i),
+        }
+    }
+    #[cold]
+    #[inline(never)]
+    fn new_int64(&self, i: i64) -> R {
+        Ok(self.alloc_as(crate::kinds::INT64, ty::INT, |header| Int64 { header, value: i })?.value())
+    }
+    fn alloc_as<T: HeapObject>(&self, kind: Kind, id: TypeId, init: impl FnOnce(Header) -> T) -> R<Gc<T>> {
+        self.alloc(kind, id, size_of::<T>(), init)
+    }
+
+    pub fn new_complex(&self, re: f64, im: f64) -> R {
+        Ok(self.alloc_as(crate::kinds::COMPLEX, ty::COMPLEX, |header| Complex { header, re, im })?.value())
+    }
+
+    /// A tuple of `len` absent items, to be filled at once by the caller (`Tuple::slot`).
+    pub(crate) fn alloc_tuple(&self, len: usize) -> R<Gc<Tuple>> {
+        if len == 0 {
+            if let Some(empty) = self.vm().empty_tuple() {
+                return Ok(empty);
+            }
+        }
+        self.alloc(crate::kinds::TUPLE, ty::TUPLE, Tuple::ITEMS_AT + 8 * len, |header| Tuple::new(header, len))
+    }
+    pub fn new_tuple(&self, items: &[Value]) -> R<Gc<Tuple>> {
+        let t = self.alloc_tuple(items.len())?;
+        for (i, v) in items.iter().enumerate() {
+            t.slot(i).init(*v);
+        }
+        Ok(t)
+    }
+    /// A tuple of the first `n` items of a storage array.
+    pub fn new_tuple_from(&self, items: &[Slot]) -> R<Gc<Tuple>> {
+        let t = self.alloc_tuple(items.len())?;
+        for (i, v) in items.iter().enumerate() {
+            t.slot(i).init(v.get());
+        }
+        Ok(t)
+    }
+
+    pub fn new_list_with_capacity(&self, capacity: usize) -> R<Gc<List>> {
+        let storage = if capacity == 0 { None } else { Some(self.new_array(capacity)?) };
+        self.alloc_as(crate::kinds::LIST, ty::LIST, |header| List {
+            header,
+            length: taipan_heap::Field::new(0),
+            storage: GcField::new(storage),
+        })
+    }
+    pub fn new_list(&self, items: &[Value]) -> R<Gc<List>> {
+        let list = self.new_list_with_capacity(items.len())?;
+        if let Some(s) = list.storage.get() {
+            for (i, v) in items.iter().enumerate() {
+                s.init(i, *v);
+            }
+        }
+        list.length.set(items.len());
+        Ok(list)
+    }
+    pub fn new_cell(&self, content: Word) -> R<Gc<CellObject>> {
+        self.alloc_as(crate::kinds::CELL, ty::CELL, |header| CellObject { header, content: Slot::new(content) })
+    }
+    pub fn new_slice(&self, start: Value, stop: Value, step: Value) -> R {
+        let slice = self.alloc_as(crate::kinds::SLICE, ty::SLICE, |header| Slice {
+            header,
+            start: Slot::new(Some(start)),
+            stop: Slot::new(Some(stop)),
+            step: Slot::new(Some(step)),
+        })?;
+        Ok(slice.value())
+    }
+    pub fn new_bound_method(&self, function: Value, this: Value) -> R {
+        let m = self.alloc_as(crate::kinds::BOUND_METHOD, ty::METHOD, |header| BoundMethod {
+            header,
+            function: Slot::new(Some(function)),
+            this: Slot::new(Some(this)),
+        })?;
+        Ok(m.value())
+    }
+    /// An object of `n` words of builtin or native type `class`.
+    pub fn new_words(&self, class: Gc<Type>, n: usize) -> R<Gc<Words>> {
+        let size = 8 + 8 * n;
+        let size = size.max(class.attr_base.get() as usize + 8 + 8 * class.capacity.get() as usize);
+        self.alloc_uninit(crate::kinds::WORDS, class.root_shape.get(), size)
+    }
+    fn alloc_uninit<T: HeapObject>(&self, kind: Kind, shape: ShapeId, size: usize) -> R<Gc<T>> {
+        match self.alloc.alloc(&self.vm().heap, size, kind, shape) {
+            // SAFETY: a fresh zeroed cell; all-zero words are absent slots, valid for the layouts made this way.
+            Ok(cell) => Ok(unsafe { Gc::from_raw(cell.cast()) }),
+            Err(_) => Err(self.memory_error()),
+        }
+    }
+    /// A fresh instance of a plain class (kind INSTANCE): all slots absent.
+    pub fn new_instance(&self, class: Gc<Type>) -> R<Gc<Instance>> {
+        let size = class.attr_base.get() as usize + 8 + 8 * class.capacity.get() as usize;
+        let o: Gc<Instance> = self.alloc_uninit(crate::kinds::INSTANCE, class.root_shape.get(), size)?;
+        if class.has(type_flags::HAS_DEL) {
+            self.vm().heap.register_finalizable(o.header());
+        }
+        Ok(o)
+    }
+    pub fn new_native_box(&self, class: Gc<Type>, payload: impl NativePayload) -> R<Gc<NativeBox>> {
+        let payload: Box<dyn NativePayload> = Box::new(payload);
+        let size = (class.attr_base.get() as usize + 8 + 8 * class.capacity.get() as usize).max(size_of::<NativeBox>());
+        let mut payload = Some(payload);
+        let o = self.alloc(crate::kinds::NATIVE, class.root_shape.get(), size, |header| {
+            NativeBox::new(header, payload.take().unwrap_or_else(|| unreachable!("init runs once")))
+        })?;
+        if class.has(type_flags::HAS_DEL) {
+            self.vm().heap.register_finalizable(o.header());
+        }
+        Ok(o)
+    }
+    /// A wrapper instance of a subclass of an immutable builtin.
+    pub fn new_wrapper(&self, class: Gc<Type>, payload: Value) -> R {
+        Ok(self.alloc_for(class, |header| Wrapper { header, payload: Slot::new(Some(payload)) })?.value())
+    }
+
+    // --- types --------------------------------------------------------------------------------------------------
+
+    /// Shape of any value; immediates have those of their exact types.
+    #[inline(always)]
+    pub fn shape_of(&self, v: Value) -> ShapeId {
+        match v.cell_shape() {
+            Some(shape) => shape,
+            None => immediate_shape(v),
+        }
+    }
+    #[inline]
+    pub fn type_of(&self, v: Value) -> Gc<Type> {
+        self.vm().shapes.get(self.shape_of(v)).class
+    }
+    /// Exactly builtin type `id`, no subclass?
+    #[inline(always)]
+    pub fn is_exact(&self, v: Value, id: TypeId) -> bool {
+        self.shape_of(v) == id
+    }
+    /// Instance of builtin class `id` or a subclass, by MRO.
+    pub fn is_instance(&self, v: Value, id: TypeId) -> bool {
+        self.is_exact(v, id) || self.type_of(v).is_subtype(self.vm().type_of_id(id))
+    }
+    /// Name of the value's class, for messages.
+    pub fn type_name(&self, v: Value) -> String {
+        self.type_of(v).name_text()
+    }
+    /// The str behind a str or an instance of a str subclass.
+    #[inline]
+    pub fn as_str(&self, v: Value) -> Option<Gc<Str>> {
+        v.downcast::<Str>().or_else(|| v.downcast::<Wrapper>()?.payload.get()?.downcast::<Str>())
+    }
+    #[inline]
+    pub fn as_bytes(&self, v: Value) -> Option<Gc<Bytes>> {
+        v.downcast::<Bytes>().or_else(|| v.downcast::<Wrapper>()?.payload.get()?.downcast::<Bytes>())
+    }
+    /// The exact value behind a wrapper; other values are themselves.
+    #[inline]
+    pub fn unwrap(&self, v: Value) -> Value {
+        v.downcast::<Wrapper>().and_then(|w| w.payload.get()).unwrap_or(v)
+    }
+}
+
+/// Shape id of a word that is no pointer.
+#[cold]
+#[inline(never)]
+pub fn immediate_shape(v: Value) -> ShapeId {
+    if v.is_small_int() {
+        ty::INT
+    } else if v.is_float() {
+        ty::FLOAT
+    } else if v.is_bool() {
+        ty::BOOL
+    } else if v.is_none() {
+        ty::NONE_TYPE
+    } else if v == Value::ELLIPSIS {
+        ty::ELLIPSIS
+    } else {
+        ty::NOT_IMPLEMENTED
+    }
+}

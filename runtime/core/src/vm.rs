@@ -1,0 +1,268 @@
+//! `Vm`: everything that is global to one interpreter. Nothing mutable is global to the process: several Vms run in
+//! parallel.
+
+use crate::error::R;
+use crate::interp::Tier;
+use crate::lookup::LookupCache;
+use crate::names::Names;
+use crate::native::ModuleDef;
+use crate::object::*;
+use crate::shape::ShapeTable;
+use crate::thread::Thread;
+use crate::types::{TypeId, ty};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
+use taipan_heap::{CollectionKind, Gc, Heap, Hooks, Roots, Tracer, Value};
+
+/// Settings from the command line and the environment.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `-O` count.
+    pub optimize: u8,
+    pub inspect: bool,
+    pub interactive: bool,
+    pub isolated: bool,
+    pub ignore_environment: bool,
+    pub no_site: bool,
+    pub no_user_site: bool,
+    pub safe_path: bool,
+    pub unbuffered: bool,
+    pub verbose: u8,
+    pub quiet: bool,
+    pub bytes_warning: u8,
+    pub dont_write_bytecode: bool,
+    pub dev_mode: bool,
+    pub warn_options: Vec<String>,
+    pub x_options: Vec<(String, Option<String>)>,
+    pub executable: String,
+    pub argv: Vec<String>,
+    pub orig_argv: Vec<String>,
+    /// First entry of sys.path: the script's directory or "".
+    pub path0: Option<String>,
+    /// Seed of str hashes; `None`: random.
+    pub hash_seed: Option<u64>,
+    /// Iterations of a loop (or calls of a function) before it is recorded; 0: never.
+    pub jit_threshold: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            optimize: 0,
+            inspect: false,
+            interactive: false,
+            isolated: false,
+            ignore_environment: false,
+            no_site: false,
+            no_user_site: false,
+            safe_path: false,
+            unbuffered: false,
+            verbose: 0,
+            quiet: false,
+            bytes_warning: 0,
+            dont_write_bytecode: true,
+            dev_mode: false,
+            warn_options: Vec::new(),
+            x_options: Vec::new(),
+            executable: String::new(),
+            argv: Vec::new(),
+            orig_argv: Vec::new(),
+            path0: None,
+            hash_seed: None,
+            jit_threshold: 0,
+        }
+    }
+}
+
+/// See the top of the file.
+pub struct Vm {
+    pub heap: Heap,
+    pub shapes: ShapeTable,
+    pub config: Config,
+    pub lookups: LookupCache,
+    types: [Cell<Option<Gc<Type>>>; ty::COUNT as usize],
+    names: OnceCell<Names>,
+    /// Interned strings by content (as raw bytes and width).
+    pub(crate) interned: RefCell<HashMap<InternKey, Gc<Str>>>,
+    pub(crate) latin1: RefCell<Vec<Gc<Str>>>,
+    empty_tuple: Cell<Option<Gc<Tuple>>>,
+    memory_error: Cell<Option<Value>>,
+    /// `sys.modules`
+    modules: Cell<Option<Gc<Dict>>>,
+    builtins: Cell<Option<Gc<Dict>>>,
+    /// Values that natives keep for the Vm's life, by name (codec registry, hooks, ...).
+    registry: RefCell<HashMap<&'static str, Value>>,
+    /// Native modules that can be imported.
+    pub native_modules: RefCell<HashMap<&'static str, &'static ModuleDef>>,
+    pub tier: OnceCell<Box<dyn Tier>>,
+    pub hash_key: u64,
+    main: Cell<*const Thread>,
+    /// Serial number of the next `__name__`-less thing (shape of unique ids).
+    pub next_id: Cell<u64>,
+}
+
+/// Content of an interned str.
+#[derive(PartialEq, Eq, Hash)]
+pub struct InternKey(pub Box<[u8]>, pub u8);
+
+impl Vm {
+    /// A Vm with its main thread, types made, builtins there. `native_base`, `native_size`: bounds of the native stack
+    /// that the main thread runs on.
+    pub fn new(config: Config, native_base: *const u8, native_size: usize) -> Result<(Box<Vm>, Box<Thread>), String> {
+        let hash_key = config.hash_seed.unwrap_or_else(random_seed);
+        let vm = Box::new(Vm {
+            heap: Heap::new(crate::kinds::KINDS),
+            shapes: ShapeTable::new(ty::COUNT),
+            config,
+            lookups: LookupCache::new(),
+            types: [const { Cell::new(None) }; ty::COUNT as usize],
+            names: OnceCell::new(),
+            interned: RefCell::default(),
+            latin1: RefCell::default(),
+            empty_tuple: Cell::new(None),
+            memory_error: Cell::new(None),
+            modules: Cell::new(None),
+            builtins: Cell::new(None),
+            registry: RefCell::default(),
+            native_modules: RefCell::default(),
+            tier: OnceCell::new(),
+            hash_key,
+            main: Cell::new(std::ptr::null()),
+            next_id: Cell::new(1),
+        });
+        let thread = Thread::new(&*vm, native_base, native_size).map_err(|e| format!("cannot map the VM stack: {e}"))?;
+        vm.main.set(&*thread);
+        crate::types::build::boot(&thread).map_err(|_| "out of memory while starting".to_owned())?;
+        // SAFETY: the Vm is boxed and outlives its heap.
+        unsafe {
+            vm.heap.set_hooks(Hooks { context: (&raw const *vm).cast_mut().cast(), collect: collect_hook, weak_death });
+        }
+        Ok((vm, thread))
+    }
+
+    pub fn names(&self) -> &Names {
+        match self.names.get() {
+            Some(n) => n,
+            None => unreachable!("names are made before any type"),
+        }
+    }
+    pub(crate) fn set_names(&self, names: Names) {
+        let _ = self.names.set(names);
+    }
+    #[inline]
+    pub fn type_of_id(&self, id: TypeId) -> Gc<Type> {
+        match self.types[id as usize].get() {
+            Some(t) => t,
+            None => unreachable!("builtin type {id} exists after boot"),
+        }
+    }
+    pub(crate) fn set_type(&self, id: TypeId, class: Gc<Type>) {
+        self.types[id as usize].set(Some(class));
+    }
+    pub fn empty_tuple(&self) -> Option<Gc<Tuple>> {
+        self.empty_tuple.get()
+    }
+    pub(crate) fn set_empty_tuple(&self, t: Gc<Tuple>) {
+        self.empty_tuple.set(Some(t));
+    }
+    pub(crate) fn memory_error(&self) -> Value {
+        self.memory_error.get().unwrap_or(Value::NONE)
+    }
+    pub(crate) fn set_memory_error(&self, e: Value) {
+        self.memory_error.set(Some(e));
+    }
+    pub fn modules(&self) -> Gc<Dict> {
+        match self.modules.get() {
+            Some(d) => d,
+            None => unreachable!("sys.modules exists after boot"),
+        }
+    }
+    pub fn set_modules(&self, d: Gc<Dict>) {
+        self.modules.set(Some(d));
+    }
+    /// Namespace of module builtins.
+    pub fn builtins(&self) -> Gc<Dict> {
+        match self.builtins.get() {
+            Some(d) => d,
+            None => unreachable!("builtins exist after boot"),
+        }
+    }
+    pub fn set_builtins(&self, d: Gc<Dict>) {
+        self.builtins.set(Some(d));
+    }
+    /// A value kept under a name for the Vm's life.
+    pub fn registered(&self, key: &'static str) -> Option<Value> {
+        self.registry.borrow().get(key).copied()
+    }
+    pub fn register(&self, key: &'static str, v: Value) {
+        self.registry.borrow_mut().insert(key, v);
+    }
+    /// A dict entry that compiled code depends on is about to change.
+    pub fn on_watched_write(&self, dict: Gc<Dict>, key: Value) {
+        if let Some(tier) = self.tier.get() {
+            tier.dict_changed(dict, key);
+        }
+    }
+    /// A class changed: forget everything derived from it.
+    pub fn type_changed(&self, t: &Thread, class: Gc<Type>) {
+        crate::lookup::invalidate(t, class);
+    }
+    /// Collects now.
+    pub fn collect(&self, kind: CollectionKind) {
+        self.heap.collect(kind, self);
+    }
+}
+
+impl Roots for Vm {
+    fn trace_roots(&self, tracer: &mut Tracer<'_>) {
+        for class in self.types.iter().filter_map(Cell::get) {
+            tracer.value(class.value());
+        }
+        if let Some(names) = self.names.get() {
+            names.trace(tracer);
+        }
+        self.interned.borrow().values().for_each(|s| tracer.value(s.value()));
+        self.latin1.borrow().iter().for_each(|s| tracer.value(s.value()));
+        self.shapes.trace(tracer);
+        self.lookups.trace(tracer);
+        tracer.object(self.empty_tuple.get());
+        tracer.word(self.memory_error.get());
+        tracer.object(self.modules.get());
+        tracer.object(self.builtins.get());
+        self.registry.borrow().values().for_each(|v| tracer.value(*v));
+        if let Some(tier) = self.tier.get() {
+            tier.trace(tracer);
+        }
+        // SAFETY: the main thread lives as long as the Vm is used.
+        if let Some(thread) = unsafe { self.main.get().as_ref() } {
+            thread.trace(tracer);
+        }
+    }
+}
+
+unsafe fn collect_hook(context: *mut (), kind: CollectionKind) {
+    // SAFETY: `context` is the Vm that installed the hook.
+    unsafe { (*context.cast::<Vm>()).collect(kind) }
+}
+
+unsafe fn weak_death(_context: *mut (), cell: *mut taipan_heap::Header) -> bool {
+    // SAFETY: the heap passes cells registered as weak references, which have this layout.
+    let weak = unsafe { &*cell.cast::<WeakRef>() };
+    weak.target.set(0);
+    weak.callback.get().is_some_and(|c| !c.is_none())
+}
+
+fn random_seed() -> u64 {
+    let mut seed = [0u8; 8];
+    // SAFETY: writes at most 8 bytes into the buffer.
+    unsafe { libc::getrandom(seed.as_mut_ptr().cast(), 8, 0) };
+    u64::from_le_bytes(seed)
+}
+
+/// Helper for boot code: values that must exist.
+pub fn must<T>(r: R<T>) -> T {
+    match r {
+        Ok(v) => v,
+        Err(_) => panic!("out of memory while starting"),
+    }
+}
