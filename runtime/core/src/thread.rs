@@ -44,6 +44,10 @@ pub struct Thread {
     pub stack_top: Cell<*mut Word>,
     pending: Cell<Word>,
     handled: Cell<Word>,
+    /// Result of the nested run that just ended; absent: it raised.
+    pub(crate) result: Cell<Word>,
+    /// The exception being unwound was raised again: the frame where that happened is in its traceback already.
+    pub(crate) reraising: Cell<bool>,
     vm: *const Vm,
     stack_base: *mut Word,
     stack_end: *mut Word,
@@ -83,6 +87,8 @@ impl Thread {
             stack_top: Cell::new(base.wrapping_add(HEADER_WORDS)),
             pending: Cell::new(None),
             handled: Cell::new(None),
+            result: Cell::new(None),
+            reraising: Cell::new(false),
             vm,
             stack_base: base,
             stack_end: end,
@@ -177,6 +183,7 @@ impl Thread {
     pub(crate) fn trace(&self, tracer: &mut Tracer<'_>) {
         tracer.word(self.pending.get());
         tracer.word(self.handled.get());
+        tracer.word(self.result.get());
         let top = self.stack_top.get();
         // SAFETY: the words from base to top are mapped; the native stack bounds were given by the creator.
         unsafe {
@@ -264,19 +271,6 @@ impl Thread {
         self.oom(RootVec::with_capacity(&self.alloc, &self.vm().heap, capacity))
     }
 
-    /// The int `i`.
-    #[inline(always)]
-    pub fn new_int(&self, i: i64) -> R {
-        match Value::small_int(i) {
-            Some(v) => Ok(v),
-            None => self.new_int64(i),
-        }
-    }
-    #[cold]
-    #[inline(never)]
-    fn new_int64(&self, i: i64) -> R {
-        Ok(self.alloc_as(crate::kinds::INT64, ty::INT, |header| Int64 { header, value: i })?.value())
-    }
     fn alloc_as<T: HeapObject>(&self, kind: Kind, id: TypeId, init: impl FnOnce(Header) -> T) -> R<Gc<T>> {
         self.alloc(kind, id, size_of::<T>(), init)
     }

@@ -23,6 +23,8 @@ pub const CALLER: usize = 3;
 pub const PC: usize = 4;
 pub const META: usize = 5;
 pub const EXTRA: usize = 6;
+/// Of frames with continuation Init: the instance being made.
+pub const INSTANCE: usize = 7;
 
 /// What happens to a frame's result. The register meant is one of the caller's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,7 +32,7 @@ pub const EXTRA: usize = 6;
 pub enum Continuation {
     /// Store into the register.
     Store = 0,
-    /// `__init__`: the result must be None; the register gets the instance, which waits in the callee's first register.
+    /// `__init__`: the result must be None; the register gets the instance, which waits at `INSTANCE` below the callee's frame.
     Init = 1,
     /// `FOR_NEXT` on a generator or user iterator: a value goes to the register and skips the jump; end executes it.
     Next = 2,

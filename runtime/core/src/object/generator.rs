@@ -32,6 +32,9 @@ pub struct Generator {
     pub extra: Slot,
     /// Async generators: finalizer hook.
     pub finalizer: Slot,
+    /// Where frames called by the running body begin: end of the resumer's frame on the VM stack. Last field: found at a
+    /// fixed distance below the frame pointer.
+    pub stack_base: Field<*mut Word>,
     frame: [u64; 0],
 }
 heap_object!(Generator: GENERATOR);
@@ -44,6 +47,8 @@ impl Generator {
     pub fn fp(&self) -> *mut Word {
         (self as *const Generator).wrapping_byte_add(Self::FP_AT).cast_mut().cast()
     }
+    pub const STACK_BASE_BELOW_FP: usize = HEADER_WORDS + 1;
+
     /// The generator whose frame pointer is `fp`.
     ///
     /// # Safety

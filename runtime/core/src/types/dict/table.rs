@@ -27,6 +27,9 @@ const ENTRY: usize = 3;
 /// Header flag of a dict: compiled code depends on some of its entries.
 pub const WATCHED: u16 = flags::FIRST_FREE;
 
+/// Bit of `keys_version`: the number is unique in the Vm.
+pub const NAMESPACE_VERSION: u32 = 1 << 31;
+
 /// Where a key was found, or that it is absent.
 type Found = Option<usize>;
 
@@ -120,7 +123,8 @@ impl Dict {
     }
 
     fn bump(&self) {
-        self.keys_version.set(self.keys_version.get().wrapping_add(1));
+        // Bit 31 marks a version unique in the Vm, given to namespaces (`interp::names`): a change takes it away.
+        self.keys_version.set(self.keys_version.get().wrapping_add(1) & !NAMESPACE_VERSION);
     }
 
     // ---- searching

@@ -1,0 +1,579 @@
+//! `Exec`: the machine that runs programs. Four words (thread, frame pointer, pc, code words) that stay in registers; every
+//! method inlines to a few instructions.
+//!
+//! `Int` is the value shifted left by 14, so that the overflow test of an addition is the 50-bit test.
+
+use super::frame::{CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst};
+use super::machine::{Arith, Bits, Cmp, FieldId, Machine};
+use crate::lookup::Memo;
+use crate::object::*;
+use crate::shape::Place;
+use crate::thread::{Resume, Thread};
+use taipan_heap::array::STORAGE_OFFSET;
+use taipan_heap::value::{INT_BITS, INT_TAG};
+use taipan_heap::{Gc, Header, ShapeId, Value, Word};
+use taipan_parser::opcodes::Ins;
+
+const SHIFT: u32 = 64 - INT_BITS;
+
+/// See the top of the file.
+#[derive(Clone, Copy)]
+pub struct Exec {
+    pub t: *const Thread,
+    pub fp: *mut Word,
+    /// The instruction after the one being executed.
+    pub pc: *const Ins,
+    pub words: *mut u64,
+}
+
+/// A shifted 50-bit int.
+#[derive(Clone, Copy)]
+pub struct Shifted(i64);
+
+/// Helpers for plain Rust (`slow`) code. All rely on: `t` is this thread, `fp` its running frame, `words` that frame's code.
+impl Exec {
+    #[inline(always)]
+    pub fn thread<'a>(&self) -> &'a Thread {
+        // SAFETY: the thread outlives every run of its interpreter.
+        unsafe { &*self.t }
+    }
+    #[inline(always)]
+    pub fn frame(&self) -> Frame {
+        Frame(self.fp)
+    }
+    #[inline(always)]
+    pub fn code(&self) -> Gc<Code> {
+        // SAFETY: invariant above.
+        unsafe { Code::of_words(self.words) }
+    }
+    /// Register `i`, bound.
+    #[inline(always)]
+    pub fn get(&self, i: usize) -> Value {
+        match self.word(i) {
+            Some(v) => v,
+            None => unreachable!("register {i} read while unbound"),
+        }
+    }
+    /// Register `i`.
+    #[inline(always)]
+    pub fn word(&self, i: usize) -> Word {
+        self.frame().register(i)
+    }
+    #[inline(always)]
+    pub fn put(&mut self, i: usize, v: Value) {
+        self.frame().set_register(i, Some(v))
+    }
+    #[inline(always)]
+    pub fn put_word(&mut self, i: usize, w: Word) {
+        self.frame().set_register(i, w)
+    }
+    /// `n` bound registers from `first`.
+    pub fn window<'a>(&self, first: usize, n: usize) -> &'a [Word] {
+        // SAFETY: windows lie within the frame's registers, which stay in place while the frame lives.
+        unsafe { std::slice::from_raw_parts(self.fp.add(first), n) }
+    }
+    /// The same, as values: all must be bound.
+    pub fn values<'a>(&self, first: usize, n: usize) -> &'a [Value] {
+        debug_assert!(self.window(first, n).iter().all(Option::is_some));
+        // SAFETY: as `window`; bound words are values.
+        unsafe { std::slice::from_raw_parts(self.fp.add(first).cast(), n) }
+    }
+    pub fn const_at(&self, i: usize) -> Value {
+        self.code().constant(i)
+    }
+    /// A constant operand that is a name.
+    pub fn name_at(&self, i: usize) -> Gc<Str> {
+        match self.const_at(i).downcast::<Str>() {
+            Some(s) => s,
+            None => unreachable!("a name operand is a str"),
+        }
+    }
+    /// The name of site `site`.
+    pub fn site_name(&self, site: usize) -> Gc<Str> {
+        let code = self.code();
+        match code.raw_const(code.site(site).name).downcast::<Str>() {
+            Some(s) => s,
+            None => unreachable!("a site's name is a str"),
+        }
+    }
+    pub fn resume(&self) -> Resume {
+        Resume { fp: self.fp, pc: self.pc, words: self.words }
+    }
+    pub fn go_on_at(&mut self, r: Resume) {
+        self.fp = r.fp;
+        self.pc = r.pc;
+        self.words = r.words;
+    }
+    /// Publishes the state for natives, the collector and tracebacks. Done before every slow path.
+    pub fn publish(&self) {
+        let t = self.thread();
+        t.resume.set(self.resume());
+        self.frame().set_pc(self.pc);
+        t.stack_top.set(self.frame_end());
+    }
+    /// Where a callee's frame begins.
+    #[inline(always)]
+    pub fn frame_end(&self) -> *mut Word {
+        if self.frame().in_generator() {
+            // SAFETY: the frame lies in a generator, which keeps the address there while it runs.
+            unsafe { *self.fp.cast::<*mut Word>().sub(Generator::STACK_BASE_BELOW_FP) }
+        } else {
+            self.fp.wrapping_add(self.code().register_count as usize)
+        }
+    }
+    /// The instruction that follows.
+    pub fn peek(&self) -> Ins {
+        // SAFETY: code never ends without a return or jump, so there is a next instruction.
+        unsafe { *self.pc }
+    }
+    #[inline(always)]
+    fn raw(&self, o: *mut Header, offset: usize) -> *mut u64 {
+        o.cast::<u8>().wrapping_add(offset).cast()
+    }
+    /// Pops the running frame: the caller runs again.
+    #[inline(always)]
+    pub fn pop_frame(&mut self) {
+        let caller = self.frame().caller();
+        self.fp = caller.0;
+        self.pc = caller.pc();
+        self.words = caller.raw(CODE) as *mut u64;
+    }
+}
+
+impl Machine for Exec {
+    type Val = Value;
+    type Int = Shifted;
+    type Flt = f64;
+    type Ref = *mut Header;
+
+    #[inline(always)]
+    fn reg(&mut self, i: usize) -> Value {
+        // SAFETY: the compiler proves that registers read are bound, or checks (opcodes.rs).
+        unsafe { Value::from_bits_unchecked(*self.fp.cast::<u64>().add(i)) }
+    }
+    #[inline(always)]
+    fn set(&mut self, i: usize, v: Value) {
+        // SAFETY: registers of instructions lie within the frame.
+        unsafe { *self.fp.add(i) = Some(v) }
+    }
+    #[inline(always)]
+    fn clear(&mut self, i: usize) {
+        // SAFETY: as `set`.
+        unsafe { *self.fp.add(i) = None }
+    }
+    #[inline(always)]
+    fn constant(&mut self, i: usize) -> Value {
+        // SAFETY: constant operands index the words of the code; constants are never 0.
+        unsafe { Value::from_bits_unchecked(*self.words.add(i)) }
+    }
+    #[inline(always)]
+    fn known(&mut self, v: Value) -> Value {
+        v
+    }
+    #[inline(always)]
+    fn jump(&mut self, offset: i32) {
+        self.pc = self.pc.wrapping_offset(offset as isize);
+        // Keeps Python branches branches: a conditional move would make every following fetch wait for the data.
+        // SAFETY: no instructions.
+        unsafe { std::arch::asm!("", options(nomem, nostack, preserves_flags)) }
+    }
+    #[inline(always)]
+    fn follow(&mut self, taken: bool) {
+        // SAFETY: the skip protocol guarantees a jump here.
+        let jump = unsafe { *self.pc };
+        if taken {
+            self.jump(jump.jump() + 1);
+        } else {
+            self.jump(1);
+        }
+    }
+
+    #[inline(always)]
+    fn is_bound(&mut self, i: usize) -> bool {
+        self.word(i).is_some()
+    }
+    #[inline(always)]
+    fn small_ints(&mut self, a: Value, b: Value) -> Option<(Shifted, Shifted)> {
+        if (a.bits() & b.bits()) >> INT_BITS == 0x3FFF {
+            Some((Shifted((a.bits() << SHIFT) as i64), Shifted((b.bits() << SHIFT) as i64)))
+        } else {
+            None
+        }
+    }
+    #[inline(always)]
+    fn small_int(&mut self, v: Value) -> Option<Shifted> {
+        if v.is_small_int() { Some(Shifted((v.bits() << SHIFT) as i64)) } else { None }
+    }
+    #[inline(always)]
+    fn any_int(&mut self, v: Value) -> Option<Shifted> {
+        self.small_int(v)
+    }
+    #[inline(always)]
+    fn floats(&mut self, a: Value, b: Value) -> Option<(f64, f64)> {
+        if a.is_float() && b.is_float() { Some((a.float_unchecked(), b.float_unchecked())) } else { None }
+    }
+    #[inline(always)]
+    fn float(&mut self, v: Value) -> Option<f64> {
+        v.as_float()
+    }
+    #[inline(always)]
+    fn bool_of(&mut self, v: Value) -> Option<bool> {
+        v.as_bool()
+    }
+    #[inline(always)]
+    fn is_none(&mut self, v: Value) -> bool {
+        v.is_none()
+    }
+    #[inline(always)]
+    fn same_word(&mut self, a: Value, b: Value) -> bool {
+        a == b
+    }
+    #[inline(always)]
+    fn exact(&mut self, v: Value, shape: ShapeId) -> Option<*mut Header> {
+        let cell = v.as_cell()?;
+        // SAFETY: a pointer word is a live cell.
+        if unsafe { (*cell).shape() } == shape { Some(cell) } else { None }
+    }
+    #[inline(always)]
+    fn shape(&mut self, v: Value) -> Option<(*mut Header, ShapeId)> {
+        let cell = v.as_cell()?;
+        // SAFETY: a pointer word is a live cell.
+        Some((cell, unsafe { (*cell).shape() }))
+    }
+    #[inline(always)]
+    fn identity(&mut self, v: Value) -> Value {
+        v
+    }
+    #[inline(always)]
+    fn promote_int(&mut self, i: Shifted) -> i64 {
+        i.0 >> SHIFT
+    }
+    #[inline(always)]
+    fn int_compare(&mut self, op: Cmp, a: Shifted, b: Shifted) -> bool {
+        match op {
+            Cmp::Lt => a.0 < b.0,
+            Cmp::Le => a.0 <= b.0,
+            Cmp::Eq => a.0 == b.0,
+            Cmp::Ne => a.0 != b.0,
+            Cmp::Gt => a.0 > b.0,
+            Cmp::Ge => a.0 >= b.0,
+        }
+    }
+    #[inline(always)]
+    fn float_compare(&mut self, op: Cmp, a: f64, b: f64) -> bool {
+        match op {
+            Cmp::Lt => a < b,
+            Cmp::Le => a <= b,
+            Cmp::Eq => a == b,
+            Cmp::Ne => a != b,
+            Cmp::Gt => a > b,
+            Cmp::Ge => a >= b,
+        }
+    }
+    #[inline(always)]
+    fn in_bounds(&mut self, i: Shifted, len: Shifted) -> bool {
+        (i.0 as u64) < len.0 as u64
+    }
+    #[inline(always)]
+    fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {
+        // SAFETY: sites index the code's cache words.
+        let word = unsafe { *self.words.add(site) };
+        if word as u32 != shape {
+            return None;
+        }
+        let answer = (word >> 32) as u32;
+        if answer < 1 << 16 {
+            Some(Memo::Slot(Place::Inline(answer as u16)))
+        } else {
+            Some(self.thread().vm().lookups.memo(answer - (1 << 16)))
+        }
+    }
+    #[inline(always)]
+    fn store_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {
+        // SAFETY: as load_memo.
+        let word = unsafe { *self.words.add(site) };
+        if word as u32 != shape {
+            return None;
+        }
+        let answer = (word >> 32) as u32;
+        if answer < 1 << 16 {
+            Some(Memo::StoreSlot(Place::Inline(answer as u16)))
+        } else {
+            Some(self.thread().vm().lookups.memo(answer - (1 << 16)))
+        }
+    }
+    #[inline(always)]
+    fn global(&mut self, site: usize) -> Option<Value> {
+        // The word is (keys-version, entry number + 1 with bit 31 = builtins); see names.rs.
+        // SAFETY: as load_memo.
+        let word = unsafe { *self.words.add(site) };
+        super::names::cached_global(self, word)
+    }
+
+    #[inline(always)]
+    fn int(&mut self, i: i64) -> Shifted {
+        Shifted(i << SHIFT)
+    }
+    #[inline(always)]
+    fn int_add(&mut self, a: Shifted, b: Shifted) -> Option<Shifted> {
+        a.0.checked_add(b.0).map(Shifted)
+    }
+    #[inline(always)]
+    fn int_sub(&mut self, a: Shifted, b: Shifted) -> Option<Shifted> {
+        a.0.checked_sub(b.0).map(Shifted)
+    }
+    #[inline(always)]
+    fn int_mul(&mut self, a: Shifted, b: Shifted) -> Option<Shifted> {
+        a.0.checked_mul(b.0 >> SHIFT).map(Shifted)
+    }
+    #[inline(always)]
+    fn int_floordiv(&mut self, a: Shifted, b: Shifted) -> Option<Shifted> {
+        let (a, b) = (a.0 >> SHIFT, b.0 >> SHIFT);
+        if b == 0 || b == -1 {
+            return None;
+        }
+        let q = a / b;
+        Some(Shifted((if (a % b != 0) & ((a < 0) != (b < 0)) { q - 1 } else { q }) << SHIFT))
+    }
+    #[inline(always)]
+    fn int_mod(&mut self, a: Shifted, b: Shifted) -> Option<Shifted> {
+        let (a, b) = (a.0 >> SHIFT, b.0 >> SHIFT);
+        if b == 0 || b == -1 {
+            return None;
+        }
+        let r = a % b;
+        Some(Shifted((if r != 0 && (r < 0) != (b < 0) { r + b } else { r }) << SHIFT))
+    }
+    #[inline(always)]
+    fn int_bits(&mut self, op: Bits, a: Shifted, b: Shifted) -> Shifted {
+        Shifted(match op {
+            Bits::And => a.0 & b.0,
+            Bits::Or => a.0 | b.0,
+            Bits::Xor => a.0 ^ b.0,
+        })
+    }
+    #[inline(always)]
+    fn int_shl(&mut self, a: Shifted, b: Shifted) -> Option<Shifted> {
+        let n = (b.0 >> SHIFT) as u64;
+        if n >= 50 {
+            return None;
+        }
+        let r = a.0 << n;
+        if r >> n == a.0 { Some(Shifted(r)) } else { None }
+    }
+    #[inline(always)]
+    fn int_shr(&mut self, a: Shifted, b: Shifted) -> Option<Shifted> {
+        let n = (b.0 >> SHIFT) as u64;
+        if n >= 64 {
+            return None;
+        }
+        Some(Shifted(((a.0 >> SHIFT) >> n) << SHIFT))
+    }
+    #[inline(always)]
+    fn int_neg(&mut self, a: Shifted) -> Option<Shifted> {
+        a.0.checked_neg().map(Shifted)
+    }
+    #[inline(always)]
+    fn int_invert(&mut self, a: Shifted) -> Shifted {
+        Shifted(!(a.0 >> SHIFT) << SHIFT)
+    }
+    #[inline(always)]
+    fn int_to_float(&mut self, a: Shifted) -> f64 {
+        (a.0 >> SHIFT) as f64
+    }
+    #[inline(always)]
+    fn float_arith(&mut self, op: Arith, a: f64, b: f64) -> f64 {
+        match op {
+            Arith::Add => a + b,
+            Arith::Sub => a - b,
+            Arith::Mul => a * b,
+        }
+    }
+    #[inline(always)]
+    fn float_div(&mut self, a: f64, b: f64) -> Option<f64> {
+        if b == 0.0 { None } else { Some(a / b) }
+    }
+    #[inline(always)]
+    fn float_neg(&mut self, a: f64) -> f64 {
+        -a
+    }
+
+    #[inline(always)]
+    fn box_int(&mut self, i: Shifted) -> Value {
+        // SAFETY: the tag is set, so the word is not 0.
+        unsafe { Value::from_bits_unchecked((i.0 as u64 >> SHIFT) | INT_TAG) }
+    }
+    #[inline(always)]
+    fn box_float(&mut self, f: f64) -> Value {
+        Value::float_from_arithmetic(f)
+    }
+    #[inline(always)]
+    fn box_ref(&mut self, r: *mut Header) -> Value {
+        // SAFETY: a Ref is a live cell.
+        unsafe { Value::from_cell(r) }
+    }
+
+    #[inline(always)]
+    fn load(&mut self, o: *mut Header, field: FieldId) -> Value {
+        // SAFETY: the caller asked for the layout; the field is bound.
+        unsafe { Value::from_bits_unchecked(*self.raw(o, field.offset())) }
+    }
+    #[inline(always)]
+    fn load_bound(&mut self, o: *mut Header, field: FieldId) -> Option<Value> {
+        // SAFETY: as `load`.
+        Value::from_bits(unsafe { *self.raw(o, field.offset()) })
+    }
+    #[inline(always)]
+    fn load_storage(&mut self, o: *mut Header, field: FieldId) -> Option<*mut Header> {
+        // SAFETY: as `load`; the field is a pointer or null.
+        let p = unsafe { *self.raw(o, field.offset()) } as *mut Header;
+        if p.is_null() { None } else { Some(p) }
+    }
+    #[inline(always)]
+    fn load_raw(&mut self, o: *mut Header, field: FieldId) -> Shifted {
+        // SAFETY: as `load`.
+        Shifted((unsafe { *self.raw(o, field.offset()) } as i64) << SHIFT)
+    }
+    #[inline(always)]
+    fn store_raw(&mut self, o: *mut Header, field: FieldId, i: Shifted) {
+        // SAFETY: as `load`.
+        unsafe { *self.raw(o, field.offset()) = (i.0 >> SHIFT) as u64 }
+    }
+    #[inline(always)]
+    fn store(&mut self, o: *mut Header, field: FieldId, v: Value) {
+        // SAFETY: as `load`.
+        unsafe {
+            *self.raw(o, field.offset()) = v.bits();
+            taipan_heap::write_barrier(&*o);
+        }
+    }
+    #[inline(always)]
+    fn load_element(&mut self, storage: *mut Header, i: Shifted) -> Value {
+        // SAFETY: the caller asked about the bounds.
+        unsafe { Value::from_bits_unchecked(*self.raw(storage, STORAGE_OFFSET + ((i.0 as u64 >> SHIFT) as usize) * 8)) }
+    }
+    #[inline(always)]
+    fn store_element(&mut self, storage: *mut Header, i: Shifted, v: Value) {
+        // SAFETY: as load_element.
+        unsafe {
+            let at = self.raw(storage, STORAGE_OFFSET + ((i.0 as u64 >> SHIFT) as usize) * 8);
+            *at = v.bits();
+            taipan_heap::write_barrier_elem(&*storage, at as usize);
+        }
+    }
+    #[inline(always)]
+    fn load_item(&mut self, tuple: *mut Header, i: Shifted) -> Value {
+        // SAFETY: as load_element.
+        unsafe { Value::from_bits_unchecked(*self.raw(tuple, Tuple::ITEMS_AT + ((i.0 as u64 >> SHIFT) as usize) * 8)) }
+    }
+    #[inline(always)]
+    fn load_slot(&mut self, o: *mut Header, offset: u16) -> Option<Value> {
+        // SAFETY: the shape says that there is a slot.
+        Value::from_bits(unsafe { *self.raw(o, offset as usize) })
+    }
+    #[inline(always)]
+    fn store_slot(&mut self, o: *mut Header, offset: u16, v: Value, shape: Option<ShapeId>) {
+        // SAFETY: as load_slot.
+        unsafe {
+            *self.raw(o, offset as usize) = v.bits();
+            if let Some(shape) = shape {
+                (*o).set_shape(shape);
+            }
+            taipan_heap::write_barrier(&*o);
+        }
+    }
+
+    #[inline(always)]
+    fn can_enter(&mut self, callee: Gc<Function>, argc: usize) -> bool {
+        let t = self.thread();
+        let Some(code) = callee.code.get() else { return false };
+        // SAFETY: a function's code is a code object.
+        let code: Gc<Code> = unsafe { Gc::from_raw(code.bits() as *mut Code) };
+        let top = self.frame_end();
+        let hot = code.hot.get() - 1;
+        if code.simple_args != argc as i32
+            || top.wrapping_add(HEADER_WORDS + 1 + code.register_count as usize) > t.stack_limit.get()
+            || self.frame().depth() + 1 >= t.recursion_limit.get()
+            || t.poll.get() != 0
+            || hot <= 0
+        {
+            return false;
+        }
+        code.hot.set(hot);
+        true
+    }
+    #[inline(always)]
+    fn enter(
+        &mut self,
+        callee: Gc<Function>,
+        _: Value,
+        this: Option<Value>,
+        first: usize,
+        argc: usize,
+        then: Continuation,
+        dst: usize,
+    ) {
+        // SAFETY: can_enter said that callee has a code object and that the stack has room.
+        unsafe {
+            let code: Gc<Code> = Gc::from_raw(callee.code.get().map_or(0, Value::bits) as *mut Code);
+            let mut fp = self.frame_end().add(HEADER_WORDS);
+            if then == Continuation::Init {
+                // The instance waits in a word of its own below the header.
+                fp = fp.add(1);
+                *fp.sub(INSTANCE) = this;
+            }
+            let frame = Frame(fp);
+            self.frame().set_pc(self.pc);
+            frame.set_raw(CODE, code.words as u64);
+            frame.set_raw(FUNCTION, callee.as_ptr() as u64);
+            frame.set_raw(CALLER, self.fp as u64);
+            frame.set_raw(META, then.meta(dst, self.frame().depth() + 1));
+            frame.set_raw(EXTRA, 0);
+            let mut at = fp;
+            if let Some(this) = this {
+                at.write(Some(this));
+                at = at.add(1);
+            }
+            let source = self.fp.add(first);
+            for i in 0..argc - this.is_some() as usize {
+                // One word at a time: a memcpy call would cost the handler its tail call.
+                std::ptr::write_volatile(at.add(i), *source.add(i));
+            }
+            for i in argc..code.register_count as usize {
+                std::ptr::write_volatile(fp.add(i), None);
+            }
+            self.fp = fp;
+            self.pc = code.first_instruction;
+            self.words = code.words;
+        }
+    }
+    #[inline(always)]
+    fn can_return(&mut self) -> bool {
+        // Continuation Store is 0 and no flag may be set.
+        self.frame().meta() & 0xFFFF == 0 && self.frame().extra() == 0
+    }
+    #[inline(always)]
+    fn leave(&mut self, v: Value) {
+        let dst = meta_dst(self.frame().meta());
+        self.pop_frame();
+        self.set(dst, v);
+    }
+    #[inline(always)]
+    fn can_loop(&mut self, counter: usize) -> bool {
+        // SAFETY: hydration gave every back-edge a counter word.
+        unsafe {
+            let word = self.words.add(counter);
+            let left = (*word as i64) - 1;
+            if left <= 0 || self.thread().poll.get() != 0 {
+                return false;
+            }
+            *word = left as u64;
+        }
+        true
+    }
+}
+
+/// Depth of the frame that a callee of `frame` gets.
+pub fn callee_depth(frame: Frame) -> u32 {
+    if frame.is_null() { 1 } else { meta_depth(frame.meta()) + 1 }
+}

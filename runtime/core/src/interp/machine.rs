@@ -1,0 +1,225 @@
+//! `Machine`: what a bytecode may ask and do. Written once against this trait, every bytecode runs on `Exec` (it *is* the
+//! interpreter) and on the Recorder (it writes down what it did).
+//!
+//! Rules:
+//! - A branch in generic code depends only on what a *question* answered or on a promoted plain value. Words are never
+//!   peeked at behind the machine's back.
+//! - Questions first; then at most one *effect*: a straight group of writes, no question inside. No register is written before
+//!   the last question, because a guard restarts the instruction.
+//! - A quick question may say no although the answer is yes (`small_ints` on Exec knows inline ints only, on the Recorder
+//!   also 64-bit ones): "no" only ever leads to a slower level that asks more.
+//! - Promoting questions (`shape`, `identity`, `truth`) give plain Rust values; the Recorder guards that they stay.
+
+use super::frame::Continuation;
+use crate::lookup::Memo;
+use crate::object::*;
+use taipan_heap::{Gc, ShapeId, Value};
+
+/// Comparison operators, in the order of their opcodes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Cmp {
+    Lt,
+    Le,
+    Eq,
+    Ne,
+    Gt,
+    Ge,
+}
+
+/// Int operations that cannot leave the operands' range.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Bits {
+    And,
+    Or,
+    Xor,
+}
+
+/// Float operations without side conditions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Arith {
+    Add,
+    Sub,
+    Mul,
+}
+
+/// A described field of a heap object: its byte offset; the name is the alias region.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[repr(u8)]
+pub enum FieldId {
+    ListLength,
+    ListStorage,
+    ArrayCapacity,
+    TupleLength,
+    CellContent,
+    IteratorIndex,
+    IteratorLimit,
+    IteratorStep,
+    IteratorSource,
+    MethodFunction,
+    MethodThis,
+    FunctionCode,
+    RangeStart,
+    RangeStop,
+    RangeStep,
+}
+
+impl FieldId {
+    /// Byte offset in the object.
+    pub const fn offset(self) -> usize {
+        use std::mem::offset_of;
+        match self {
+            FieldId::ListLength => offset_of!(List, length),
+            FieldId::ListStorage => offset_of!(List, storage),
+            FieldId::ArrayCapacity => 8,
+            FieldId::TupleLength => offset_of!(Tuple, length),
+            FieldId::CellContent => offset_of!(CellObject, content),
+            FieldId::IteratorIndex => offset_of!(Iterator, index),
+            FieldId::IteratorLimit => offset_of!(Iterator, limit),
+            FieldId::IteratorStep => offset_of!(Iterator, step),
+            FieldId::IteratorSource => offset_of!(Iterator, source),
+            FieldId::MethodFunction => offset_of!(BoundMethod, function),
+            FieldId::MethodThis => offset_of!(BoundMethod, this),
+            FieldId::FunctionCode => offset_of!(Function, code),
+            FieldId::RangeStart => offset_of!(Range, start),
+            FieldId::RangeStop => offset_of!(Range, stop),
+            FieldId::RangeStep => offset_of!(Range, step),
+        }
+    }
+    /// Never changes once the object is visible.
+    pub const fn immutable(self) -> bool {
+        matches!(
+            self,
+            FieldId::TupleLength
+                | FieldId::MethodFunction
+                | FieldId::MethodThis
+                | FieldId::RangeStart
+                | FieldId::RangeStop
+                | FieldId::RangeStep
+                | FieldId::ArrayCapacity
+        )
+    }
+}
+
+/// See the top of the file.
+pub trait Machine: Sized {
+    /// A bound Python value.
+    type Val: Copy;
+    /// A machine int: on Exec 50 bits, on the Recorder 64.
+    type Int: Copy;
+    type Flt: Copy;
+    /// A heap object of known layout (or a storage array).
+    type Ref: Copy;
+
+    // --- registers, constants, control (no question, no effect) ---------------------------------------------------
+    /// A register known to be bound.
+    fn reg(&mut self, i: usize) -> Self::Val;
+    fn set(&mut self, i: usize, v: Self::Val);
+    /// Makes a register absent.
+    fn clear(&mut self, i: usize);
+    /// A constant operand.
+    fn constant(&mut self, i: usize) -> Self::Val;
+    /// A value known now and for ever (immediates, and objects the code keeps alive).
+    fn known(&mut self, v: Value) -> Self::Val;
+    /// Moves pc by `offset` instructions.
+    fn jump(&mut self, offset: i32);
+    /// Takes the skip-protocol jump that follows: executes it (`true`) or passes over it.
+    fn follow(&mut self, taken: bool);
+
+    // --- questions ------------------------------------------------------------------------------------------------
+    /// Is the register bound?
+    fn is_bound(&mut self, i: usize) -> bool;
+    fn small_ints(&mut self, a: Self::Val, b: Self::Val) -> Option<(Self::Int, Self::Int)>;
+    fn small_int(&mut self, v: Self::Val) -> Option<Self::Int>;
+    /// Also heap ints that fit 64 bits, where `Int` can hold them.
+    fn any_int(&mut self, v: Self::Val) -> Option<Self::Int>;
+    fn floats(&mut self, a: Self::Val, b: Self::Val) -> Option<(Self::Flt, Self::Flt)>;
+    fn float(&mut self, v: Self::Val) -> Option<Self::Flt>;
+    /// The bool, promoted; `None` if it is none.
+    fn bool_of(&mut self, v: Self::Val) -> Option<bool>;
+    fn is_none(&mut self, v: Self::Val) -> bool;
+    /// Same word? (Identity of everything but heap ints.)
+    fn same_word(&mut self, a: Self::Val, b: Self::Val) -> bool;
+    /// Is it a heap object of exactly this shape?
+    fn exact(&mut self, v: Self::Val, shape: ShapeId) -> Option<Self::Ref>;
+    /// The heap object and its shape, promoted; `None` for immediates.
+    fn shape(&mut self, v: Self::Val) -> Option<(Self::Ref, ShapeId)>;
+    /// The value itself, promoted (for functions and classes).
+    fn identity(&mut self, v: Self::Val) -> Value;
+    /// The int, promoted.
+    fn promote_int(&mut self, i: Self::Int) -> i64;
+    fn int_compare(&mut self, op: Cmp, a: Self::Int, b: Self::Int) -> bool;
+    fn float_compare(&mut self, op: Cmp, a: Self::Flt, b: Self::Flt) -> bool;
+    /// `0 <= i < len`?
+    fn in_bounds(&mut self, i: Self::Int, len: Self::Int) -> bool;
+    /// What the inline cache of site `site` says about loading from `shape` (Exec), or the memo itself (Recorder).
+    /// `None`: not known yet; the slow path fills it.
+    fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo>;
+    fn store_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo>;
+    /// The value of the global or builtin that the site names, if the cache knows where it is.
+    fn global(&mut self, site: usize) -> Option<Self::Val>;
+
+    // --- arithmetic (a `None` is an answered question) --------------------------------------------------------------
+    fn int(&mut self, i: i64) -> Self::Int;
+    fn int_add(&mut self, a: Self::Int, b: Self::Int) -> Option<Self::Int>;
+    fn int_sub(&mut self, a: Self::Int, b: Self::Int) -> Option<Self::Int>;
+    fn int_mul(&mut self, a: Self::Int, b: Self::Int) -> Option<Self::Int>;
+    /// Floor division and modulo; `None` for a zero divisor (or the one overflow).
+    fn int_floordiv(&mut self, a: Self::Int, b: Self::Int) -> Option<Self::Int>;
+    fn int_mod(&mut self, a: Self::Int, b: Self::Int) -> Option<Self::Int>;
+    fn int_bits(&mut self, op: Bits, a: Self::Int, b: Self::Int) -> Self::Int;
+    /// `None` for negative or large counts, or when bits get lost.
+    fn int_shl(&mut self, a: Self::Int, b: Self::Int) -> Option<Self::Int>;
+    fn int_shr(&mut self, a: Self::Int, b: Self::Int) -> Option<Self::Int>;
+    fn int_neg(&mut self, a: Self::Int) -> Option<Self::Int>;
+    fn int_invert(&mut self, a: Self::Int) -> Self::Int;
+    fn int_to_float(&mut self, a: Self::Int) -> Self::Flt;
+    fn float_arith(&mut self, op: Arith, a: Self::Flt, b: Self::Flt) -> Self::Flt;
+    /// `None` for a zero divisor.
+    fn float_div(&mut self, a: Self::Flt, b: Self::Flt) -> Option<Self::Flt>;
+    fn float_neg(&mut self, a: Self::Flt) -> Self::Flt;
+
+    // --- making values ----------------------------------------------------------------------------------------------
+    fn box_int(&mut self, i: Self::Int) -> Self::Val;
+    fn box_float(&mut self, f: Self::Flt) -> Self::Val;
+    fn box_ref(&mut self, r: Self::Ref) -> Self::Val;
+
+    // --- heap access ------------------------------------------------------------------------------------------------
+    /// A word field known to be bound.
+    fn load(&mut self, o: Self::Ref, field: FieldId) -> Self::Val;
+    /// A word field that may be absent: a question.
+    fn load_bound(&mut self, o: Self::Ref, field: FieldId) -> Option<Self::Val>;
+    /// A field that points to storage; `None` when absent: a question.
+    fn load_storage(&mut self, o: Self::Ref, field: FieldId) -> Option<Self::Ref>;
+    /// A raw 64-bit number.
+    fn load_raw(&mut self, o: Self::Ref, field: FieldId) -> Self::Int;
+    /// Effect.
+    fn store_raw(&mut self, o: Self::Ref, field: FieldId, i: Self::Int);
+    /// Effect, with write barrier.
+    fn store(&mut self, o: Self::Ref, field: FieldId, v: Self::Val);
+    /// Element of a storage array, below the length the caller asked about.
+    fn load_element(&mut self, storage: Self::Ref, i: Self::Int) -> Self::Val;
+    /// Effect, with write barrier.
+    fn store_element(&mut self, storage: Self::Ref, i: Self::Int, v: Self::Val);
+    /// Item of a tuple.
+    fn load_item(&mut self, tuple: Self::Ref, i: Self::Int) -> Self::Val;
+    /// Attribute slot at a byte offset; `None` when absent: a question.
+    fn load_slot(&mut self, o: Self::Ref, offset: u16) -> Option<Self::Val>;
+    /// Effect: writes the slot; with `shape`, then changes the shape.
+    fn store_slot(&mut self, o: Self::Ref, offset: u16, v: Self::Val, shape: Option<ShapeId>);
+
+    // --- calls --------------------------------------------------------------------------------------------------------
+    /// May `callee` (promoted) be entered with `argc` arguments by copying? A question: simple binding, room on the stack,
+    /// recursion limit, no poll, not hot.
+    fn can_enter(&mut self, callee: Gc<Function>, argc: usize) -> bool;
+    /// Effect: pushes a frame for `callee`; its arguments are `argc` registers from `first` (with `this` in front, if given).
+    fn enter(&mut self, callee: Gc<Function>, callee_value: Self::Val, this: Option<Self::Val>, first: usize, argc: usize, then: Continuation, dst: usize);
+    /// Can the running frame return by storing into its caller's register? Promotes the continuation.
+    fn can_return(&mut self) -> bool;
+    /// Effect: pops the frame, stores `v` into the caller's register.
+    fn leave(&mut self, v: Self::Val);
+    /// Poll and hot counter of a back-edge: may the loop go round without more ado? A question.
+    fn can_loop(&mut self, counter: usize) -> bool;
+}

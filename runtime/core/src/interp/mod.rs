@@ -1,0 +1,45 @@
+//! The interpreter: `machine` (what a bytecode may ask and do), `exec` (the machine that just runs), `dispatch` (from
+//! opcode to handler), one file of handlers a subject, `frame`, `call` (entering functions), `unwind` (exceptions).
+
+pub mod call;
+pub mod dispatch;
+pub mod exec;
+pub mod frame;
+pub mod hydrate;
+pub mod machine;
+pub mod op;
+pub mod run;
+pub mod unwind;
+
+mod arith;
+mod attrs;
+mod build;
+mod calls;
+mod compare;
+mod control;
+mod except;
+mod generators;
+mod imports;
+mod matching;
+mod names;
+
+pub use exec::Exec;
+pub use machine::Machine;
+pub use op::{Flow, Op};
+
+use crate::object::{Code, Dict, Type};
+use crate::thread::{Resume, Thread};
+use taipan_heap::{Gc, Tracer, Value};
+
+/// The compiler tier, seen from core. Installed in the Vm by whoever links it.
+pub trait Tier {
+    /// The back-edge at `at` (the JUMP_BACK's pc in `resume`, state of the frame before the jump) reached its count, or has
+    /// compiled code. The answer is where the interpreter goes on (the same state if nothing was done). `counter` is the index
+    /// of the loop's cache word.
+    fn hot_loop(&self, t: &Thread, resume: Resume, counter: usize) -> Resume;
+    /// A function's entry counter ran out or it has compiled code; `resume` is the state at its first instruction.
+    fn hot_entry(&self, t: &Thread, resume: Resume, code: Gc<Code>) -> Resume;
+    fn class_changed(&self, class: Gc<Type>);
+    fn dict_changed(&self, dict: Gc<Dict>, key: Value);
+    fn trace(&self, tracer: &mut Tracer<'_>);
+}
