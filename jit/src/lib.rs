@@ -7,4 +7,5 @@
 
 pub mod backend;
 pub mod ir;
+pub mod opt;
 pub mod words;

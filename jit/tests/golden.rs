@@ -1,10 +1,11 @@
 //! Golden tests of the IR: each file `tests/ir/<pass>/<name>.trace` holds a trace, a line `----` and the text expected
-//! after `<pass>`; the folder `text` runs no pass at all. `BLESS=1` rewrites the expectations.
+//! after `<pass>` alone; the folder `text` runs no pass, `all` runs all. `BLESS=1` rewrites the expectations.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use taipan_jit::ir;
+use taipan_jit::opt::{self, Passes};
 
 const RULER: &str = "\n----\n";
 
@@ -22,11 +23,16 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
 }
 
 fn transform(pass: &str, input: &str) -> Result<String, String> {
-    let graph = ir::parse(input)?;
+    let mut graph = ir::parse(input)?;
     ir::verify(&graph).map_err(|e| format!("input: {e}"))?;
     match pass {
         "text" => {}
-        _ => return Err(format!("no pass '{pass}'")),
+        "all" => opt::optimise(&mut graph, Passes::ALL),
+        _ => {
+            let mut passes = Passes::NONE;
+            *passes.switch(pass).ok_or_else(|| format!("no pass '{pass}'"))? = true;
+            opt::optimise(&mut graph, passes);
+        }
     }
     ir::verify(&graph).map_err(|e| format!("output: {e}\n{graph}"))?;
     let text = graph.to_string();

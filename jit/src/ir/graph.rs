@@ -220,6 +220,11 @@ impl Graph {
         v
     }
 
+    /// The constant, if it is used already.
+    pub fn find_constant(&self, ty: Type, bits: u64) -> Option<Value> {
+        self.consts.get(&(ty, bits)).copied()
+    }
+
     pub fn int(&mut self, value: i64) -> Value {
         self.constant(Type::Int, value as u64)
     }
