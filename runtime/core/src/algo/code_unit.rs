@@ -15,6 +15,11 @@ pub trait CodeUnit: Copy + Ord + Into<u32> + std::fmt::Debug + 'static {
         self.into()
     }
 
+    /// The text as bytes, if that is what its units are: the door to searches made for bytes.
+    fn as_bytes(_text: &[Self]) -> Option<&[u8]> {
+        None
+    }
+
     /// Position of the first `unit`.
     fn position(text: &[Self], unit: Self) -> Option<usize> {
         text.iter().position(|&u| u == unit)
@@ -31,6 +36,9 @@ impl CodeUnit for u8 {
     #[inline]
     fn from_code(code: u32) -> Option<u8> {
         u8::try_from(code).ok()
+    }
+    fn as_bytes(text: &[u8]) -> Option<&[u8]> {
+        Some(text)
     }
     fn position(text: &[u8], unit: u8) -> Option<usize> {
         memchr::memchr(unit, text)

@@ -17,6 +17,9 @@
 //! | `code_unit` | `CodeUnit` (`u8`, `u16`, `u32`: one unit, one code point), `to_display` |
 //! | `format_spec` | `Spec::parse`, `format_int format_float format_complex format_str int_digits` |
 //! | `unicode` | `is_alpha is_decimal is_digit is_numeric is_alnum is_space is_line_break is_printable is_upper is_lower is_title is_cased is_xid_start is_xid_continue is_identifier`, `decimal_value digit_value numeric_value category map_case to_ascii_digits` |
+//! | `search` | `find rfind count occurrences replace partition rpartition convert adjust_indices` |
+//! | `text` | `StrRules BytesRules`, `split_whitespace rsplit_whitespace split rsplit split_lines strip_whitespace strip_chars expand_tabs center_padding zfill_layout compare equal starts_with ends_with bounded max_code` |
+//! | `text_case` | `upper lower title capitalize swapcase casefold is_upper is_lower is_title all_are is_printable is_ascii`; `ascii::` the same for bytes |
 
 pub mod bigint;
 pub mod code_unit;
@@ -25,7 +28,10 @@ pub mod float_hex;
 pub mod float_ops;
 pub mod float_repr;
 pub mod format_spec;
+pub mod search;
 pub mod small_int;
+pub mod text;
+pub mod text_case;
 pub mod unicode;
 mod unicode_tables;
 
