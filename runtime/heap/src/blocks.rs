@@ -6,7 +6,7 @@
 
 use crate::allocator::OutOfMemory;
 use crate::barrier::Remembered;
-use crate::chunk::{BLOCKS, Block, BlockUse, CHUNK_SIZE, Chunk, OWN_BLOCKS, OWN_CELL, chunk_of};
+use crate::chunk::{BLOCKS, Block, BlockUse, CHUNK_SIZE, Chunk, OWN_ALIGN, OWN_CELL, chunk_of};
 use crate::classes::{BLOCK_SIZE, CLASS_COUNT, SIZE_CLASSES};
 use crate::header::{Header, Kind};
 use crate::heap::CollectionKind;
@@ -16,8 +16,6 @@ use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Average length of free runs that a block must have to be re-used between major collections.
-pub const RUN_THRESHOLD: usize = 1024;
 /// The threshold after a major collection does not fall below this.
 const RUN_THRESHOLD_MIN: usize = 64;
 /// What the freed cells of a stressed heap are filled with.
@@ -31,12 +29,15 @@ impl Hasher for AddressHasher {
     fn write(&mut self, bytes: &[u8]) {
         bytes.iter().for_each(|b| self.write_u64(*b as u64));
     }
+    #[inline(always)]
     fn write_u64(&mut self, n: u64) {
         self.0 = (self.0 ^ n).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
+    #[inline(always)]
     fn write_usize(&mut self, n: usize) {
         self.write_u64(n as u64);
     }
+    #[inline(always)]
     fn finish(&self) -> u64 {
         self.0 ^ (self.0 >> 32)
     }
@@ -83,7 +84,8 @@ pub struct Blocks {
     /// `used` may not exceed this.
     pub limit: usize,
     pub poison: bool,
-    /// The average run length asked for by the last sweep.
+    /// The average run length asked for by default, and since the last major collection.
+    base_threshold: usize,
     pub run_threshold: usize,
 }
 
@@ -101,7 +103,8 @@ impl Blocks {
             used: 0,
             limit: usize::MAX,
             poison: false,
-            run_threshold: RUN_THRESHOLD,
+            base_threshold: 1024,
+            run_threshold: 1024,
         }
     }
 
@@ -118,6 +121,11 @@ impl Blocks {
         self.table.get(&(address / CHUNK_SIZE)).map(|c| unsafe { &**c })
     }
 
+    pub fn set_run_threshold(&mut self, bytes: usize) {
+        self.base_threshold = bytes;
+        self.run_threshold = bytes;
+    }
+
     fn room_for(&self, bytes: usize) -> Result<(), OutOfMemory> {
         match self.used.checked_add(bytes) {
             Some(n) if n <= self.limit => Ok(()),
@@ -125,15 +133,16 @@ impl Blocks {
         }
     }
 
-    fn add_chunk(&mut self, remembered: *const Remembered) -> Result<(), OutOfMemory> {
-        let hint = self.chunks.last().map_or(0, |c| *c as usize + CHUNK_SIZE);
-        let at = os::map_aligned(hint, CHUNK_SIZE).ok_or(OutOfMemory)?;
+    fn add_chunk(&mut self, remembered: *const Remembered) -> Result<*mut Chunk, OutOfMemory> {
+        // SAFETY: listed chunks are mapped.
+        let hint = self.chunks.last().map_or(0, |c| unsafe { (**c).base() } as usize + CHUNK_SIZE);
+        let at = os::map_aligned(hint, CHUNK_SIZE, CHUNK_SIZE).ok_or(OutOfMemory)?;
         // SAFETY: fresh zeroed memory of this chunk's own.
         let chunk = unsafe { Chunk::init(at, remembered) };
         self.table.insert(at as usize / CHUNK_SIZE, chunk);
         self.chunks.push(chunk);
         self.with_free.push(chunk);
-        Ok(())
+        Ok(chunk)
     }
 
     /// A block with free runs for cells of `class`: a re-usable one, else a free one, else of a new chunk.
@@ -157,7 +166,7 @@ impl Blocks {
                     0 => drop(self.with_free.pop()),
                     free => break (*c, free.trailing_zeros() as usize),
                 },
-                None => self.add_chunk(remembered)?,
+                None => drop(self.add_chunk(remembered)?),
             }
         };
         // SAFETY: as above.
@@ -191,8 +200,10 @@ impl Blocks {
         let (chunk, i) = match found {
             Some(f) => f,
             None => {
-                self.add_chunk(remembered)?;
-                (self.chunks[self.chunks.len() - 1], OWN_BLOCKS)
+                let chunk = self.add_chunk(remembered)?;
+                // SAFETY: just made; its data leave room for the longest span on one side.
+                let free = unsafe { (*chunk).free.get() };
+                (chunk, (1..count).fold(free, |m, k| m & (free >> k)).trailing_zeros() as usize)
             }
         };
         // SAFETY: as above.
@@ -214,7 +225,7 @@ impl Blocks {
         let len = own_len(size).ok_or(OutOfMemory)?;
         self.room_for(len)?;
         let cards = new_cards(len)?;
-        let Some(at) = os::map_aligned(self.hints.next(len), len) else {
+        let Some(at) = os::map_aligned(self.hints.next(len), len, OWN_ALIGN) else {
             // SAFETY: just made for this length.
             unsafe { free_cards(cards, len) };
             return Err(OutOfMemory);
@@ -314,7 +325,7 @@ impl Blocks {
                 for c in self.chunks.clone() {
                     // SAFETY: listed chunks are mapped.
                     let chunk = unsafe { &*c };
-                    for i in OWN_BLOCKS..BLOCKS {
+                    for i in 0..BLOCKS {
                         if matches!(chunk.block(i).usage.get(), BlockUse::Cells | BlockUse::SpanHead) {
                             self.sweep_block(chunk, i, kinds, &mut swept);
                         }
@@ -325,7 +336,6 @@ impl Blocks {
                         self.own.push(c);
                     }
                 }
-                self.choose_threshold(&mut swept);
             }
         }
         for list in &mut self.reusable {
@@ -361,7 +371,6 @@ impl Blocks {
             count += mark.get().count_ones() as usize;
         }
         block.young_end.set(0);
-        block.live_bytes.set((count * size) as u32);
         swept.live += count * size;
         chunk.clean.set(chunk.clean.get() & !(1 << i));
         if block.native.get() {
@@ -379,7 +388,7 @@ impl Blocks {
         if count == 0 {
             return self.release(chunk, i);
         }
-        let free = BLOCK_SIZE / size * size - count * size;
+        let free = block.capacity() - count * size;
         if let Some(run) = average_run(chunk, i, free).filter(|run| *run >= self.run_threshold) {
             let list = block.class.get() as usize + if block.native.get() { CLASS_COUNT } else { 0 };
             self.reusable[list].push(Reusable { free: free as u32, run: run as u32, block });
@@ -401,39 +410,37 @@ impl Blocks {
         self.used -= bytes;
     }
 
-    /// After a major collection the threshold falls just far enough that re-usable space reaches half the live size.
-    fn choose_threshold(&mut self, swept: &mut Swept) {
+    /// After a major collection: the threshold falls just far enough that `want` bytes can be re-used.
+    pub fn choose_threshold(&mut self, want: usize) -> usize {
         let space_at = |threshold: usize| {
             let all = self.reusable.iter().flatten();
             all.filter(|r| r.run as usize >= threshold).map(|r| r.free as usize).sum::<usize>()
         };
-        let mut threshold = RUN_THRESHOLD;
-        while threshold > RUN_THRESHOLD_MIN && space_at(threshold) < swept.live / 2 {
+        let mut threshold = self.base_threshold;
+        while threshold > RUN_THRESHOLD_MIN && space_at(threshold) < want {
             threshold /= 2;
         }
-        swept.reusable = space_at(threshold);
+        let space = space_at(threshold);
         self.run_threshold = threshold;
         self.reusable.iter_mut().for_each(|list| list.retain(|r| r.run as usize >= threshold));
+        space
     }
 
     /// Gives free memory beyond `reserve` bytes back to the system.
     pub fn trim(&mut self, reserve: usize) {
-        let all_free = !0u64 << OWN_BLOCKS;
         let mut kept = 0;
         // The fullest chunks are last: they are the ones to allocate from.
         for c in std::mem::take(&mut self.with_free).into_iter().rev() {
             // SAFETY: listed chunks are mapped.
             let chunk = unsafe { &*c };
-            let free = chunk.free.get();
-            let bytes = free.count_ones() as usize * BLOCK_SIZE;
-            kept += bytes;
+            kept += chunk.free.get().count_ones() as usize * BLOCK_SIZE;
             if kept <= reserve {
                 self.with_free.push(c);
-            } else if free == all_free {
+            } else if chunk.is_empty() {
                 self.table.remove(&(c as usize / CHUNK_SIZE));
                 self.chunks.retain(|k| *k != c);
                 // SAFETY: no block of it is in use.
-                unsafe { os::unmap(c.cast(), CHUNK_SIZE) };
+                unsafe { os::unmap(chunk.base(), CHUNK_SIZE) };
             } else {
                 discard_blocks(chunk);
                 self.with_free.push(c);
@@ -450,7 +457,7 @@ impl Drop for Blocks {
         }
         for c in &self.chunks {
             // SAFETY: the heap is gone, and with it every cell.
-            unsafe { os::unmap((*c).cast(), CHUNK_SIZE) };
+            unsafe { os::unmap((**c).base(), CHUNK_SIZE) };
         }
     }
 }
@@ -507,7 +514,7 @@ fn poison_runs(chunk: &Chunk, i: usize, native: bool) {
 /// Gives the pages of the free blocks of a chunk back.
 fn discard_blocks(chunk: &Chunk) {
     let dirty = chunk.free.get() & !chunk.clean.get();
-    for i in (OWN_BLOCKS..BLOCKS).filter(|i| dirty >> i & 1 != 0) {
+    for i in (0..BLOCKS).filter(|i| dirty >> i & 1 != 0) {
         // SAFETY: the block is free.
         if unsafe { os::discard(chunk.block_base(i), BLOCK_SIZE) } {
             chunk.clean.set(chunk.clean.get() | 1 << i);

@@ -1,17 +1,19 @@
-//! Chunks: 1 MB of address space, aligned to 1 MB, cut into 64 blocks of 16 KB. The first two blocks hold the
-//! chunk's own data, so that everything about a cell is found from its address by masking:
+//! Chunks: 1 MB of address space, aligned to 1 MB, cut into 64 blocks of 16 KB. Two of the blocks hold the chunk's own
+//! data, so that everything about a cell is found from its address by masking. Which two depends on the address (bits
+//! 20 to 24): at the same place in every chunk they would compete for the same few sets of the caches.
 //!
 //! ```text
-//! 0      first_marks, remembered, own_len, cards, free, clean      (the mark bits of blocks 0 and 1 are not needed)
+//! 0      Chunk: remembered, own_len, cards, free, clean
 //! 256    mark bits, one per 16 bytes      set: reached by the collection under way, or survived the last one
-//! 8192   live bits, one per 16 bytes      set: survived the last collection
-//! 16384  64 block records
-//! 20480  1024 card bytes, one per KB      (of large arrays only)
+//! 8448   live bits, one per 16 bytes      set: survived the last collection
+//! 16640  64 block records
+//! 18688  1024 card bytes, one per KB      (of large arrays only)
 //! ```
 //! Cells are at least 16 bytes long, so that no two begin in the same 16-byte granule.
 //!
-//! A cell larger than `MAX_SPAN` has a mapping of its own with the same first 256 bytes (`own_len` is then not 0) and
-//! begins at `OWN_CELL`: its mark bit is found by the same masking.
+//! A cell larger than `MAX_SPAN` has a mapping of its own that begins with the same data, as far as its first cell
+//! needs it (`own_len` is then not 0), and begins at `OWN_CELL`. Such mappings are aligned so that the masking gives
+//! their start.
 //!
 //! Invariant: a cell is *allocated* if its live bit is set, or if it lies in a run taken since the last collection
 //! (below its block's `young_end`) and its kind is not FREE. Runs are zeroed when they are taken. Nothing else in a
@@ -26,8 +28,11 @@ use std::cell::Cell;
 pub const CHUNK_SIZE: usize = 1 << 20;
 /// Blocks per chunk.
 pub const BLOCKS: usize = CHUNK_SIZE / BLOCK_SIZE;
-/// Blocks at the chunk's start that hold its own data.
-pub const OWN_BLOCKS: usize = 2;
+/// Blocks that hold the chunk's own data.
+const OWN_BLOCKS: usize = 2;
+/// Places where a chunk's own data may lie, and what a mapping with a single cell is aligned to.
+const COLOURS: usize = 32;
+pub const OWN_ALIGN: usize = COLOURS * CHUNK_SIZE;
 /// Where the cell of a mapping of its own begins.
 pub const OWN_CELL: usize = 512;
 /// Bytes per card, as a shift.
@@ -35,9 +40,12 @@ pub const CARD_SHIFT: usize = 10;
 
 const GRANULE_SHIFT: usize = 4;
 const BLOCK_MARK_WORDS: usize = BLOCK_SIZE >> GRANULE_SHIFT >> 6;
-const LIVE_OFFSET: usize = 8192;
-const BLOCKS_OFFSET: usize = 16384;
-const CARDS_OFFSET: usize = 20480;
+const CHUNK_MARK_BYTES: usize = CHUNK_SIZE >> GRANULE_SHIFT >> 3;
+const MARKS_OFFSET: usize = 256;
+const LIVE_OFFSET: usize = MARKS_OFFSET + CHUNK_MARK_BYTES;
+const BLOCKS_OFFSET: usize = LIVE_OFFSET + CHUNK_MARK_BYTES;
+const CARDS_OFFSET: usize = BLOCKS_OFFSET + BLOCKS * size_of::<Block>();
+const DATA_END: usize = CARDS_OFFSET + (CHUNK_SIZE >> CARD_SHIFT);
 
 /// What a block is used for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +59,8 @@ pub enum BlockUse {
     SpanHead,
     /// A further block of a large cell.
     SpanTail,
+    /// The chunk's own data.
+    Data,
 }
 
 /// What is known of one block.
@@ -68,15 +78,13 @@ pub struct Block {
     pub native: Cell<bool>,
     /// Of a span's tail: how many blocks back its head is.
     back: Cell<u8>,
-    /// Bytes of the cells that survived the last collection.
-    pub live_bytes: Cell<u32>,
+    /// Where the last whole cell ends.
+    end: Cell<u32>,
 }
 
 /// The start of a chunk or of a mapping of its own.
 #[repr(C)]
 pub struct Chunk {
-    /// Holds the mark bit of the one cell of a mapping of its own.
-    first_marks: Cell<u64>,
     /// The heap's remembered set: lets a write barrier work from the address of a cell alone.
     pub remembered: *const Remembered,
     /// 0 for a chunk; otherwise the length of the mapping that holds a single cell.
@@ -89,14 +97,20 @@ pub struct Chunk {
     pub clean: Cell<u64>,
 }
 
-const _: () = assert!(size_of::<Chunk>() <= BLOCK_MARK_WORDS * 8);
-const _: () = assert!(size_of::<Block>() == 32 && BLOCKS_OFFSET + BLOCKS * 32 <= CARDS_OFFSET);
-const _: () = assert!(CARDS_OFFSET + (CHUNK_SIZE >> CARD_SHIFT) <= OWN_BLOCKS * BLOCK_SIZE);
+const _: () = assert!(size_of::<Chunk>() <= MARKS_OFFSET && size_of::<Block>() == 32);
+const _: () = assert!(BLOCKS_OFFSET.is_multiple_of(32) && DATA_END <= OWN_BLOCKS * BLOCK_SIZE);
+const _: () = assert!(COLOURS * OWN_BLOCKS * BLOCK_SIZE == CHUNK_SIZE);
 
-/// The chunk (or mapping) in which the cell at `cell` begins.
+/// The data of the chunk (or mapping) in which the cell at `cell` begins.
 #[inline(always)]
 pub fn chunk_of<T>(cell: *const T) -> *mut Chunk {
-    (cell as usize & !(CHUNK_SIZE - 1)) as *mut Chunk
+    data_at(cell as usize)
+}
+
+#[inline(always)]
+fn data_at(address: usize) -> *mut Chunk {
+    let colour = address / CHUNK_SIZE % COLOURS;
+    ((address & !(CHUNK_SIZE - 1)) + colour * OWN_BLOCKS * BLOCK_SIZE) as *mut Chunk
 }
 
 /// The mark word and bit of the cell at `cell`.
@@ -106,8 +120,8 @@ pub fn chunk_of<T>(cell: *const T) -> *mut Chunk {
 #[inline(always)]
 pub unsafe fn mark_bit(cell: *const Header) -> (*mut u64, u64) {
     let granule = (cell as usize & (CHUNK_SIZE - 1)) >> GRANULE_SHIFT;
-    // SAFETY: the bitmap covers the whole chunk; of an own mapping only granule 32 is asked for.
-    (unsafe { chunk_of(cell).cast::<u64>().add(granule >> 6) }, 1 << (granule & 63))
+    // SAFETY: the bitmap covers the whole chunk; of an own mapping only the first word is asked for.
+    (unsafe { chunk_of(cell).byte_add(MARKS_OFFSET).cast::<u64>().add(granule >> 6) }, 1 << (granule & 63))
 }
 
 /// Is the cell marked?
@@ -131,7 +145,20 @@ pub unsafe fn is_marked(cell: *const Header) -> bool {
 pub unsafe fn card_of(cell: *const Header, address: usize) -> *mut u8 {
     let chunk = chunk_of(cell);
     // SAFETY: `cards` has a byte for each KB of the mapping.
-    unsafe { (*chunk).cards.get().add((address - chunk as usize) >> CARD_SHIFT) }
+    unsafe { (*chunk).cards.get().add((address - (*chunk).base() as usize) >> CARD_SHIFT) }
+}
+
+impl Block {
+    /// Start of the cell that holds the byte at offset `at`.
+    #[inline(always)]
+    fn cell_start(&self, at: usize) -> usize {
+        ((at as u64 * self.recip.get() as u64) >> 32) as usize * self.cell_size.get() as usize
+    }
+
+    /// Bytes of all its cells.
+    pub fn capacity(&self) -> usize {
+        self.end.get() as usize
+    }
 }
 
 impl Chunk {
@@ -140,14 +167,18 @@ impl Chunk {
     /// # Safety
     /// `at` is CHUNK_SIZE zeroed bytes, aligned, owned by the caller.
     pub unsafe fn init(at: *mut u8, remembered: *const Remembered) -> *mut Chunk {
-        let chunk = at.cast::<Chunk>();
-        let all = !0u64 << OWN_BLOCKS;
+        let chunk = data_at(at as usize);
+        let first = (chunk as usize - at as usize) / BLOCK_SIZE;
+        let all = !(((1 << OWN_BLOCKS) - 1) << first);
         // SAFETY: the caller gives the memory; zero bytes are valid for every field of Block (`Free` is 0).
         unsafe {
             (*chunk).remembered = remembered;
-            (*chunk).cards.set(at.add(CARDS_OFFSET));
+            (*chunk).cards.set(chunk.byte_add(CARDS_OFFSET).cast());
             (*chunk).free.set(all);
             (*chunk).clean.set(all);
+            for i in first..first + OWN_BLOCKS {
+                (*chunk).block(i).usage.set(BlockUse::Data);
+            }
         }
         chunk
     }
@@ -155,9 +186,10 @@ impl Chunk {
     /// Sets up a mapping of its own and returns the cell's address.
     ///
     /// # Safety
-    /// `at` is `len` zeroed bytes, aligned to CHUNK_SIZE; `cards` has a zeroed byte for each KB.
+    /// `at` is `len` zeroed bytes, aligned to OWN_ALIGN; `cards` has a zeroed byte for each KB.
     pub unsafe fn init_own(at: *mut u8, len: usize, remembered: *const Remembered, cards: *mut u8) -> *mut Header {
-        let chunk = at.cast::<Chunk>();
+        let chunk = data_at(at as usize);
+        debug_assert_eq!(chunk as usize, at as usize);
         // SAFETY: the caller gives the memory.
         unsafe {
             (*chunk).remembered = remembered;
@@ -167,10 +199,23 @@ impl Chunk {
         }
     }
 
+    /// The first byte of the chunk or mapping.
+    #[inline(always)]
     pub fn base(&self) -> *mut u8 {
+        (self as *const Chunk as usize & !(CHUNK_SIZE - 1)) as *mut u8
+    }
+
+    /// Are all blocks free that can be?
+    pub fn is_empty(&self) -> bool {
+        self.free.get().count_ones() as usize == BLOCKS - OWN_BLOCKS
+    }
+
+    #[inline(always)]
+    fn data(&self) -> *mut u8 {
         self as *const Chunk as *mut u8
     }
 
+    #[inline(always)]
     pub fn is_own(&self) -> bool {
         self.own_len.get() != 0
     }
@@ -185,25 +230,29 @@ impl Chunk {
     pub fn block(&self, i: usize) -> &Block {
         debug_assert!(i < BLOCKS && !self.is_own());
         // SAFETY: the records lie in the chunk's own blocks and live as long as it.
-        unsafe { &*self.base().add(BLOCKS_OFFSET).cast::<Block>().add(i) }
+        unsafe { &*self.data().add(BLOCKS_OFFSET).cast::<Block>().add(i) }
     }
 
+    #[inline(always)]
     pub fn block_base(&self, i: usize) -> *mut u8 {
         self.base().wrapping_add(i * BLOCK_SIZE)
     }
 
+    #[inline(always)]
     fn bits(&self, offset: usize, i: usize) -> &[Cell<u64>; BLOCK_MARK_WORDS] {
-        debug_assert!((OWN_BLOCKS..BLOCKS).contains(&i) && !self.is_own());
+        debug_assert!(i < BLOCKS && !self.is_own());
         // SAFETY: inside the chunk's own blocks; only this module's masks reach the bytes otherwise.
-        unsafe { &*self.base().add(offset + i * BLOCK_MARK_WORDS * 8).cast() }
+        unsafe { &*self.data().add(offset + i * BLOCK_MARK_WORDS * 8).cast() }
     }
 
     /// The mark bits of block `i`.
+    #[inline(always)]
     pub fn marks(&self, i: usize) -> &[Cell<u64>; BLOCK_MARK_WORDS] {
-        self.bits(0, i)
+        self.bits(MARKS_OFFSET, i)
     }
 
     /// The live bits of block `i`.
+    #[inline(always)]
     pub fn live(&self, i: usize) -> &[Cell<u64>; BLOCK_MARK_WORDS] {
         self.bits(LIVE_OFFSET, i)
     }
@@ -211,11 +260,12 @@ impl Chunk {
     /// Forgets all marks: a major collection begins.
     pub fn clear_marks(&self) {
         if self.is_own() {
-            self.first_marks.set(0);
+            // SAFETY: the mapping's one cell.
+            unsafe { *mark_bit(self.own_cell()).0 = 0 };
             return;
         }
-        for i in OWN_BLOCKS..BLOCKS {
-            if self.block(i).usage.get() != BlockUse::Free {
+        for i in 0..BLOCKS {
+            if matches!(self.block(i).usage.get(), BlockUse::Cells | BlockUse::SpanHead) {
                 self.marks(i).iter().for_each(|w| w.set(0));
             }
         }
@@ -228,7 +278,6 @@ impl Chunk {
             b.usage.set(if k == 0 { BlockUse::SpanHead } else { BlockUse::SpanTail });
             b.back.set(k as u8);
             b.native.set(false);
-            b.live_bytes.set(0);
             b.young_end.set(0);
             b.cell_size.set((count * BLOCK_SIZE) as u32);
         }
@@ -243,9 +292,9 @@ impl Chunk {
         b.class.set(class as u8);
         b.native.set(native);
         b.cell_size.set(cell_size as u32);
+        b.end.set((BLOCK_SIZE / cell_size * cell_size) as u32);
         b.recip.set(((1u64 << 32).div_ceil(cell_size as u64)) as u32);
         b.young_end.set(0);
-        b.live_bytes.set(0);
         self.free.set(self.free.get() & !(1 << i));
     }
 
@@ -260,7 +309,6 @@ impl Chunk {
             let b = self.block(k);
             b.usage.set(BlockUse::Free);
             b.young_end.set(0);
-            b.live_bytes.set(0);
             self.marks(k).iter().for_each(|w| w.set(0));
             self.live(k).iter().for_each(|w| w.set(0));
             self.free.set(self.free.get() | 1 << k);
@@ -270,7 +318,7 @@ impl Chunk {
 
     /// Index of the block whose record this is, and its chunk.
     pub fn of_block(block: &Block) -> (&Chunk, usize) {
-        let chunk = chunk_of(block as *const Block);
+        let chunk = chunk_of(block);
         let i = (block as *const Block as usize - chunk as usize - BLOCKS_OFFSET) / size_of::<Block>();
         // SAFETY: records live in their chunk.
         (unsafe { &*chunk }, i)
@@ -293,21 +341,18 @@ impl Chunk {
             return inside.then(|| self.own_cell()).filter(|c| kind_at(*c) != Kind::FREE);
         }
         let mut i = offset / BLOCK_SIZE;
-        if i < OWN_BLOCKS {
-            return None;
-        }
         let mut start = 0;
         match self.block(i).usage.get() {
-            BlockUse::Free => return None,
+            BlockUse::Free | BlockUse::Data => return None,
             BlockUse::SpanHead => {}
             BlockUse::SpanTail => i -= self.block(i).back.get() as usize,
             BlockUse::Cells => {
                 let b = self.block(i);
-                let (at, size) = (offset % BLOCK_SIZE, b.cell_size.get() as usize);
-                start = ((at as u64 * b.recip.get() as u64) >> 32) as usize * size;
-                if start + size > BLOCK_SIZE {
+                let at = offset % BLOCK_SIZE;
+                if at >= b.end.get() as usize {
                     return None;
                 }
+                start = b.cell_start(at);
             }
         }
         let cell = self.block_base(i).wrapping_add(start).cast::<Header>();
@@ -317,40 +362,34 @@ impl Chunk {
         (survived || young).then_some(cell)
     }
 
-    /// The next free run of block `i` at or after offset `from`: cells without a live bit, as offsets.
+    /// The next free run of block `i` at or after the cell at offset `from`: cells without a live bit, as offsets.
     pub fn next_run(&self, i: usize, from: usize) -> Option<(usize, usize)> {
-        let size = self.block(i).cell_size.get() as usize;
-        let end = BLOCK_SIZE / size * size;
+        let (block, live) = (self.block(i), self.live(i));
+        let (size, end) = (block.cell_size.get() as usize, block.end.get() as usize);
         let mut start = from;
+        let mut granule;
         loop {
             if start >= end {
                 return None;
             }
-            match self.next_live(i, start, size) {
-                Some(live) if live == start => start += size,
-                Some(live) => return Some((start, live)),
-                None => return Some((start, end)),
+            granule = start >> GRANULE_SHIFT;
+            if live[granule >> 6].get() >> (granule & 63) & 1 == 0 {
+                break;
             }
+            start += size;
         }
-    }
-
-    /// Offset of the first surviving cell of block `i` at or after `from`.
-    fn next_live(&self, i: usize, from: usize, size: usize) -> Option<usize> {
-        let live = self.live(i);
-        // `from` is a cell's start, and no other cell begins in its granule.
-        let first = from >> GRANULE_SHIFT;
-        let mut w = first >> 6;
-        let mut bits = live[w].get() & (!0 << (first & 63));
+        let mut w = granule >> 6;
+        let mut bits = live[w].get() & (!0 << (granule & 63));
         while bits == 0 {
             w += 1;
             if w == BLOCK_MARK_WORDS {
-                return None;
+                return Some((start, end));
             }
             bits = live[w].get();
         }
-        let g = w * 64 + bits.trailing_zeros() as usize;
-        // The one multiple of the cell size that lies in the granule.
-        Some((g << GRANULE_SHIFT).div_ceil(size) * size)
+        let at = (w * 64 + bits.trailing_zeros() as usize) << GRANULE_SHIFT;
+        // The one cell that begins in the granule.
+        Some((start, block.cell_start(at + size - 1)))
     }
 
     /// Calls `f` with every allocated cell.
@@ -358,11 +397,11 @@ impl Chunk {
         if self.is_own() {
             return f(self.own_cell());
         }
-        for i in OWN_BLOCKS..BLOCKS {
+        for i in 0..BLOCKS {
             let b = self.block(i);
             let size = b.cell_size.get() as usize;
             match b.usage.get() {
-                BlockUse::Free | BlockUse::SpanTail => {}
+                BlockUse::Free | BlockUse::SpanTail | BlockUse::Data => {}
                 BlockUse::SpanHead => {
                     self.find_cell(self.block_base(i) as usize).map(&mut *f);
                 }
@@ -377,6 +416,7 @@ impl Chunk {
 }
 
 /// The kind byte at a place that may or may not be a cell.
+#[inline(always)]
 fn kind_at(cell: *const Header) -> Kind {
     // SAFETY: `cell` is inside a mapped block, and any byte is a valid Kind.
     unsafe { (*cell).kind() }

@@ -22,7 +22,7 @@ pub const MAX_SMALL: usize = SIZE_CLASSES[CLASS_COUNT - 1];
 pub const MAX_SPAN: usize = 2 * BLOCK_SIZE;
 
 /// Class by size in units of 8 bytes.
-static CLASS_TABLE: [u8; MAX_SMALL / 8 + 1] = {
+const CLASS_TABLE: [u8; MAX_SMALL / 8 + 1] = {
     let mut table = [0u8; MAX_SMALL / 8 + 1];
     let (mut i, mut class) = (0, 0);
     while i < table.len() {

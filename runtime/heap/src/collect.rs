@@ -45,14 +45,14 @@ impl Heap {
         drop(tracer);
 
         let swept = self.blocks.borrow_mut().sweep(kind, self.kinds());
+        let reusable = self.set_pace(kind, swept.live);
         let mut stats = self.stats.get();
         if kind == CollectionKind::Major {
             stats.live_after_major = swept.live;
         }
-        stats.reusable = swept.reusable;
+        stats.reusable = reusable.unwrap_or(swept.reusable);
         stats.run_threshold = self.blocks.borrow().run_threshold;
         self.stats.set(stats);
-        self.set_budgets(kind, swept.live);
     }
 
     fn clear_weak_and_resurrect(&self, kind: CollectionKind, tracer: &mut Tracer<'_>) {

@@ -62,6 +62,7 @@ pub struct Header {
 }
 
 impl Header {
+    #[inline(always)]
     pub const fn new(kind: Kind, shape: ShapeId, gc: u8) -> Header {
         Header { shape: Cell::new(shape), kind, gc: Cell::new(gc), flags: Cell::new(0) }
     }

@@ -56,17 +56,38 @@ struct RootTable {
     free: Vec<u32>,
 }
 
-/// The smallest and the largest amount allocated between two collections.
-pub const YOUNG_MIN: usize = 512 << 10;
-pub const YOUNG_MAX: usize = 8 << 20;
-/// A major collection is not worth it below this.
-const MAJOR_MIN: usize = 4 << 20;
-/// Free memory kept for the next allocations when the rest is given back.
-const RESERVE_MIN: usize = 1 << 20;
+/// The collector's settings, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Tuning {
+    /// The smallest and the largest amount allocated between two collections; a quarter of what is in use if that
+    /// lies between.
+    pub young_min: usize,
+    pub young_max: usize,
+    /// What may be in use before the first major collection, and afterwards in addition to twice what is live.
+    pub major_min: usize,
+    /// Average length of free runs a block must have to be re-used between major collections.
+    pub run_threshold: usize,
+    /// Free memory kept in any case when the rest is given back.
+    pub reserve_min: usize,
+}
+
+impl Default for Tuning {
+    fn default() -> Tuning {
+        Tuning {
+            young_min: 512 << 10,
+            young_max: 8 << 20,
+            major_min: 4 << 20,
+            run_threshold: 1024,
+            reserve_min: 1 << 20,
+        }
+    }
+}
 
 /// See the top of the file.
 pub struct Heap {
     kinds: &'static [KindInfo],
+    /// By kind; unknown kinds are leaves.
+    layouts: Box<[Layout; 256]>,
     pub(crate) blocks: RefCell<Blocks>,
     /// In a box of its own: chunks point to it.
     remembered: Box<Remembered>,
@@ -77,9 +98,10 @@ pub struct Heap {
     pub(crate) hooks: Cell<Option<Hooks>>,
     work_list: RefCell<Vec<*mut Header>>,
     pub(crate) collecting: Cell<bool>,
-    /// Bytes taken for allocation since the last collection, and how many may be.
+    /// Bytes taken for allocation since the last collection, and how many may be (0 in stress mode: none).
     young: Cell<usize>,
     young_budget: Cell<usize>,
+    tuning: Cell<Tuning>,
     /// A major collection is due when this much is in use.
     major_at: Cell<usize>,
     /// Collections by count in stress mode: (minor every, major every, allocations so far).
@@ -91,8 +113,10 @@ impl Heap {
     /// An empty heap. `kinds` begins with `HEAP_KINDS`.
     pub fn new(kinds: &'static [KindInfo]) -> Heap {
         debug_assert!(kinds.len() >= HEAP_KINDS.len() && matches!(kinds[1].layout, Layout::Array));
+        let layouts = Box::new(std::array::from_fn(|i| kinds.get(i).map_or(Layout::Leaf, |k| k.layout)));
         Heap {
             kinds,
+            layouts,
             blocks: RefCell::new(Blocks::new()),
             remembered: Box::default(),
             allocators: Rc::default(),
@@ -103,8 +127,9 @@ impl Heap {
             work_list: RefCell::default(),
             collecting: Cell::new(false),
             young: Cell::new(0),
-            young_budget: Cell::new(YOUNG_MIN),
-            major_at: Cell::new(MAJOR_MIN),
+            young_budget: Cell::new(Tuning::default().young_min),
+            tuning: Cell::default(),
+            major_at: Cell::new(Tuning::default().major_min),
             stress: Cell::new(None),
             stats: Cell::new(Stats::default()),
         }
@@ -126,7 +151,7 @@ impl Heap {
 
     #[inline(always)]
     pub(crate) fn layout(&self, kind: Kind) -> Layout {
-        self.kind_info(kind).layout
+        self.layouts[kind.0 as usize]
     }
 
     pub(crate) fn kinds(&self) -> &'static [KindInfo] {
@@ -179,12 +204,12 @@ impl Heap {
             if let Some(block) = unsafe { next.as_ref() } {
                 let (chunk, i) = Chunk::of_block(block);
                 if let Some((start, end)) = chunk.next_run(i, block.young_end.get() as usize) {
-                    let end = if self.stress.get().is_some() { start + block.cell_size.get() as usize } else { end };
+                    let end = if self.stressed() { start + block.cell_size.get() as usize } else { end };
                     block.young_end.set(end as u32);
                     let (from, to) = (chunk.block_base(i).wrapping_add(start), chunk.block_base(i).wrapping_add(end));
                     if chunk.clean.get() >> i & 1 == 0 {
                         // SAFETY: a free run.
-                        unsafe { from.write_bytes(0, end - start) };
+                        unsafe { zero(from, end - start) };
                     }
                     self.young.set(self.young.get() + (end - start));
                     return Ok((block, from, to));
@@ -230,8 +255,20 @@ impl Heap {
         Some(size)
     }
 
+    fn stressed(&self) -> bool {
+        self.young_budget.get() == 0
+    }
+
     /// Called before memory is taken: collects if enough was allocated since the last time.
+    #[inline(always)]
     pub(crate) fn collect_if_due(&self) {
+        if self.young.get() >= self.young_budget.get() {
+            self.collect_due();
+        }
+    }
+
+    #[cold]
+    fn collect_due(&self) {
         if let Some((minor, major, count)) = self.stress.get() {
             self.stress.set(Some((minor, major, count.wrapping_add(1))));
             if count.is_multiple_of(major) {
@@ -239,7 +276,7 @@ impl Heap {
             } else if count.is_multiple_of(minor) {
                 self.request(CollectionKind::Minor);
             }
-        } else if self.young.get() >= self.young_budget.get() {
+        } else {
             let due = self.blocks.borrow().used >= self.major_at.get();
             self.request(if due { CollectionKind::Major } else { CollectionKind::Minor });
         }
@@ -253,15 +290,40 @@ impl Heap {
         }
     }
 
-    /// Sets the pace after a collection that left `live` bytes (known exactly after a major one).
-    pub(crate) fn set_budgets(&self, kind: CollectionKind, live: usize) {
+    /// Sets the pace after a collection that left `live` bytes (known exactly after a major one); returns how many
+    /// bytes can be re-used, where that was decided anew.
+    pub(crate) fn set_pace(&self, kind: CollectionKind, live: usize) -> Option<usize> {
+        let tuning = self.tuning.get();
+        let mut blocks = self.blocks.borrow_mut();
         self.young.set(0);
-        let used = self.blocks.borrow().used;
-        if kind == CollectionKind::Major {
-            self.major_at.set((live + live / 4 * 3).max(used + used / 4) + MAJOR_MIN);
-            self.blocks.borrow_mut().trim(RESERVE_MIN.max(live / 8) + self.young_budget.get());
+        if self.stress.get().is_none() {
+            self.young_budget.set((blocks.used / 4).max(tuning.young_min).min(tuning.young_max));
         }
-        self.young_budget.set((used / 4).clamp(YOUNG_MIN, YOUNG_MAX));
+        if kind == CollectionKind::Minor {
+            return None;
+        }
+        // Blocks in use, not live bytes, are what the program costs; fragments count.
+        let major_at = (live * 2 + tuning.major_min).max(blocks.used);
+        let fresh = major_at - blocks.used;
+        self.major_at.set(major_at);
+        // Until then there shall be room for half the live size: in new blocks, else in ever shorter runs.
+        let reusable = blocks.choose_threshold(((live + tuning.major_min) / 2).saturating_sub(fresh));
+        // What will be needed before the next major collection is not worth giving back.
+        blocks.trim(fresh.max(tuning.reserve_min));
+        Some(reusable)
+    }
+
+    /// The settings in force.
+    pub fn tuning(&self) -> Tuning {
+        self.tuning.get()
+    }
+
+    /// Changes the settings; best before anything is allocated.
+    pub fn set_tuning(&self, tuning: Tuning) {
+        self.tuning.set(tuning);
+        self.blocks.borrow_mut().set_run_threshold(tuning.run_threshold);
+        self.young_budget.set(tuning.young_min);
+        self.major_at.set(tuning.major_min);
     }
 
     /// Keeps a value alive until `release`.
@@ -358,6 +420,26 @@ impl Heap {
         self.allocators.retire();
         self.blocks.borrow_mut().poison = period.is_some();
         self.stress.set(period.map(|(minor, major)| (minor.max(1), major.max(1), 0)));
+        self.young_budget.set(if period.is_some() { 0 } else { self.tuning.get().young_min });
+    }
+}
+
+/// Zeroes `len` bytes at `p`, a multiple of 8, often few.
+///
+/// # Safety
+/// The range is free memory of the heap, 8-aligned.
+#[inline(always)]
+unsafe fn zero(p: *mut u8, len: usize) {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        if len <= 256 {
+            // A call would cost more than the stores.
+            for i in 0..len / 8 {
+                p.cast::<u64>().add(i).write_volatile(0);
+            }
+        } else {
+            p.write_bytes(0, len);
+        }
     }
 }
 

@@ -38,7 +38,7 @@ pub use array::{Array, ByteBuf};
 pub use barrier::{write_barrier, write_barrier_elem, write_barrier_range};
 pub use classes::{SIZE_CLASSES, class_of};
 pub use header::{Gc, Header, HeapObject, Kind, ShapeId, flags};
-pub use heap::{CollectionKind, Heap, Hooks, RootId, Roots};
+pub use heap::{CollectionKind, Heap, Hooks, RootId, Roots, Tuning};
 pub use kinds::{HEAP_KINDS, KindInfo, Layout};
 pub use rootvec::RootVec;
 pub use slot::{Field, GcField, Slot};

@@ -1,10 +1,10 @@
 //! Address space from the operating system: the only place that calls `mmap` and its kin.
 //!
-//! Everything handed out is aligned to `CHUNK_SIZE`, zeroed, and below 2^47 (a word that is a heap pointer must look
+//! Everything handed out is aligned as asked, zeroed, and below 2^47 (a word that is a heap pointer must look
 //! like one). Failure is an answer (`None`), never an abort: the callers turn it into MemoryError before they change
 //! any state.
 
-use crate::chunk::CHUNK_SIZE;
+use crate::chunk::OWN_ALIGN;
 use std::cell::Cell;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
@@ -41,25 +41,25 @@ pub unsafe fn unmap(p: *mut u8, len: usize) {
     debug_assert_eq!(rc, 0);
 }
 
-/// `len` zeroed bytes aligned to `CHUNK_SIZE`; the mapping is exactly `len` long (a multiple of the page size).
-pub fn map_aligned(hint: usize, len: usize) -> Option<*mut u8> {
+/// `len` zeroed bytes aligned to `align`; the mapping is exactly `len` long (a multiple of the page size).
+pub fn map_aligned(hint: usize, len: usize, align: usize) -> Option<*mut u8> {
     let p = map(hint, len)?;
-    let p = if (p as usize).is_multiple_of(CHUNK_SIZE) {
+    let p = if (p as usize).is_multiple_of(align) {
         p
     } else {
         // SAFETY: just mapped, unused.
         unsafe { unmap(p, len) };
-        let whole = len.checked_add(CHUNK_SIZE)?;
+        let whole = len.checked_add(align)?;
         let p = map(0, whole)?;
-        let start = (p as usize).next_multiple_of(CHUNK_SIZE);
+        let start = (p as usize).next_multiple_of(align);
         let before = start - p as usize;
         // SAFETY: the trimmed ends belong to the mapping just made.
         unsafe {
             if before > 0 {
                 unmap(p, before);
             }
-            if before < CHUNK_SIZE {
-                unmap((start + len) as *mut u8, CHUNK_SIZE - before);
+            if before < align {
+                unmap((start + len) as *mut u8, align - before);
             }
         }
         start as *mut u8
@@ -84,7 +84,7 @@ impl SparseHints {
 
     pub fn next(&self, len: usize) -> usize {
         let at = self.0.get();
-        let gap = len.saturating_mul(8).max(SPARSE_GAP).next_multiple_of(CHUNK_SIZE);
+        let gap = len.saturating_mul(8).max(SPARSE_GAP).next_multiple_of(OWN_ALIGN);
         let next = at.saturating_add(gap);
         self.0.set(if next >= SPARSE_END { SPARSE_BASE } else { next });
         at

@@ -13,6 +13,7 @@ use std::cell::Cell;
 pub struct Slot(Cell<Word>);
 
 impl Slot {
+    #[inline(always)]
     pub const fn new(word: Word) -> Slot {
         Slot(Cell::new(word))
     }
@@ -42,6 +43,7 @@ impl Slot {
 pub struct GcField<T>(Cell<Option<Gc<T>>>);
 
 impl<T> GcField<T> {
+    #[inline(always)]
     pub const fn new(object: Option<Gc<T>>) -> GcField<T> {
         GcField(Cell::new(object))
     }
@@ -71,6 +73,7 @@ impl<T> GcField<T> {
 pub struct Field<T: Copy>(Cell<T>);
 
 impl<T: Copy> Field<T> {
+    #[inline(always)]
     pub const fn new(value: T) -> Field<T> {
         Field(Cell::new(value))
     }

@@ -14,40 +14,46 @@ use std::ptr::null_mut;
 #[inline(never)]
 pub fn with_spilled_registers<R>(f: impl FnOnce(*const u8) -> R) -> R {
     let mut registers = [0u64; 20];
-    // SAFETY: stores the callee-saved registers into the buffer; changes nothing else.
-    unsafe { spill(registers.as_mut_ptr()) };
-    let result = f(black_box(&registers).as_ptr().cast());
+    // SAFETY: the buffer has room for every register stored.
+    let stack_pointer = unsafe { spill(registers.as_mut_ptr()) };
+    let result = f(stack_pointer);
     // The buffer must outlive the call: a tail call would give its place away.
     black_box(&mut registers);
     result
 }
 
+/// Stores the callee-saved registers and returns the stack pointer.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-unsafe fn spill(to: *mut u64) {
-    // SAFETY: the caller gives room for 6 words.
+unsafe fn spill(to: *mut u64) -> *const u8 {
+    let sp;
+    // SAFETY: the caller gives room for 6 words; nothing else changes.
     unsafe {
         asm!(
-            "mov [{0}], rbx", "mov [{0} + 8], rbp", "mov [{0} + 16], r12",
-            "mov [{0} + 24], r13", "mov [{0} + 32], r14", "mov [{0} + 40], r15",
-            in(reg) to, options(nostack, preserves_flags)
+            "mov [{to}], rbx", "mov [{to} + 8], rbp", "mov [{to} + 16], r12",
+            "mov [{to} + 24], r13", "mov [{to} + 32], r14", "mov [{to} + 40], r15", "mov {sp}, rsp",
+            to = in(reg) to, sp = out(reg) sp, options(nostack, preserves_flags)
         );
     }
+    sp
 }
 
+/// Stores the callee-saved registers and returns the stack pointer.
 #[cfg(target_arch = "aarch64")]
 #[inline(always)]
-unsafe fn spill(to: *mut u64) {
-    // SAFETY: the caller gives room for 20 words.
+unsafe fn spill(to: *mut u64) -> *const u8 {
+    let sp;
+    // SAFETY: the caller gives room for 19 words; nothing else changes.
     unsafe {
         asm!(
-            "stp x19, x20, [{0}]", "stp x21, x22, [{0}, #16]", "stp x23, x24, [{0}, #32]",
-            "stp x25, x26, [{0}, #48]", "stp x27, x28, [{0}, #64]", "str x29, [{0}, #80]",
-            "stp d8, d9, [{0}, #88]", "stp d10, d11, [{0}, #104]",
-            "stp d12, d13, [{0}, #120]", "stp d14, d15, [{0}, #136]",
-            in(reg) to, options(nostack, preserves_flags)
+            "stp x19, x20, [{to}]", "stp x21, x22, [{to}, #16]", "stp x23, x24, [{to}, #32]",
+            "stp x25, x26, [{to}, #48]", "stp x27, x28, [{to}, #64]", "str x29, [{to}, #80]",
+            "stp d8, d9, [{to}, #88]", "stp d10, d11, [{to}, #104]",
+            "stp d12, d13, [{to}, #120]", "stp d14, d15, [{to}, #136]", "mov {sp}, sp",
+            to = in(reg) to, sp = out(reg) sp, options(nostack, preserves_flags)
         );
     }
+    sp
 }
 
 /// Overwrites the stack below the caller's frame, where words of finished calls would keep dead objects alive: for an
