@@ -1,0 +1,128 @@
+//! Runs the language programs below `tests/` in every mode of the executable and compares what they print.
+//!
+//! `taipan-tests [--exe PATH] [--mode NAME]... [--list] [--jobs N] [--timeout SECONDS] [--slow N] [SUBSTRING]...`
+//!
+//! A *program* is a `.py` file with a `.out` file beside it; a *mode* is a row of the table in `modes`; a *case* is
+//! one program in one mode. The last line is always `N passed, N failed`, and the exit code is 0 only when nothing
+//! failed. A flag the executable does not know makes its cases fail: a mode that silently tests nothing is worse
+//! than a red one.
+
+#![forbid(unsafe_code)]
+
+mod case;
+mod diff;
+mod jitlog;
+mod modes;
+mod options;
+mod program;
+
+use case::{Outcome, run};
+use modes::Mode;
+use options::Options;
+use program::Program;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+fn main() -> ExitCode {
+    let options = match Options::parse(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    let programs = match program::find(&options.root, &options.filters) {
+        Ok(programs) => programs,
+        Err(message) => {
+            eprintln!("{message}");
+            return ExitCode::from(2);
+        }
+    };
+    let cases: Vec<(&Program, &Mode)> = programs
+        .iter()
+        .flat_map(|program| options.modes.iter().map(move |mode| (program, *mode)))
+        .filter(|(program, mode)| program.runs_in(mode))
+        .collect();
+    if options.list {
+        for (program, mode) in &cases {
+            println!("{} {}", mode.name, program.name);
+        }
+        return ExitCode::SUCCESS;
+    }
+    let report = run_all(&cases, &options);
+    report.print(&options);
+    if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[derive(Default)]
+struct Report {
+    passed: usize,
+    failed: usize,
+    failed_by_mode: BTreeMap<&'static str, usize>,
+    unchecked: usize,
+    times: Vec<(std::time::Duration, String)>,
+}
+
+/// Runs the cases on `options.jobs` threads; failures are printed as they happen, whole, under one lock.
+fn run_all(cases: &[(&Program, &Mode)], options: &Options) -> Report {
+    let next = AtomicUsize::new(0);
+    let report = Mutex::new(Report::default());
+    std::thread::scope(|scope| {
+        for worker in 0..options.jobs {
+            let (next, report) = (&next, &report);
+            scope.spawn(move || {
+                while let Some((program, mode)) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = run(program, mode, options, worker);
+                    // A poisoned lock means another worker panicked while printing; its counts are still good.
+                    let mut report = report.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+                    report.add(program, mode, outcome, options);
+                }
+            });
+        }
+    });
+    report.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+impl Report {
+    fn add(&mut self, program: &Program, mode: &Mode, outcome: Outcome, options: &Options) {
+        self.unchecked += outcome.unchecked;
+        self.times.push((outcome.time, format!("{} {}", mode.name, program.name)));
+        if outcome.complaints.is_empty() {
+            self.passed += 1;
+            return;
+        }
+        self.failed += 1;
+        *self.failed_by_mode.entry(mode.name).or_default() += 1;
+        let mut text = format!("FAILED {} [{}]\n", program.name, mode.name);
+        if !options.quiet {
+            text.push_str(&format!("  {}\n", outcome.command));
+            for complaint in &outcome.complaints {
+                for line in complaint.lines() {
+                    text.push_str(&format!("  {line}\n"));
+                }
+            }
+        }
+        // A closed pipe (`| head`) is no reason to stop counting.
+        let _ = std::io::stdout().write_all(text.as_bytes());
+    }
+
+    fn print(&self, options: &Options) {
+        if options.slow > 0 {
+            let mut times = self.times.clone();
+            times.sort();
+            for (time, name) in times.iter().rev().take(options.slow) {
+                println!("{:8.3} s  {name}", time.as_secs_f64());
+            }
+        }
+        for (mode, count) in &self.failed_by_mode {
+            println!("{count} failed in mode {mode}");
+        }
+        if self.unchecked > 0 {
+            println!("{} expectations about the JIT not checked: its log says nothing about them", self.unchecked);
+        }
+        println!("{} passed, {} failed", self.passed, self.failed);
+    }
+}
