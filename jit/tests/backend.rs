@@ -128,7 +128,8 @@ fn ints_box_and_unbox() {
 fn guards_tell_words_apart() {
     let mut m = Machine::new();
     let object = [INT64_HEADER, 5];
-    let classes: [(&str, fn(u64) -> bool); 3] =
+    type Class = (&'static str, fn(u64) -> bool);
+    let classes: [Class; 3] =
         [("guard_int", words::is_int), ("guard_float", words::is_float), ("guard_ptr", words::is_heap)];
     for (guard, holds) in classes {
         let unit = m.compile(&format!(

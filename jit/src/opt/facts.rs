@@ -88,19 +88,14 @@ impl Facts {
                     return guard(op.code == Opcode::GuardNe);
                 }
             }
-            Opcode::ValEq | Opcode::RefEq => {
-                if graph.const_bits(op.args[1]).is_some_and(|bits| self.differs(graph, op.args[0], bits)) {
-                    return self.constant_false(graph);
-                }
+            Opcode::ValEq | Opcode::RefEq
+                if graph.const_bits(op.args[1]).is_some_and(|bits| self.differs(graph, op.args[0], bits)) =>
+            {
+                return graph.find_constant(Type::Bool, 0).map(Fold::Value);
             }
             _ => {}
         }
         None
-    }
-
-    /// The constant false, which `learn_comparison` makes sure exists where it matters.
-    fn constant_false(&self, graph: &Graph) -> Option<Fold> {
-        graph.find_constant(Type::Bool, 0).map(Fold::Value)
     }
 
     fn differs(&self, graph: &Graph, v: Value, bits: u64) -> bool {
@@ -184,7 +179,6 @@ impl Facts {
             return;
         }
         let constant = graph.bool(holds);
-        graph.bool(false);
         self.equal.insert(v, constant);
         let Some(op) = graph.def_op(v).cloned() else { return };
         match op.code {

@@ -24,6 +24,9 @@ use crate::ir::{Aux, Graph, Mem, Op, Opcode, Region, RegionSet, Type, Value, Wid
 /// A place in memory: base, index (itself `None` for fields), offset, width, scale.
 type Place = (Value, Option<Value>, i32, Width, u8);
 
+/// A call and its operands.
+type CallKey = (Aux, Vec<Value>);
+
 /// What memory is known to hold at one point.
 #[derive(Clone, Default, Debug, PartialEq)]
 pub struct Heap {
@@ -38,7 +41,7 @@ pub struct Heap {
     barriers: HashSet<(Value, Option<Value>), Build>,
     slots: HashMap<u32, Value, Build>,
     /// Calls whose result still stands, and what they read.
-    calls: HashMap<(Aux, Vec<Value>), (RegionSet, Option<Value>), Build>,
+    calls: HashMap<CallKey, (RegionSet, Option<Value>), Build>,
 }
 
 /// What the cache says about an op.

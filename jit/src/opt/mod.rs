@@ -20,51 +20,88 @@
 //! `tests/ir/<name>/`. Every pass must leave a graph that `verify` accepts; `tests/equivalence.rs` runs random traces
 //! with and without each pass.
 
+mod dead;
+mod exits;
 mod facts;
 mod fold;
 mod hash;
 mod heap;
+mod params;
+mod peel;
 mod simplify;
+mod unbox;
 
 use crate::ir::{Graph, verify};
 
-/// Which passes run.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Passes {
-    pub fold: bool,
-    pub facts: bool,
-    pub cse: bool,
-    pub heap: bool,
+macro_rules! passes {
+    ($($name:ident: $doc:literal,)*) => {
+        /// Which passes run.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub struct Passes {
+            $(#[doc = $doc] pub $name: bool,)*
+        }
+
+        impl Passes {
+            pub const ALL: Passes = Passes { $($name: true,)* };
+            pub const NONE: Passes = Passes { $($name: false,)* };
+            /// The names of all switches.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name),)*];
+
+            /// The switch of this name.
+            pub fn switch(&mut self, name: &str) -> Option<&mut bool> {
+                match name {
+                    $(stringify!($name) => Some(&mut self.$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+passes! {
+    fold: "Constants, algebra, boxing that cancels.",
+    facts: "Guards that repeat or follow from others.",
+    cse: "Common subexpressions.",
+    heap: "Loads and stores of what is known.",
+    params: "Block parameters that are always the same value; blocks that follow each other.",
+    unbox: "Parameters that are always boxed of one kind.",
+    peel: "The first round of innermost loops apart.",
+    exits: "Raw values in snapshots.",
+    dead: "What nobody needs.",
 }
 
 impl Passes {
-    pub const ALL: Passes = Passes { fold: true, facts: true, cse: true, heap: true };
-    pub const NONE: Passes = Passes { fold: false, facts: false, cse: false, heap: false };
-
-    /// The switch of this name.
-    pub fn switch(&mut self, name: &str) -> Option<&mut bool> {
-        Some(match name {
-            "fold" => &mut self.fold,
-            "facts" => &mut self.facts,
-            "cse" => &mut self.cse,
-            "heap" => &mut self.heap,
-            _ => return None,
-        })
+    /// Whether anything of the simplifying walk is on.
+    fn simplifies(&self) -> bool {
+        self.fold || self.facts || self.cse || self.heap
     }
-
-    /// The names of all switches.
-    pub const NAMES: [&'static str; 4] = ["fold", "facts", "cse", "heap"];
 }
 
 /// Makes the graph better, in place.
 pub fn optimise(graph: &mut Graph, passes: Passes) {
-    let check = |graph: &Graph, pass: &str| {
+    let run = |graph: &mut Graph, on: bool, name: &str, pass: &dyn Fn(&mut Graph)| {
+        if !on {
+            return;
+        }
+        pass(graph);
         if cfg!(debug_assertions)
             && let Err(e) = verify(graph)
         {
-            panic!("after {pass}: {e}\n{graph}");
+            panic!("after {name}: {e}\n{graph}");
         }
     };
-    simplify::simplify(graph, passes);
-    check(graph, "simplify");
+    let simplify = |graph: &mut Graph| run(graph, passes.simplifies(), "simplify", &|g| simplify::simplify(g, passes));
+    let clean = |graph: &mut Graph| {
+        run(graph, passes.params, "params", &params::params);
+        run(graph, passes.dead, "dead", &dead::dead);
+    };
+    simplify(graph);
+    clean(graph);
+    run(graph, passes.peel, "peel", &peel::peel);
+    simplify(graph);
+    clean(graph);
+    run(graph, passes.unbox, "unbox", &unbox::unbox);
+    simplify(graph);
+    run(graph, passes.exits, "exits", &exits::exits);
+    clean(graph);
 }

@@ -34,11 +34,10 @@ struct Walk<'g> {
     /// Memory on the ways found so far into blocks that have several.
     ways: HashMap<BlockId, Vec<Heap>, Build>,
     reached: Vec<bool>,
-    changed: bool,
 }
 
-/// Simplifies the whole graph; says whether anything changed.
-pub fn simplify(graph: &mut Graph, passes: Passes) -> bool {
+/// Simplifies the whole graph.
+pub fn simplify(graph: &mut Graph, passes: Passes) {
     // Facts refer to it.
     graph.bool(false);
     let dominators = Dominators::new(graph);
@@ -51,7 +50,6 @@ pub fn simplify(graph: &mut Graph, passes: Passes) -> bool {
         starts: HashMap::default(),
         ways: HashMap::default(),
         reached,
-        changed: false,
     };
     walk.starts.insert(Graph::ENTRY, State::default());
     walk.reached[Graph::ENTRY.index()] = true;
@@ -60,9 +58,8 @@ pub fn simplify(graph: &mut Graph, passes: Passes) -> bool {
             walk.block(b);
         }
     }
-    let Walk { graph, renamed, changed, .. } = walk;
+    let Walk { graph, renamed, .. } = walk;
     graph.rename(|v| resolve(&renamed, v));
-    changed
 }
 
 fn resolve(renamed: &HashMap<Value, Value, Build>, mut v: Value) -> Value {
@@ -195,7 +192,6 @@ impl Walk<'_> {
         for _ in 0..8 {
             let op = self.graph.op(id).clone();
             let Some(found) = self.find(&op, state, out) else { break };
-            self.changed = true;
             match found {
                 Fold::Value(v) => {
                     if let Some(result) = op.result {

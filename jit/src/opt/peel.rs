@@ -1,0 +1,141 @@
+//! Loop peeling: the first round of an innermost loop becomes code of its own in front of the loop.
+//!
+//! ```text
+//!   jump b1(0)                          jump b2(0)
+//! b1(v1):                             b2(v5):                  the first round
+//!   guard_shape v0 {7} [s0]             guard_shape v0 {7} [s2]
+//!   v2 = int_add v1, 1          ->      v6 = int_add v5, 1
+//!   jump b1(v2)                         jump b1(v6)
+//!                                     b1(v1):                  the loop
+//!                                       guard_shape v0 {7} [s0]      (now superfluous)
+//!                                       v2 = int_add v1, 1
+//!                                       jump b1(v2)
+//! ```
+//!
+//! The first round dominates the loop, so in the next walk its guards, loads and boxing make those of the loop
+//! superfluous wherever they are invariant: hoisting without moving anything over a guard (as LuaJIT's loop pass and
+//! PyPy's unroll do; see Ardö, Bolz, Fijałkowski, "Loop-Aware Optimizations in PyPy's Tracing JIT", DLS 2012). It also
+//! settles the types of what the loop carries.
+//!
+//! Copied is everything the loop head dominates, side traces and ways out of the loop included, so that no value of
+//! the copy is needed where the original's is. Snapshots are copied too; a copy remembers its origin.
+
+use std::collections::HashMap;
+
+use super::hash::Build;
+use crate::ir::{Aux, BlockId, Dominators, Graph, OpId, SnapVal, SnapshotId, Value};
+
+/// Loops that would copy more ops than this stay as they are: code size costs compile time and cache.
+const MAX_OPS: usize = 1500;
+
+pub fn peel(graph: &mut Graph) {
+    let dominators = Dominators::new(graph);
+    let heads: Vec<BlockId> = dominators.order.iter().copied().filter(|&b| dominators.is_loop_head(b)).collect();
+    for &head in &heads {
+        let inside = dominators.loop_blocks(head);
+        let innermost = inside.iter().all(|&b| b == head || !heads.contains(&b));
+        if !innermost {
+            continue;
+        }
+        // Innermost loops do not contain each other, and copies lie outside all loops but those around.
+        let region: Vec<BlockId> =
+            dominators.order.iter().copied().filter(|&b| dominators.dominates(head, b)).collect();
+        let size: usize = region.iter().map(|b| graph.block(*b).ops.len()).sum();
+        let nested = heads.iter().any(|h| *h != head && region.contains(h));
+        if size <= MAX_OPS && !nested {
+            copy(graph, head, &region);
+        }
+    }
+}
+
+struct Copy<'g> {
+    graph: &'g mut Graph,
+    head: BlockId,
+    blocks: HashMap<BlockId, BlockId, Build>,
+    values: HashMap<Value, Value, Build>,
+    snapshots: HashMap<SnapshotId, SnapshotId, Build>,
+}
+
+fn copy(graph: &mut Graph, head: BlockId, region: &[BlockId]) {
+    let outside: Vec<BlockId> = graph.reachable().into_iter().filter(|b| !region.contains(b)).collect();
+    let blocks = region.iter().map(|&b| (b, graph.new_block())).collect();
+    let mut copy = Copy { graph, head, blocks, values: HashMap::default(), snapshots: HashMap::default() };
+    for &b in region {
+        copy.block(b);
+    }
+    let first = copy.blocks[&head];
+    let mut entered = |to: BlockId| if to == head { first } else { to };
+    for b in outside {
+        for id in graph.block(b).ops.clone() {
+            let op = graph.op_mut(id);
+            op.aux = redirect(op.aux, &mut entered);
+            // A snapshot shared by guards inside and outside would have to be split; heads have parameters in
+            // practice, and side blocks have none.
+            if let Some(s) = op.snapshot
+                && let Some(side) = graph.snapshots[s.index()].side
+            {
+                graph.snapshots[s.index()].side = Some(entered(side));
+            }
+        }
+    }
+}
+
+fn redirect(aux: Aux, to: &mut impl FnMut(BlockId) -> BlockId) -> Aux {
+    match aux {
+        Aux::Jump(b) => Aux::Jump(to(b)),
+        Aux::Branch(yes, no) => Aux::Branch(to(yes), to(no)),
+        aux => aux,
+    }
+}
+
+impl Copy<'_> {
+    fn value(&self, v: Value) -> Value {
+        self.values.get(&v).copied().unwrap_or(v)
+    }
+
+    /// Within the copy control goes to copies, but for the way back to the head, which enters the loop.
+    fn target(&self, b: BlockId) -> BlockId {
+        if b == self.head { b } else { self.blocks.get(&b).copied().unwrap_or(b) }
+    }
+
+    fn block(&mut self, b: BlockId) {
+        let to = self.blocks[&b];
+        for p in self.graph.block(b).params.clone() {
+            let copied = self.graph.add_param(to, self.graph.ty(p));
+            self.values.insert(p, copied);
+        }
+        for id in self.graph.block(b).ops.clone() {
+            let copied = self.op(id);
+            self.graph.block_mut(to).ops.push(copied);
+        }
+    }
+
+    fn op(&mut self, id: OpId) -> OpId {
+        let op = self.graph.op(id).clone();
+        let args: Vec<Value> = op.args.iter().map(|&v| self.value(v)).collect();
+        let snapshot = op.snapshot.map(|s| self.snapshot(s));
+        let aux = redirect(op.aux, &mut |b| self.target(b));
+        let copied = self.graph.new_op(op.code, &args, aux, snapshot);
+        if let (Some(old), Some(new)) = (op.result, self.graph.op(copied).result) {
+            self.values.insert(old, new);
+        }
+        copied
+    }
+
+    /// All that a snapshot names is defined before the first op that has it, so it can be copied there and then.
+    fn snapshot(&mut self, id: SnapshotId) -> SnapshotId {
+        if let Some(&copied) = self.snapshots.get(&id) {
+            return copied;
+        }
+        let mut snapshot = self.graph.snapshot(id).clone();
+        snapshot.map(|content| match content {
+            SnapVal::Value(v) => SnapVal::Value(self.value(v)),
+            recipe => recipe,
+        });
+        snapshot.side = snapshot.side.map(|b| self.target(b));
+        let copied = SnapshotId(self.graph.snapshots.len() as u32);
+        self.graph.snapshots.push(snapshot);
+        self.snapshots.insert(id, copied);
+        copied
+    }
+}
