@@ -43,10 +43,9 @@ pub fn subscript(t: &Thread, key: Value, container: &str) -> R<Subscript> {
         return Ok(Subscript::Slice(s));
     }
     if !has_index(t, key) {
-        return Err(t.type_error(format_args!(
-            "{container} indices must be integers or slices, not {}",
-            t.type_name(key)
-        )));
+        return Err(
+            t.type_error(format_args!("{container} indices must be integers or slices, not {}", t.type_name(key)))
+        );
     }
     index_sized(t, key).map(Subscript::At)
 }
@@ -92,9 +91,7 @@ pub fn clamp_position(i: i64, len: usize) -> usize {
 pub fn bound_argument(t: &Thread, v: Option<Value>, default: i64) -> R<i64> {
     match v {
         None => Ok(default),
-        Some(v) if !has_index(t, v) => {
-            Err(t.type_error("slice indices must be integers or have an __index__ method"))
-        }
+        Some(v) if !has_index(t, v) => Err(t.type_error("slice indices must be integers or have an __index__ method")),
         Some(v) => index_clamped(t, v),
     }
 }
@@ -155,9 +152,7 @@ pub fn repeat_count(t: &Thread, v: Value) -> R<Option<usize>> {
     let n = t.index_int(v)?;
     match IntRef::of(n).and_then(IntRef::as_i64) {
         Some(i) => Ok(Some(i.max(0) as usize)),
-        None => {
-            Err(t.overflow_error(format_args!("cannot fit '{}' into an index-sized integer", t.type_name(v))))
-        }
+        None => Err(t.overflow_error(format_args!("cannot fit '{}' into an index-sized integer", t.type_name(v)))),
     }
 }
 

@@ -94,7 +94,12 @@ fn indices(t: &Thread, a: Args<'_>) -> R {
     if is_negative(length) {
         return Err(t.value_error("length should not be negative"));
     }
-    let [start, stop, step] = parts(self_as(a[0]));
+    Ok(t.new_tuple(&slice_indices(t, self_as(a[0]), length)?)?.value())
+}
+
+/// Start, stop and step of `s` applied to a length, as ints of any size.
+pub fn slice_indices(t: &Thread, s: Gc<Slice>, length: Value) -> R<[Value; 3]> {
+    let [start, stop, step] = parts(s);
     let (zero, one, minus_one) = (Value::int_unchecked(0), Value::int_unchecked(1), Value::int_unchecked(-1));
     let step = int_part(t, step)?.unwrap_or(one);
     if IntRef::of(step).is_some_and(IntRef::is_zero) {
@@ -112,7 +117,7 @@ fn indices(t: &Thread, a: Args<'_>) -> R {
     };
     let start = fit(int_part(t, start)?, if backwards { high } else { low })?;
     let stop = fit(int_part(t, stop)?, if backwards { low } else { high })?;
-    Ok(t.new_tuple(&[start, stop, step])?.value())
+    Ok([start, stop, step])
 }
 
 fn hash(t: &Thread, a: Args<'_>) -> R {

@@ -42,7 +42,13 @@ static METHODS: &[NativeDef] = &[
     native("__getitem__", "($self, key, /)", getitem, ANY, "Return self[key]."),
     native("__getnewargs__", "($self, /)", getnewargs, Effects::RAISES, ""),
     native("__hash__", "($self, /)", hash, ANY, "Return hash(self)."),
-    native("__iter__", "($self, /)", |t, a| new_iterator(t, ty::TUPLE_ITERATOR, a[0]), Effects::RAISES, "Implement iter(self)."),
+    native(
+        "__iter__",
+        "($self, /)",
+        |t, a| new_iterator(t, ty::TUPLE_ITERATOR, a[0]),
+        Effects::RAISES,
+        "Implement iter(self).",
+    ),
     native("__len__", "($self, /)", len, Effects::PURE, "Return len(self)."),
     native("__mul__", VALUE, mul, ANY, "Return self*value."),
     native("__rmul__", VALUE, mul, ANY, "Return value*self."),
@@ -53,13 +59,7 @@ static METHODS: &[NativeDef] = &[
     native("__ne__", VALUE, |t, a| compare(t, a, CmpOp::Ne), ANY, "Return self!=value."),
     native("__gt__", VALUE, |t, a| compare(t, a, CmpOp::Gt), ANY, "Return self>value."),
     native("__ge__", VALUE, |t, a| compare(t, a, CmpOp::Ge), ANY, "Return self>=value."),
-    native_class(
-        "__class_getitem__",
-        "($cls, object, /)",
-        |t, a| t.new_generic_alias(a[0], a[1]),
-        ANY,
-        "See PEP 585",
-    ),
+    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
 ];
 
 fn this(a: Args<'_>) -> Gc<Tuple> {

@@ -48,6 +48,12 @@ impl Dict {
         }
     }
 
+    /// Not the `__dict__` view of an instance: the table is all there is.
+    #[inline(always)]
+    pub fn is_plain(&self) -> bool {
+        self.owner.get().is_none()
+    }
+
     fn handle(&self) -> Gc<Dict> {
         // SAFETY: dicts exist in heap cells only.
         unsafe { Gc::from_raw(std::ptr::from_ref(self).cast_mut()) }

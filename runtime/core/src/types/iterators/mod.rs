@@ -108,9 +108,7 @@ pub fn next_of(t: &Thread, it: Gc<Iterator>, id: TypeId) -> R<Option<Value>> {
             (i < bytes.length.get()).then(|| Value::int_unchecked(byte as i64))
         })),
         ty::SET_ITERATOR => set_next(t, it),
-        ty::LIST_REVERSE_ITERATOR => {
-            Ok(counting_down(it, |source, i| source.downcast::<List>()?.get(i)))
-        }
+        ty::LIST_REVERSE_ITERATOR => Ok(counting_down(it, |source, i| source.downcast::<List>()?.get(i))),
         ty::DICT_REVERSE_KEY_ITERATOR | ty::DICT_REVERSE_VALUE_ITERATOR | ty::DICT_REVERSE_ITEM_ITERATOR => {
             dict_previous(t, it, id)
         }
@@ -266,12 +264,10 @@ fn item_or_end(t: &Thread, source: Value, i: i64) -> R<Option<Value>> {
     let index = t.new_int(i)?;
     match t.getitem(source, index) {
         Ok(v) => Ok(Some(v)),
-        Err(r) => {
-            match t.take_pending_if(ty::INDEX_ERROR).or_else(|| t.take_pending_if(ty::STOP_ITERATION)) {
-                Some(_) => Ok(None),
-                None => Err(r),
-            }
-        }
+        Err(r) => match t.take_pending_if(ty::INDEX_ERROR).or_else(|| t.take_pending_if(ty::STOP_ITERATION)) {
+            Some(_) => Ok(None),
+            None => Err(r),
+        },
     }
 }
 

@@ -35,12 +35,24 @@ static METHODS: &[NativeDef] = &[
         ANY,
         "Create and return a new object.  See help(type) for accurate signature.",
     ),
-    native("__init__", "($self, iterable=(), /)", init, ANY, "Initialize self.  See help(type(self)) for accurate signature."),
+    native(
+        "__init__",
+        "($self, iterable=(), /)",
+        init,
+        ANY,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     native("append", "($self, object, /)", append, WRITES, "Append object to the end of the list."),
     native("clear", "($self, /)", clear, WRITES, "Remove all items from list."),
     native("copy", "($self, /)", copy, READS, "Return a shallow copy of the list."),
     native("count", VALUE, count, ANY, "Return number of occurrences of value."),
-    native("extend", "($self, iterable, /)", extend_method, ANY, "Extend list by appending elements from the iterable."),
+    native(
+        "extend",
+        "($self, iterable, /)",
+        extend_method,
+        ANY,
+        "Extend list by appending elements from the iterable.",
+    ),
     native(
         "index",
         "($self, value, start=0, stop=9223372036854775807, /)",
@@ -91,13 +103,7 @@ static METHODS: &[NativeDef] = &[
     native("__ne__", VALUE, |t, a| compare(t, a, CmpOp::Ne), ANY, "Return self!=value."),
     native("__gt__", VALUE, |t, a| compare(t, a, CmpOp::Gt), ANY, "Return self>value."),
     native("__ge__", VALUE, |t, a| compare(t, a, CmpOp::Ge), ANY, "Return self>=value."),
-    native_class(
-        "__class_getitem__",
-        "($cls, object, /)",
-        |t, a| t.new_generic_alias(a[0], a[1]),
-        ANY,
-        "See PEP 585",
-    ),
+    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
 ];
 
 fn this(a: Args<'_>) -> Gc<List> {

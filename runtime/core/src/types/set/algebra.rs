@@ -1,0 +1,163 @@
+//! Bulk operations on sets, element by element in CPython's order.
+
+use super::{as_set, exact_dict, new_like, set_from};
+use crate::error::R;
+use crate::object::Set;
+use crate::thread::Thread;
+use crate::types::dict::key::key_hash;
+use taipan_heap::{Gc, Value};
+
+/// Calls `f` with each element and its hash, of a table that may change meanwhile.
+fn each(set: Gc<Set>, mut f: impl FnMut(Value, i64) -> R<()>) -> R<()> {
+    let mut i = 0;
+    while let Some((at, key, hash)) = set.next_slot(i) {
+        f(key, hash)?;
+        i = at + 1;
+    }
+    Ok(())
+}
+
+/// Calls `f` with each item of any iterable and its hash.
+fn each_item(t: &Thread, items: Value, mut f: impl FnMut(Value, i64) -> R<()>) -> R<()> {
+    if let Some(set) = as_set(items) {
+        return each(set, f);
+    }
+    if let Some(dict) = exact_dict(t, items) {
+        let mut i = 0;
+        while i < dict.fill() {
+            if let Some((key, _, hash)) = dict.entry_with_hash(i) {
+                f(key, hash)?;
+            }
+            i += 1;
+        }
+        return Ok(());
+    }
+    let it = t.iter(items)?;
+    while let Some(key) = t.next(it)? {
+        f(key, key_hash(t, key)?)?;
+    }
+    Ok(())
+}
+
+/// `set |= items`.
+pub fn update(t: &Thread, set: Gc<Set>, items: Value) -> R<()> {
+    if let Some(other) = as_set(items) {
+        return set.merge(t, &other);
+    }
+    if let Some(dict) = exact_dict(t, items) {
+        return set.merge_keys(t, &dict);
+    }
+    let it = t.iter(items)?;
+    while let Some(key) = t.next(it)? {
+        set.add(t, key)?;
+    }
+    Ok(())
+}
+
+/// `a & b` for a set and any iterable.
+pub fn intersection(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
+    let Some(set) = as_set(a) else { return set_from(t, a, a) };
+    if a == b {
+        return set_from(t, a, a);
+    }
+    let result = new_like(t, a)?;
+    let (walked, probed) = match as_set(b) {
+        Some(other) if other.len() > set.len() => (a, other),
+        _ => (b, set),
+    };
+    each_item(t, walked, |key, hash| {
+        if probed.contains_hashed(t, key, hash)? {
+            result.add_hashed(t, key, hash)?;
+        }
+        Ok(())
+    })?;
+    Ok(result)
+}
+
+/// `a - b` for a set and any iterable.
+pub fn difference(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
+    let Some(set) = as_set(a) else { return set_from(t, a, a) };
+    let size = match (as_set(b), exact_dict(t, b)) {
+        (Some(other), _) => Some(other.len()),
+        (_, Some(dict)) => Some(dict.len()),
+        _ => None,
+    };
+    // Much smaller than the set, or of unknown size: take a copy and remove.
+    if size.is_none_or(|n| set.len() >> 2 > n) {
+        let result = set_from(t, a, a)?;
+        discard_all(t, result, b)?;
+        return Ok(result);
+    }
+    let result = new_like(t, a)?;
+    each(set, |key, hash| {
+        let present = match as_set(b) {
+            Some(other) => other.contains_hashed(t, key, hash)?,
+            None => match exact_dict(t, b) {
+                Some(dict) => dict.find(t, key, hash)?.is_some(),
+                None => false,
+            },
+        };
+        if !present {
+            result.add_hashed(t, key, hash)?;
+        }
+        Ok(())
+    })?;
+    Ok(result)
+}
+
+/// `set -= items`.
+pub fn discard_all(t: &Thread, set: Gc<Set>, items: Value) -> R<()> {
+    if set.value() == items {
+        set.clear();
+        return Ok(());
+    }
+    let walked = match as_set(items) {
+        // Far more to remove than there is: look the set's own elements up instead.
+        Some(other) if other.len() >> 3 > set.len() => intersection(t, set.value(), items)?.value(),
+        _ => items,
+    };
+    each_item(t, walked, |key, hash| set.remove_hashed(t, key, hash).map(drop))?;
+    set.tidy(t)
+}
+
+/// `a ^ b` for a set and any iterable.
+pub fn symmetric_difference(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
+    let result = set_from(t, a, b)?;
+    symmetric_update(t, result, a)?;
+    Ok(result)
+}
+
+/// `set ^= items`.
+pub fn symmetric_update(t: &Thread, set: Gc<Set>, items: Value) -> R<()> {
+    if set.value() == items {
+        set.clear();
+        return Ok(());
+    }
+    // Each distinct item toggles once, so anything but a set or dict is collected first.
+    let source = match (as_set(items), exact_dict(t, items)) {
+        (None, None) => set_from(t, set.value(), items)?.value(),
+        _ => items,
+    };
+    each_item(t, source, |key, hash| {
+        if !set.remove_hashed(t, key, hash)? {
+            set.add_hashed(t, key, hash)?;
+        }
+        Ok(())
+    })
+}
+
+/// Are all elements of `a` in `b`?
+pub fn is_subset(t: &Thread, a: Gc<Set>, b: Gc<Set>) -> R<bool> {
+    if a.len() > b.len() {
+        return Ok(false);
+    }
+    t.check_native_stack()?;
+    let mut i = 0;
+    while let Some((at, key, hash)) = a.next_slot(i) {
+        if !b.contains_hashed(t, key, hash)? {
+            return Ok(false);
+        }
+        i = at + 1;
+    }
+    Ok(true)
+}
