@@ -1,0 +1,51 @@
+# The front door: what people type first, and what CI runs.
+#
+#   make            the executable, optimised           make lint     formatting and clippy, warnings are errors
+#   make test       every program in every mode         make fuzz     random programs, compared between modes
+#   make bench      speed against other Pythons         make cross    does it compile for the other targets?
+#   make setup      what the targets above need
+#
+# Settings: make test ARGS="hot/ --mode sync", make bench ARGS="nbody fib", make fuzz ARGS="--seconds 600 --seed 7".
+
+CARGO ?= cargo
+PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.1[3-9]*/bin/python3) python3)
+TAIPAN := target/release/taipan
+CROSS_TARGETS := aarch64-unknown-linux-gnu aarch64-apple-darwin x86_64-pc-windows-msvc
+
+.PHONY: all build debug setup test bench lint fuzz cross clean
+
+all: build
+	@echo
+	@echo "Built $(TAIPAN). Run it:  $(TAIPAN) script.py   or   $(TAIPAN)   for a prompt."
+
+build:
+	$(CARGO) build --release -p taipan
+
+# Optimised enough for the tests to be quick, built in a fraction of the time of a release.
+debug:
+	$(CARGO) build --profile quick -p taipan
+
+setup:
+	rustup component add rustfmt clippy
+	rustup target add $(CROSS_TARGETS)
+	$(CARGO) fetch
+
+test: debug
+	$(CARGO) test -q --workspace
+	$(CARGO) run -q -p taipan-tests -- --exe target/quick/taipan $(ARGS)
+
+bench: build
+	$(PYTHON) bench-suite/run.py --taipan $(TAIPAN) $(ARGS)
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy -q --workspace --all-targets -- -D warnings
+
+fuzz: debug
+	$(PYTHON) tests/fuzz/run.py --exe target/quick/taipan --python $(PYTHON) $(ARGS)
+
+cross:
+	for target in $(CROSS_TARGETS); do $(CARGO) check -p taipan --target $$target || exit 1; done
+
+clean:
+	$(CARGO) clean
