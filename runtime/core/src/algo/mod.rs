@@ -20,9 +20,12 @@
 //! | `search` | `find rfind count occurrences replace partition rpartition convert adjust_indices` |
 //! | `text` | `StrRules BytesRules`, `split_whitespace rsplit_whitespace split rsplit split_lines strip_whitespace strip_chars expand_tabs center_padding zfill_layout compare equal starts_with ends_with bounded max_code` |
 //! | `text_case` | `upper lower title capitalize swapcase casefold is_upper is_lower is_title all_are is_printable is_ascii`; `ascii::` the same for bytes |
+//! | `text_escape` | `repr_str ascii ascii_of_repr repr_bytes`, `unicode_escape_encode unicode_escape_decode raw_unicode_escape_encode raw_unicode_escape_decode escape_encode escape_decode` |
+//! | `codec` | `Encoding Errors Fault`, `decode encode decode_run encode_run handle_decode_fault handle_encode_fault utf8_run byte_order_mark` |
 
 pub mod bigint;
 pub mod code_unit;
+pub mod codec;
 pub mod complex;
 pub mod float_hex;
 pub mod float_ops;
@@ -32,6 +35,7 @@ pub mod search;
 pub mod small_int;
 pub mod text;
 pub mod text_case;
+pub mod text_escape;
 pub mod unicode;
 mod unicode_tables;
 
