@@ -1,12 +1,13 @@
 //! `range`: ints of any size. Everything has a path for 64-bit ranges; the rest computes with Python ints.
 
 use crate::error::R;
+use crate::interp::machine::Cmp;
 use crate::kinds;
 use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_static};
 use crate::object::{Range, Slice, Words, self_as};
-use crate::ops::CmpOp;
 use crate::thread::Thread;
-use crate::types::int::{IntRef, int_add, int_floordiv, int_mod, int_mul, int_sub};
+use crate::types::int::IntRef;
+use crate::types::int::arith::{int_add, int_floordiv, int_mod, int_mul, int_sub};
 use crate::types::iterators::new_range_iterator;
 use crate::types::seq;
 use crate::types::slice::slice_indices;
@@ -65,8 +66,8 @@ static METHODS: &[NativeDef] = &[
     native("__reduce__", NONE, reduce, RAISES, ""),
     native("__repr__", NONE, repr, RAISES, "Return repr(self)."),
     native("__reversed__", NONE, reversed, RAISES, "Return a reverse iterator."),
-    native("__eq__", VALUE, |t, a| compare(t, a, CmpOp::Eq), RAISES, "Return self==value."),
-    native("__ne__", VALUE, |t, a| compare(t, a, CmpOp::Ne), RAISES, "Return self!=value."),
+    native("__eq__", VALUE, |t, a| compare(t, a, Cmp::Eq), RAISES, "Return self==value."),
+    native("__ne__", VALUE, |t, a| compare(t, a, Cmp::Ne), RAISES, "Return self!=value."),
     native("__lt__", VALUE, |_, _| Ok(Value::NOT_IMPLEMENTED), Effects::PURE, "Return self<value."),
     native("__le__", VALUE, |_, _| Ok(Value::NOT_IMPLEMENTED), Effects::PURE, "Return self<=value."),
     native("__gt__", VALUE, |_, _| Ok(Value::NOT_IMPLEMENTED), Effects::PURE, "Return self>value."),
@@ -250,13 +251,13 @@ fn hash(t: &Thread, a: Args<'_>) -> R {
     t.new_int(h)
 }
 
-fn compare(_: &Thread, a: Args<'_>, op: CmpOp) -> R {
+fn compare(_: &Thread, a: Args<'_>, op: Cmp) -> R {
     let Some(other) = a[1].downcast::<Range>() else { return Ok(Value::NOT_IMPLEMENTED) };
     let equal = identity(this(a)).into_iter().zip(identity(other)).all(|(x, y)| {
         // None stands for "does not matter" on both sides.
         if x.is_none() || y.is_none() { x == y } else { same(x, y) }
     });
-    Ok(Value::bool(equal == (op == CmpOp::Eq)))
+    Ok(Value::bool(equal == (op == Cmp::Eq)))
 }
 
 fn len(t: &Thread, a: Args<'_>) -> R {

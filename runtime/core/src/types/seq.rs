@@ -1,8 +1,8 @@
 //! What the sequence types share: subscripts, slice bounds, repetition counts, comparison, repr with a recursion guard.
 
 use crate::error::R;
+use crate::interp::machine::Cmp;
 use crate::object::{Slice, Str};
-use crate::ops::CmpOp;
 use crate::thread::Thread;
 use crate::types::int::IntRef;
 use crate::types::str::StrBuilder;
@@ -165,21 +165,21 @@ pub fn same_or_equal(t: &Thread, a: Value, b: Value) -> R<bool> {
 /// Rich comparison of two sequences, item by item; they are asked anew at each step, as comparisons may change them.
 pub fn compare(
     t: &Thread,
-    op: CmpOp,
+    op: Cmp,
     a: (impl Fn() -> usize, impl Fn(usize) -> Option<Value>),
     b: (impl Fn() -> usize, impl Fn(usize) -> Option<Value>),
 ) -> R {
     let ((a_len, a_item), (b_len, b_item)) = (a, b);
-    if a_len() != b_len() && matches!(op, CmpOp::Eq | CmpOp::Ne) {
-        return Ok(Value::bool(op == CmpOp::Ne));
+    if a_len() != b_len() && matches!(op, Cmp::Eq | Cmp::Ne) {
+        return Ok(Value::bool(op == Cmp::Ne));
     }
     t.check_native_stack()?;
     let mut i = 0;
     while let (Some(x), Some(y)) = (a_item(i), b_item(i)) {
         if !same_or_equal(t, x, y)? {
             return match op {
-                CmpOp::Eq => Ok(Value::FALSE),
-                CmpOp::Ne => Ok(Value::TRUE),
+                Cmp::Eq => Ok(Value::FALSE),
+                Cmp::Ne => Ok(Value::TRUE),
                 _ => t.compare(op, x, y),
             };
         }
@@ -189,14 +189,14 @@ pub fn compare(
 }
 
 /// Does `op` hold between two things that compare like this?
-pub fn ordering_holds(op: CmpOp, o: std::cmp::Ordering) -> bool {
+pub fn ordering_holds(op: Cmp, o: std::cmp::Ordering) -> bool {
     match op {
-        CmpOp::Lt => o.is_lt(),
-        CmpOp::Le => o.is_le(),
-        CmpOp::Eq => o.is_eq(),
-        CmpOp::Ne => o.is_ne(),
-        CmpOp::Gt => o.is_gt(),
-        CmpOp::Ge => o.is_ge(),
+        Cmp::Lt => o.is_lt(),
+        Cmp::Le => o.is_le(),
+        Cmp::Eq => o.is_eq(),
+        Cmp::Ne => o.is_ne(),
+        Cmp::Gt => o.is_gt(),
+        Cmp::Ge => o.is_ge(),
     }
 }
 

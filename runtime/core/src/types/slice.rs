@@ -1,11 +1,12 @@
 //! `slice`: three values, their comparison, hash and `indices` (for lengths of any size).
 
 use crate::error::R;
+use crate::interp::machine::Cmp;
 use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_static};
 use crate::object::{Slice, self_as};
-use crate::ops::CmpOp;
 use crate::thread::Thread;
-use crate::types::int::{IntRef, int_add, int_sub};
+use crate::types::int::IntRef;
+use crate::types::int::arith::{int_add, int_sub};
 use crate::types::seq;
 use crate::types::str::StrBuilder;
 use crate::types::tuple::tuple_hash;
@@ -44,12 +45,12 @@ static METHODS: &[NativeDef] = &[
     native("__hash__", "($self, /)", hash, ANY, "Return hash(self)."),
     native("__reduce__", "($self, /)", reduce, Effects::RAISES, "Return state information for pickling."),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
-    native("__lt__", VALUE, |t, a| compare(t, a, CmpOp::Lt), ANY, "Return self<value."),
-    native("__le__", VALUE, |t, a| compare(t, a, CmpOp::Le), ANY, "Return self<=value."),
-    native("__eq__", VALUE, |t, a| compare(t, a, CmpOp::Eq), ANY, "Return self==value."),
-    native("__ne__", VALUE, |t, a| compare(t, a, CmpOp::Ne), ANY, "Return self!=value."),
-    native("__gt__", VALUE, |t, a| compare(t, a, CmpOp::Gt), ANY, "Return self>value."),
-    native("__ge__", VALUE, |t, a| compare(t, a, CmpOp::Ge), ANY, "Return self>=value."),
+    native("__lt__", VALUE, |t, a| compare(t, a, Cmp::Lt), ANY, "Return self<value."),
+    native("__le__", VALUE, |t, a| compare(t, a, Cmp::Le), ANY, "Return self<=value."),
+    native("__eq__", VALUE, |t, a| compare(t, a, Cmp::Eq), ANY, "Return self==value."),
+    native("__ne__", VALUE, |t, a| compare(t, a, Cmp::Ne), ANY, "Return self!=value."),
+    native("__gt__", VALUE, |t, a| compare(t, a, Cmp::Gt), ANY, "Return self>value."),
+    native("__ge__", VALUE, |t, a| compare(t, a, Cmp::Ge), ANY, "Return self>=value."),
 ];
 
 fn part(slot: &Slot) -> Value {
@@ -143,7 +144,7 @@ fn repr(t: &Thread, a: Args<'_>) -> R {
     Ok(text.finish(t)?.value())
 }
 
-fn compare(t: &Thread, a: Args<'_>, op: CmpOp) -> R {
+fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
     let Some(other) = a[1].downcast::<Slice>() else { return Ok(Value::NOT_IMPLEMENTED) };
     let (x, y) = (parts(self_as(a[0])), parts(other));
     seq::compare(t, op, (|| 3, |i| x.get(i).copied()), (|| 3, |i| y.get(i).copied()))

@@ -1,10 +1,10 @@
 //! `tuple`: methods and operators.
 
 use crate::error::R;
+use crate::interp::machine::Cmp;
 use crate::kinds;
 use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
 use crate::object::{List, Tuple, Type, self_as};
-use crate::ops::CmpOp;
 use crate::thread::Thread;
 use crate::types::iterators::new_iterator;
 use crate::types::list::extend;
@@ -53,12 +53,12 @@ static METHODS: &[NativeDef] = &[
     native("__mul__", VALUE, mul, ANY, "Return self*value."),
     native("__rmul__", VALUE, mul, ANY, "Return value*self."),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
-    native("__lt__", VALUE, |t, a| compare(t, a, CmpOp::Lt), ANY, "Return self<value."),
-    native("__le__", VALUE, |t, a| compare(t, a, CmpOp::Le), ANY, "Return self<=value."),
-    native("__eq__", VALUE, |t, a| compare(t, a, CmpOp::Eq), ANY, "Return self==value."),
-    native("__ne__", VALUE, |t, a| compare(t, a, CmpOp::Ne), ANY, "Return self!=value."),
-    native("__gt__", VALUE, |t, a| compare(t, a, CmpOp::Gt), ANY, "Return self>value."),
-    native("__ge__", VALUE, |t, a| compare(t, a, CmpOp::Ge), ANY, "Return self>=value."),
+    native("__lt__", VALUE, |t, a| compare(t, a, Cmp::Lt), ANY, "Return self<value."),
+    native("__le__", VALUE, |t, a| compare(t, a, Cmp::Le), ANY, "Return self<=value."),
+    native("__eq__", VALUE, |t, a| compare(t, a, Cmp::Eq), ANY, "Return self==value."),
+    native("__ne__", VALUE, |t, a| compare(t, a, Cmp::Ne), ANY, "Return self!=value."),
+    native("__gt__", VALUE, |t, a| compare(t, a, Cmp::Gt), ANY, "Return self>value."),
+    native("__ge__", VALUE, |t, a| compare(t, a, Cmp::Ge), ANY, "Return self>=value."),
     native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
 ];
 
@@ -224,7 +224,7 @@ fn repr(t: &Thread, a: Args<'_>) -> R {
     seq::guarded_repr(t, a[0], "(...)", || seq::repr_items(t, "(", close, || items.next()))
 }
 
-fn compare(t: &Thread, a: Args<'_>, op: CmpOp) -> R {
+fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
     let Some(other) = a[1].downcast::<Tuple>() else { return Ok(Value::NOT_IMPLEMENTED) };
     let tuple = this(a);
     seq::compare(t, op, (|| tuple.len(), |i| tuple.get(i)), (|| other.len(), |i| other.get(i)))

@@ -8,9 +8,9 @@ pub mod table;
 pub mod views;
 
 use crate::error::R;
+use crate::interp::machine::Cmp;
 use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
 use crate::object::{Dict, Tuple, Type, self_as};
-use crate::ops::CmpOp;
 use crate::thread::Thread;
 use crate::types::iterators::new_dict_iterator;
 use crate::types::seq;
@@ -136,12 +136,12 @@ static METHODS: &[NativeDef] = &[
     native("__ror__", VALUE, |t, a| or(t, a[1], a[0]), ANY, "Return value|self."),
     native("__setitem__", "($self, key, value, /)", setitem, ANY, "Set self[key] to value."),
     native("__sizeof__", NONE, sizeof, READS, "Return the size of the dict in memory."),
-    native("__eq__", VALUE, |t, a| compare(t, a, CmpOp::Eq), ANY, "Return self==value."),
-    native("__ne__", VALUE, |t, a| compare(t, a, CmpOp::Ne), ANY, "Return self!=value."),
-    native("__lt__", VALUE, |t, a| compare(t, a, CmpOp::Lt), ANY, "Return self<value."),
-    native("__le__", VALUE, |t, a| compare(t, a, CmpOp::Le), ANY, "Return self<=value."),
-    native("__gt__", VALUE, |t, a| compare(t, a, CmpOp::Gt), ANY, "Return self>value."),
-    native("__ge__", VALUE, |t, a| compare(t, a, CmpOp::Ge), ANY, "Return self>=value."),
+    native("__eq__", VALUE, |t, a| compare(t, a, Cmp::Eq), ANY, "Return self==value."),
+    native("__ne__", VALUE, |t, a| compare(t, a, Cmp::Ne), ANY, "Return self!=value."),
+    native("__lt__", VALUE, |t, a| compare(t, a, Cmp::Lt), ANY, "Return self<value."),
+    native("__le__", VALUE, |t, a| compare(t, a, Cmp::Le), ANY, "Return self<=value."),
+    native("__gt__", VALUE, |t, a| compare(t, a, Cmp::Gt), ANY, "Return self>value."),
+    native("__ge__", VALUE, |t, a| compare(t, a, Cmp::Ge), ANY, "Return self>=value."),
     native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
 ];
 
@@ -397,11 +397,11 @@ fn repr(t: &Thread, a: Args<'_>) -> R {
     })
 }
 
-fn compare(t: &Thread, a: Args<'_>, op: CmpOp) -> R {
+fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
     let Some(other) = a[1].downcast::<Dict>() else { return Ok(Value::NOT_IMPLEMENTED) };
     match op {
-        CmpOp::Eq => equal(t, this(a), other).map(Value::bool),
-        CmpOp::Ne => equal(t, this(a), other).map(|e| Value::bool(!e)),
+        Cmp::Eq => equal(t, this(a), other).map(Value::bool),
+        Cmp::Ne => equal(t, this(a), other).map(|e| Value::bool(!e)),
         _ => Ok(Value::NOT_IMPLEMENTED),
     }
 }

@@ -156,11 +156,11 @@ impl Dict {
     /// The value under an exact str. Cannot raise unless the table holds keys of kind `Any`; a comparison that raises
     /// there counts as "differs".
     #[inline]
-    pub fn get_str(&self, t: &Thread, name: &Gc<Str>) -> Option<Value> {
+    pub fn get_str(&self, t: &Thread, name: Gc<Str>) -> Option<Value> {
         let found = if self.key_kind.get() == KeyKind::Str {
-            self.find_str(t, *name)
+            self.find_str(t, name)
         } else {
-            let hash = t.str_hash(name);
+            let hash = t.str_hash(&name);
             match self.find(t, name.value(), hash) {
                 Ok(found) => found,
                 Err(_) => {
@@ -175,7 +175,7 @@ impl Dict {
     /// The value under the str `text`, of a table whose keys are all str (namespaces of natives).
     pub fn get_text(&self, t: &Thread, text: &str) -> Option<Value> {
         match t.intern(text) {
-            Ok(name) => self.get_str(t, &name),
+            Ok(name) => self.get_str(t, name),
             Err(_) => {
                 t.take_pending();
                 None

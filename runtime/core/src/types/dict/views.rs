@@ -1,10 +1,11 @@
 //! `dict_keys`, `dict_values`, `dict_items`, and `mappingproxy`.
 
 use crate::error::R;
+use crate::interp::machine::Cmp;
 use crate::kinds;
 use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class, native_static};
 use crate::object::{Dict, DictView, List, MappingProxy, Set, Tuple, self_as};
-use crate::ops::{BinOp, CmpOp};
+use crate::ops::BinOp;
 use crate::thread::Thread;
 use crate::types::iterators::new_dict_iterator;
 use crate::types::set::algebra;
@@ -71,12 +72,12 @@ macro_rules! with_set_methods {
         native("__rsub__", VALUE, |t, a| operator(t, a[1], a[0], algebra::discard_all), ANY, "Return value-self."),
         native("__xor__", VALUE, |t, a| operator(t, a[0], a[1], algebra::symmetric_update), ANY, "Return self^value."),
         native("__rxor__", VALUE, |t, a| operator(t, a[1], a[0], algebra::symmetric_update), ANY, "Return value^self."),
-        native("__lt__", VALUE, |t, a| compare(t, a, CmpOp::Lt), ANY, "Return self<value."),
-        native("__le__", VALUE, |t, a| compare(t, a, CmpOp::Le), ANY, "Return self<=value."),
-        native("__eq__", VALUE, |t, a| compare(t, a, CmpOp::Eq), ANY, "Return self==value."),
-        native("__ne__", VALUE, |t, a| compare(t, a, CmpOp::Ne), ANY, "Return self!=value."),
-        native("__gt__", VALUE, |t, a| compare(t, a, CmpOp::Gt), ANY, "Return self>value."),
-        native("__ge__", VALUE, |t, a| compare(t, a, CmpOp::Ge), ANY, "Return self>=value."),
+        native("__lt__", VALUE, |t, a| compare(t, a, Cmp::Lt), ANY, "Return self<value."),
+        native("__le__", VALUE, |t, a| compare(t, a, Cmp::Le), ANY, "Return self<=value."),
+        native("__eq__", VALUE, |t, a| compare(t, a, Cmp::Eq), ANY, "Return self==value."),
+        native("__ne__", VALUE, |t, a| compare(t, a, Cmp::Ne), ANY, "Return self!=value."),
+        native("__gt__", VALUE, |t, a| compare(t, a, Cmp::Gt), ANY, "Return self>value."),
+        native("__ge__", VALUE, |t, a| compare(t, a, Cmp::Ge), ANY, "Return self>=value."),
     ] };
 }
 
@@ -204,19 +205,19 @@ fn all_in(t: &Thread, items: Value, container: Value) -> R<bool> {
     Ok(true)
 }
 
-fn compare(t: &Thread, a: Args<'_>, op: CmpOp) -> R {
+fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
     if a[1].downcast::<Set>().is_none() && !is_set_view(t, a[1]) {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     let (n, m) = (dict_of(t, a[0])?.len(), t.len(a[1])?);
     let equal = || -> R<bool> { Ok(n == m && all_in(t, a[0], a[1])?) };
     Ok(Value::bool(match op {
-        CmpOp::Eq => equal()?,
-        CmpOp::Ne => !equal()?,
-        CmpOp::Lt => n < m && all_in(t, a[0], a[1])?,
-        CmpOp::Le => n <= m && all_in(t, a[0], a[1])?,
-        CmpOp::Gt => n > m && all_in(t, a[1], a[0])?,
-        CmpOp::Ge => n >= m && all_in(t, a[1], a[0])?,
+        Cmp::Eq => equal()?,
+        Cmp::Ne => !equal()?,
+        Cmp::Lt => n < m && all_in(t, a[0], a[1])?,
+        Cmp::Le => n <= m && all_in(t, a[0], a[1])?,
+        Cmp::Gt => n > m && all_in(t, a[1], a[0])?,
+        Cmp::Ge => n >= m && all_in(t, a[1], a[0])?,
     }))
 }
 
@@ -283,8 +284,8 @@ pub static MAPPINGPROXY: TypeDef = TypeDef {
             "D.__reversed__() -> reverse iterator",
         ),
         native("__ror__", VALUE, |t, a| t.binary(BinOp::Or, target(a[1]), target(a[0])), ANY, "Return value|self."),
-        native("__eq__", VALUE, |t, a| t.compare(CmpOp::Eq, target(a[0]), target(a[1])), ANY, "Return self==value."),
-        native("__ne__", VALUE, |t, a| t.compare(CmpOp::Ne, target(a[0]), target(a[1])), ANY, "Return self!=value."),
+        native("__eq__", VALUE, |t, a| t.compare(Cmp::Eq, target(a[0]), target(a[1])), ANY, "Return self==value."),
+        native("__ne__", VALUE, |t, a| t.compare(Cmp::Ne, target(a[0]), target(a[1])), ANY, "Return self!=value."),
         native_class(
             "__class_getitem__",
             "($cls, object, /)",

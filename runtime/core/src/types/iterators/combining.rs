@@ -2,10 +2,10 @@
 
 use super::next_of;
 use crate::error::R;
-use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
+use crate::native::{Args, Effects, TypeDef, native, native_class, native_static};
 use crate::object::{Iterator, Tuple, Type, self_as};
 use crate::thread::Thread;
-use crate::types::int::int_add;
+use crate::types::int::arith::int_add;
 use crate::types::{TypeId, ty};
 use taipan_heap::{Gc, Value, Word};
 

@@ -6,9 +6,9 @@ pub mod algebra;
 pub mod table;
 
 use crate::error::R;
+use crate::interp::machine::Cmp;
 use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
 use crate::object::{Dict, Set, Type, self_as};
-use crate::ops::CmpOp;
 use crate::thread::Thread;
 use crate::types::dict::key::key_hash;
 use crate::types::iterators::new_set_iterator;
@@ -61,12 +61,12 @@ macro_rules! with_common_methods {
         native("__reduce__", NONE, reduce, ANY, "Return state information for pickling."),
         native("__repr__", NONE, repr, ANY, "Return repr(self)."),
         native("__sizeof__", NONE, sizeof, Effects::READS, "S.__sizeof__() -> size of S in memory, in bytes."),
-        native("__lt__", VALUE, |t, a| compare(t, a, CmpOp::Lt), ANY, "Return self<value."),
-        native("__le__", VALUE, |t, a| compare(t, a, CmpOp::Le), ANY, "Return self<=value."),
-        native("__eq__", VALUE, |t, a| compare(t, a, CmpOp::Eq), ANY, "Return self==value."),
-        native("__ne__", VALUE, |t, a| compare(t, a, CmpOp::Ne), ANY, "Return self!=value."),
-        native("__gt__", VALUE, |t, a| compare(t, a, CmpOp::Gt), ANY, "Return self>value."),
-        native("__ge__", VALUE, |t, a| compare(t, a, CmpOp::Ge), ANY, "Return self>=value."),
+        native("__lt__", VALUE, |t, a| compare(t, a, Cmp::Lt), ANY, "Return self<value."),
+        native("__le__", VALUE, |t, a| compare(t, a, Cmp::Le), ANY, "Return self<=value."),
+        native("__eq__", VALUE, |t, a| compare(t, a, Cmp::Eq), ANY, "Return self==value."),
+        native("__ne__", VALUE, |t, a| compare(t, a, Cmp::Ne), ANY, "Return self!=value."),
+        native("__gt__", VALUE, |t, a| compare(t, a, Cmp::Gt), ANY, "Return self>value."),
+        native("__ge__", VALUE, |t, a| compare(t, a, Cmp::Ge), ANY, "Return self>=value."),
         native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
     ] };
 }
@@ -397,17 +397,17 @@ fn in_place(t: &Thread, a: Args<'_>, f: fn(&Thread, Gc<Set>, Value) -> R<()>) ->
     Ok(a[0])
 }
 
-fn compare(t: &Thread, a: Args<'_>, op: CmpOp) -> R {
+fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
     let Some(other) = as_set(a[1]) else { return Ok(Value::NOT_IMPLEMENTED) };
     let set = this(a);
     let equal = || -> R<bool> { Ok(set.len() == other.len() && is_subset(t, set, other)?) };
     Ok(Value::bool(match op {
-        CmpOp::Eq => equal()?,
-        CmpOp::Ne => !equal()?,
-        CmpOp::Le => is_subset(t, set, other)?,
-        CmpOp::Ge => is_subset(t, other, set)?,
-        CmpOp::Lt => set.len() < other.len() && is_subset(t, set, other)?,
-        CmpOp::Gt => set.len() > other.len() && is_subset(t, other, set)?,
+        Cmp::Eq => equal()?,
+        Cmp::Ne => !equal()?,
+        Cmp::Le => is_subset(t, set, other)?,
+        Cmp::Ge => is_subset(t, other, set)?,
+        Cmp::Lt => set.len() < other.len() && is_subset(t, set, other)?,
+        Cmp::Gt => set.len() > other.len() && is_subset(t, other, set)?,
     }))
 }
 
