@@ -1,0 +1,126 @@
+//! Which registers are live before each instruction.
+//!
+//! Named variables count as live everywhere (a program may rely on their objects staying alive); the analysis is about
+//! temporaries: backwards over the instructions until nothing changes. A guarded instruction also needs what its
+//! handler needs.
+
+use crate::code::CodeUnit;
+use crate::compile::{ends_flow, is_skip_pair};
+use crate::opcodes::{Opcode, Operand};
+use crate::windows::accesses;
+
+/// Live temporaries of a code unit, by instruction.
+pub struct Liveness {
+    named: usize,
+    words: usize,
+    bits: Vec<u64>,
+}
+
+impl Liveness {
+    pub fn new(unit: &CodeUnit) -> Liveness {
+        let named = unit.local_names.len();
+        let temporaries = usize::from(unit.register_count).saturating_sub(named);
+        let words = temporaries.div_ceil(64);
+        let n = unit.instructions.len();
+        let mut live = Liveness { named, words, bits: vec![0; words * n] };
+        if words == 0 {
+            return live;
+        }
+        let handlers: Vec<Vec<usize>> = {
+            let mut at = vec![Vec::new(); n];
+            for h in &unit.handlers {
+                for list in &mut at[h.start as usize..h.end as usize] {
+                    list.push(h.handler as usize);
+                }
+            }
+            at
+        };
+        let exc: Vec<Option<usize>> = {
+            let mut at = vec![None; n];
+            for h in &unit.handlers {
+                at[h.handler as usize] = Some(usize::from(h.exc));
+            }
+            at
+        };
+        let mut state = vec![0u64; words];
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for pc in (0..n).rev() {
+                let ins = unit.instructions[pc];
+                let op = ins.op();
+                state.fill(0);
+                let mut successors = [None; 3];
+                if !ends_flow(op) {
+                    successors[0] = Some(pc + 1);
+                }
+                if is_skip_pair(op) {
+                    successors[1] = Some(pc + 2);
+                }
+                if op.operands()[1] == Operand::Jump {
+                    successors[2] = usize::try_from(pc as i64 + 1 + i64::from(ins.jump())).ok();
+                }
+                for next in successors.into_iter().flatten().filter(|&s| s < n) {
+                    live.join(&mut state, next);
+                }
+                // FOR_NEXT may leave its register as it was.
+                if op != Opcode::FOR_NEXT {
+                    for a in accesses(ins, unit).into_iter().flatten().filter(|a| a.writes) {
+                        (a.first..a.first + a.count).for_each(|r| live.set(&mut state, r, false));
+                    }
+                }
+                for &handler in &handlers[pc] {
+                    let mut from = vec![0; words];
+                    live.join(&mut from, handler);
+                    if let Some(reg) = exc[handler] {
+                        live.set(&mut from, reg, false);
+                    }
+                    state.iter_mut().zip(&from).for_each(|(s, f)| *s |= f);
+                }
+                for a in accesses(ins, unit).into_iter().flatten().filter(|a| a.reads) {
+                    (a.first..a.first + a.count).for_each(|r| live.set(&mut state, r, true));
+                }
+                let slot = &mut live.bits[pc * words..(pc + 1) * words];
+                if slot != state {
+                    slot.copy_from_slice(&state);
+                    changed = true;
+                }
+            }
+        }
+        live
+    }
+
+    fn join(&self, state: &mut [u64], pc: usize) {
+        let from = &self.bits[pc * self.words..(pc + 1) * self.words];
+        state.iter_mut().zip(from).for_each(|(s, f)| *s |= f);
+    }
+
+    fn set(&self, state: &mut [u64], reg: usize, on: bool) {
+        let Some(t) = reg.checked_sub(self.named) else { return };
+        if on {
+            state[t / 64] |= 1 << (t % 64);
+        } else {
+            state[t / 64] &= !(1 << (t % 64));
+        }
+    }
+
+    /// Whether `reg` may be read from `pc` on before it is written.
+    pub fn is_live(&self, pc: usize, reg: usize) -> bool {
+        match reg.checked_sub(self.named) {
+            None => true,
+            Some(t) => {
+                self.bits.get(pc * self.words + t / 64).is_some_and(|w| t / 64 < self.words && w >> (t % 64) & 1 == 1)
+            }
+        }
+    }
+
+    /// The live temporaries before `pc`, in order.
+    pub fn live_temporaries(&self, pc: usize) -> impl Iterator<Item = usize> + '_ {
+        let words = &self.bits[pc * self.words..(pc + 1) * self.words];
+        let named = self.named;
+        words
+            .iter()
+            .enumerate()
+            .flat_map(move |(i, &w)| (0..64).filter(move |b| w >> b & 1 == 1).map(move |b| named + i * 64 + b))
+    }
+}
