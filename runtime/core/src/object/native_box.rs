@@ -10,6 +10,10 @@ use taipan_heap::{Header, Tracer};
 pub trait NativePayload: Any {
     /// Reports every word held.
     fn trace(&self, tracer: &mut Tracer<'_>);
+    /// The memory it exports through the buffer protocol, if any.
+    fn buffer(&self) -> Option<crate::types::buffer::RawBuffer> {
+        None
+    }
 }
 
 /// A native object. Attributes of subclasses follow the struct.
@@ -25,6 +29,11 @@ heap_object!(NativeBox: NATIVE);
 impl NativeBox {
     pub fn new(header: Header, payload: Box<dyn NativePayload>) -> NativeBox {
         NativeBox { header, payload: Box::into_raw(Box::new(payload)), pad: 0 }
+    }
+    /// The payload, once the object is made.
+    pub fn payload(&self) -> Option<&dyn NativePayload> {
+        // SAFETY: payload is null or was made by `new` and lives until the cell is finalised.
+        unsafe { self.payload.as_ref() }.map(|p| &**p)
     }
     /// The payload, if it is a `T`.
     pub fn get<T: NativePayload>(&self) -> Option<&T> {

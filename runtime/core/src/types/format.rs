@@ -1,0 +1,92 @@
+//! `format(value, spec)` for the builtin scalars: the glue between objects and `algo::format_spec`.
+
+use crate::algo::format_spec::{self, Defaults, Formatted, Spec};
+use crate::algo::{self, complex};
+use crate::error::R;
+use crate::object::{Str, Units};
+use crate::thread::Thread;
+use crate::types::int::IntRef;
+use crate::types::int::arith::int_to_text;
+use crate::types::str::StrBuilder;
+use crate::algo::float_repr;
+use taipan_heap::{Gc, Value};
+
+impl Thread {
+    /// The argument of a `__format__` method: a str.
+    pub fn format_spec_argument(&self, v: Value) -> R<Gc<Str>> {
+        match self.as_str(v) {
+            Some(s) => Ok(s),
+            None => Err(self.type_error(format_args!("__format__() argument must be str, not {}", self.type_name(v)))),
+        }
+    }
+
+    fn parse_spec(&self, spec: &Str, defaults: Defaults, type_name: &str) -> R<Spec> {
+        let parsed = match spec.units() {
+            Units::One(s) => Spec::parse(s, defaults, type_name),
+            Units::Two(s) => Spec::parse(s, defaults, type_name),
+            Units::Four(s) => Spec::parse(s, defaults, type_name),
+        };
+        parsed.map_err(|e| self.algo_error(e))
+    }
+
+    fn formatted(&self, result: algo::Result<Formatted>) -> R<Gc<Str>> {
+        match result {
+            Ok(Formatted::Ascii(text)) => self.new_str(&text),
+            Ok(Formatted::Wide(text)) => self.new_str_ucs4(&text),
+            Err(e) => Err(self.algo_error(e)),
+        }
+    }
+
+    /// `format(v, spec)` of an int (or an instance of a subclass).
+    pub fn format_int(&self, v: Value, spec: Gc<Str>) -> R<Gc<Str>> {
+        let i = IntRef::of(v).unwrap_or(IntRef::Small(0));
+        if spec.is_empty() {
+            return self.new_str(&int_to_text(self, i)?);
+        }
+        let name = self.type_name(v);
+        let parsed = self.parse_spec(&spec, format_spec::INT_DEFAULTS, &name)?;
+        // The digit limit guards decimal output of big numbers here too.
+        if let (IntRef::Big(_), Some(0x64 | 0x6E) | None) = (i, parsed.code) {
+            int_to_text(self, i)?;
+        }
+        self.formatted(format_spec::format_int(&i.to_algo(), &parsed, &name))
+    }
+
+    /// `format(v, spec)` of a float.
+    pub fn format_float(&self, v: Value, x: f64, spec: Gc<Str>) -> R<Gc<Str>> {
+        if spec.is_empty() {
+            return self.new_str(&float_repr::repr(x));
+        }
+        let name = self.type_name(v);
+        let parsed = self.parse_spec(&spec, format_spec::FLOAT_DEFAULTS, &name)?;
+        self.formatted(format_spec::format_float(x, &parsed, &name))
+    }
+
+    /// `format(v, spec)` of a complex number.
+    pub fn format_complex(&self, v: Value, x: complex::Complex, spec: Gc<Str>) -> R<Gc<Str>> {
+        if spec.is_empty() {
+            return self.new_str(&complex::repr(x));
+        }
+        let name = self.type_name(v);
+        let parsed = self.parse_spec(&spec, format_spec::FLOAT_DEFAULTS, &name)?;
+        self.formatted(format_spec::format_complex(x, &parsed, &name))
+    }
+
+    /// `format(v, spec)` of a str `s` (`v` itself, or what an instance of a subclass holds).
+    pub fn format_str(&self, v: Value, s: Gc<Str>, spec: Gc<Str>) -> R<Gc<Str>> {
+        if spec.is_empty() {
+            return Ok(s);
+        }
+        let name = self.type_name(v);
+        let parsed = self.parse_spec(&spec, format_spec::STR_DEFAULTS, &name)?;
+        let layout = format_spec::format_str(s.len(), &parsed, &name).map_err(|e| self.algo_error(e))?;
+        if layout.left + layout.right == 0 {
+            return self.substring(s, 0, layout.keep);
+        }
+        let mut out = StrBuilder::with_capacity(layout.left + layout.keep + layout.right);
+        out.push_repeated(layout.fill, layout.left);
+        out.push_units(s.units().slice(0, layout.keep));
+        out.push_repeated(layout.fill, layout.right);
+        out.finish(self)
+    }
+}
