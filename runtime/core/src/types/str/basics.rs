@@ -1,7 +1,8 @@
 //! `str` as an object and a sequence: construction, repr, comparison, hash, subscripts, concatenation, join.
 
-use super::StrBuilder;
-use crate::algo::text;
+use super::{StrBuilder, each_width};
+use crate::algo::text_escape;
+use crate::algo::unicode::to_ascii_digits;
 use crate::error::R;
 use crate::native::Args;
 use crate::object::{Str, Units};
@@ -194,41 +195,23 @@ impl Thread {
 
     /// `repr(s)` of a str.
     pub fn str_repr(&self, s: &Str) -> R<Gc<Str>> {
-        let mut out = StrBuilder::with_capacity(s.len() + 2);
         match s.units() {
-            Units::One(u) => text::repr(u, &mut |c| out.push(c)),
-            Units::Two(u) => text::repr(u, &mut |c| out.push(c)),
-            Units::Four(u) => text::repr(u, &mut |c| out.push(c)),
+            Units::One(u) => self.new_str_latin1(&text_escape::repr_str(u)),
+            Units::Two(u) => self.new_str_ucs2(&text_escape::repr_str(u)),
+            Units::Four(u) => self.new_str_ucs4(&text_escape::repr_str(u)),
         }
-        out.finish(self)
     }
 
     /// `ascii` of a finished repr: characters beyond ASCII become escapes.
     pub fn str_ascii(&self, s: Gc<Str>) -> R<Gc<Str>> {
-        use std::fmt::Write;
         if s.ascii {
             return Ok(s);
         }
-        let mut out = String::with_capacity(s.len() * 2);
-        for c in s.units().iter() {
-            // Writing to a String cannot fail.
-            let _ = match c {
-                0..0x80 => write!(out, "{}", c as u8 as char),
-                0x80..0x100 => write!(out, "\\x{c:02x}"),
-                0x100..0x1_0000 => write!(out, "\\u{c:04x}"),
-                _ => write!(out, "\\U{c:08x}"),
-            };
-        }
-        self.new_str(&out)
+        self.new_str(&each_width!(s.units(), u => text_escape::ascii_of_repr(u)))
     }
 }
 
 /// The characters of a str for the number parsers: decimal digits and spaces of all scripts as ASCII.
 pub fn ascii_digits(s: &Str) -> Vec<u8> {
-    use crate::algo::unicode::to_ascii_digits;
-    match s.units() {
-        Units::One(u) => to_ascii_digits(u),
-        Units::Two(u) => to_ascii_digits(u),
-        Units::Four(u) => to_ascii_digits(u),
-    }
+    each_width!(s.units(), u => to_ascii_digits(u))
 }
