@@ -341,7 +341,8 @@ fn group_fraction(fraction: &str, separator: Option<char>) -> String {
     out
 }
 
-/// `format(value, spec)` for an int; `spec` was parsed with [`INT_DEFAULTS`].
+/// `format(value, spec)` for an int; `spec` was parsed with [`INT_DEFAULTS`]. The limit for decimal digits is the
+/// caller's to check (`check_decimal`).
 pub fn format_int(value: &Int, spec: &Spec, type_name: &str) -> Result<Formatted> {
     let letter = spec.letter().unwrap_or('d');
     match letter {

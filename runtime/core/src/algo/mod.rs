@@ -9,7 +9,7 @@
 //! | `small_int` | `floor_div floor_mod pow shl hash bit_length gcd isqrt` on `i64` (`None`: leaves `i64`) |
 //! | `bigint` | `Int` (`Small`/`Big`), `floor_divmod floor_div floor_mod true_div mul pow mod_pow mod_inverse lshift rshift bit_length bit_count isqrt gcd lcm round_to_power` |
 //! | `bigint::convert` | `to_f64 from_f64_trunc from_f64_exact cmp_f64 frexp hash limbs from_limbs to_bytes from_bytes` |
-//! | `bigint::text` | `parse_int`, `to_string_radix to_decimal`, the checks of `sys.set_int_max_str_digits` |
+//! | `bigint::text` | `parse_int`, `to_string_radix to_decimal check_decimal`, the checks of `sys.set_int_max_str_digits` |
 //! | `float_repr` | `repr format(Notation, Layout) parse_float scan_float remove_underscores` |
 //! | `float_ops` | `divmod floor_div floor_mod true_div pow round round_to_int hash is_integer as_integer_ratio` |
 //! | `float_hex` | `hex from_hex` |
@@ -21,6 +21,8 @@
 //! | `text` | `StrRules BytesRules`, `split_whitespace rsplit_whitespace split rsplit split_lines strip_whitespace strip_chars expand_tabs center_padding zfill_layout compare equal starts_with ends_with bounded max_code` |
 //! | `text_case` | `upper lower title capitalize swapcase casefold is_upper is_lower is_title all_are is_printable is_ascii`; `ascii::` the same for bytes |
 //! | `text_escape` | `repr_str ascii ascii_of_repr repr_bytes`, `unicode_escape_encode unicode_escape_decode raw_unicode_escape_encode raw_unicode_escape_decode escape_encode escape_decode` |
+//! | `percent_format` | `parse` to `Piece`s, `Spec::resolve`, `format_int format_float format_text` |
+//! | `str_format` | `Parser` (iterator of `Chunk`s), `split_field_name`, `Numbering`, `unknown_conversion`, `MAX_DEPTH` |
 //! | `codec` | `Encoding Errors Fault`, `decode encode decode_run encode_run handle_decode_fault handle_encode_fault utf8_run byte_order_mark` |
 
 pub mod bigint;
@@ -31,8 +33,10 @@ pub mod float_hex;
 pub mod float_ops;
 pub mod float_repr;
 pub mod format_spec;
+pub mod percent_format;
 pub mod search;
 pub mod small_int;
+pub mod str_format;
 pub mod text;
 pub mod text_case;
 pub mod text_escape;

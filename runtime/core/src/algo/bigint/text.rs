@@ -2,7 +2,8 @@
 //!
 //! Input is ASCII: a caller with a `str` first maps Unicode decimal digits and spaces (`unicode::to_ascii_digits`).
 
-use dashu_int::IBig;
+use dashu_int::ops::UnsignedAbs;
+use dashu_int::{IBig, UBig};
 
 use super::{Int, bit_length};
 use crate::algo::{Error, Result};
@@ -125,21 +126,27 @@ pub fn to_string_radix(a: &IBig, radix: u8) -> String {
     a.in_radix(radix).to_string()
 }
 
+/// Refuses a number with more than `max_digits` decimal digits (0: no limit), before the costly conversion.
+pub fn check_decimal(a: &IBig, max_digits: usize) -> Result<()> {
+    // b bits are at least (b - 1) * 0.30102 + 1 and at most b * 0.30103 + 1 digits; in between, compare.
+    let (bits, limit) = (u128::from(bit_length(a)), max_digits as u128 * 100_000);
+    if max_digits == 0 || bits * 30103 + 100_000 <= limit {
+        return Ok(());
+    }
+    let certainly_longer = bits.saturating_sub(1) * 30102 >= limit;
+    if !certainly_longer && a.unsigned_abs() < UBig::from(10u8).pow(max_digits) {
+        return Ok(());
+    }
+    Err(Error::value(format!(
+        "Exceeds the limit ({max_digits} digits) for integer string conversion; \
+         use sys.set_int_max_str_digits() to increase the limit"
+    )))
+}
+
 /// `str(a)`, refused when it has more than `max_digits` digits (0: no limit).
 pub fn to_decimal(a: &IBig, max_digits: usize) -> Result<String> {
-    let too_long = || {
-        Error::value(format!(
-            "Exceeds the limit ({max_digits} digits) for integer string conversion; \
-             use sys.set_int_max_str_digits() to increase the limit"
-        ))
-    };
-    // A number of b bits has more than (b - 1) * 0.30102 decimal digits: refuse before the costly conversion.
-    if max_digits != 0 && u128::from(bit_length(a)) * 30102 > (max_digits as u128 + 1) * 100_000 {
-        return Err(too_long());
-    }
-    let text = a.to_string();
-    let digits = text.len() - usize::from(text.starts_with('-'));
-    if max_digits != 0 && digits > max_digits { Err(too_long()) } else { Ok(text) }
+    check_decimal(a, max_digits)?;
+    Ok(a.to_string())
 }
 
 #[cfg(test)]
