@@ -349,7 +349,7 @@ fn recipes_come_with_the_exit() {
         "b0:
            a = frame_load {0 Int}
            exit [s0]
-         s0 = frame(1) {1: #0} virtual(0x55, 32) {8 8: #1, 16 4: a} virtual(0x66, 16) {8 8: #0}",
+         s0 = frame(1) {1: #0} virtual(0x55, 32) {8 val: #1, 16 u32: a} virtual(0x66, 16) {8 val: #0}",
     );
     m.slots[0] = 0x1_0000_0007;
     assert_eq!(m.run_to_exit(&unit), 1);

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Graph, SnapVal, SnapshotId, Type, Value};
+use crate::ir::{Graph, SnapVal, SnapshotId, Type, Value, Width};
 
 /// Where the content of a slot or field is found after an exit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,8 +32,9 @@ pub struct ExitFrame {
 pub struct ExitVirtual {
     pub header: u64,
     pub size: u32,
-    /// Byte offset, bytes (a `Buffer` or `Const` is cut to them), content. What is not named is zero.
-    pub fields: Vec<(u32, u32, Source)>,
+    /// Byte offset, how the content is stored (cut to the width; a `Val` is boxed by the content's type), content.
+    /// What is not named is zero.
+    pub fields: Vec<(u32, Width, Source)>,
 }
 
 /// One exit of a compiled unit.
@@ -80,7 +81,7 @@ pub fn describe(graph: &Graph, id: SnapshotId) -> (ExitInfo, Vec<Value>) {
         .map(|v| ExitVirtual {
             header: v.header,
             size: v.size,
-            fields: v.fields.iter().map(|&(at, bytes, v)| (at, bytes, source(v))).collect(),
+            fields: v.fields.iter().map(|&(at, width, v)| (at, width, source(v))).collect(),
         })
         .collect();
     let types = stored.iter().map(|&v| graph.ty(v)).collect();

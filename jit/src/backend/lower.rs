@@ -10,7 +10,8 @@
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::immediates::Offset32;
 use cranelift_codegen::ir::{
-    self, AbiParam, AliasRegion, AliasRegionData, BlockArg, Function, InstBuilder, MemFlagsData, Signature, types,
+    self, AbiParam, AliasRegion, AliasRegionData, BlockArg, Function, InstBuilder, MemFlagsData, Signature,
+    TrapCode, types,
 };
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -380,7 +381,11 @@ impl<'a> Lowering<'a> {
         let (size, header) = (self.iconst(alloc.size as u64), self.iconst(alloc.header));
         self.call_stub(self.stubs.alloc, size, header);
         let made = self.stub_result();
-        self.guard(op, made, true)?;
+        if op.snapshot.is_some() {
+            self.guard(op, made, true)?;
+        } else {
+            self.b.ins().trapz(made, TrapCode::HEAP_OUT_OF_BOUNDS);
+        }
         self.b.ins().jump(done, &[BlockArg::Value(made)]);
         self.b.switch_to_block(done);
         Ok(object)
@@ -472,6 +477,7 @@ impl<'a> Lowering<'a> {
             }
             (Opcode::WriteBarrierElem, _) => self.write_barrier(self.stubs.write_barrier_elem, args[0], args[1]),
             (Opcode::Call, Aux::Call(call)) => return Ok(self.call(self.graph.call_info(call), &args)),
+            (Opcode::Remake, _) => return self.alloc(op).map(Some),
             _ => return Err(CompileError::Invalid(format!("{:?} with payload {:?}", op.code, op.aux))),
         }
         Ok(None)

@@ -14,7 +14,7 @@
 use std::collections::HashMap;
 
 use super::ops::{Gives, Opcode};
-use super::types::{Alloc, BlockId, CallId, Effects, Mem, OpId, SnapshotId, Type, Value};
+use super::types::{Alloc, BlockId, CallId, Effects, Mem, OpId, SnapshotId, Type, Value, Width};
 
 /// Where a value comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,6 +63,11 @@ impl Op {
         }
     }
 
+    /// Whether it gives an object nobody else has seen.
+    pub fn allocates(&self) -> bool {
+        matches!(self.code, Opcode::Alloc | Opcode::Remake)
+    }
+
     pub fn imm(&self) -> Option<u64> {
         match self.aux {
             Aux::Imm(imm) => Some(imm),
@@ -101,8 +106,8 @@ pub enum SnapVal {
 pub struct Virtual {
     pub header: u64,
     pub size: u32,
-    /// Fields that are not zero: byte offset, bytes written, content.
-    pub fields: Vec<(u32, u32, SnapVal)>,
+    /// Fields that are not zero: byte offset, how it is stored (a `Val` is boxed by its type), content.
+    pub fields: Vec<(u32, Width, SnapVal)>,
 }
 
 /// One interpreter frame in a snapshot.

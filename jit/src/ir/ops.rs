@@ -216,6 +216,7 @@ ops! {
     WriteBarrier = "write_barrier" (Ref) -> Nothing, None, [EFFECT] "Before a reference is stored into this object.";
     WriteBarrierElem = "write_barrier_elem" (Ref, Int) -> Nothing, None, [EFFECT] "Before a reference is stored into this element of an array.";
     Alloc = "alloc" () -> Ref, Alloc, [GUARD] "A new object, zeroed but for its header; leaves if memory is exhausted.";
+    Remake = "remake" () -> Ref, Alloc, [] "An object that was virtual until here. There is no state to go back to: if memory is exhausted, the process ends.";
     FrameLoad = "frame_load" () -> Dyn, Slot, [READS] "A slot of the interpreter's frames.";
     FrameStore = "frame_store" (Any) -> Nothing, Slot, [EFFECT] "Sets a slot of the interpreter's frames.";
     Thread = "thread" () -> Ref, None, [PURE] "The running thread.";

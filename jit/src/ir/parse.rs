@@ -379,9 +379,9 @@ impl Parser {
                     line.expect(")")?;
                     let fields = line.list("{", "}", |line| {
                         let at = line.u32()?;
-                        let bytes = line.u32()?;
+                        let width = width(line)?;
                         line.expect(":")?;
-                        Ok((at, bytes, self.content(line)?))
+                        Ok((at, width, self.content(line)?))
                     })?;
                     snapshot.virtuals.push(Virtual { header, size, fields });
                 }
@@ -395,9 +395,13 @@ impl Parser {
     }
 }
 
-fn mem(line: &mut Line<'_>) -> Result<Aux, Error> {
+fn width(line: &mut Line<'_>) -> Result<Width, Error> {
     let word = line.next()?;
-    let width = Width::ALL.into_iter().find(|w| w.name() == word).ok_or_else(|| format!("not a width: '{word}'"))?;
+    Width::ALL.into_iter().find(|w| w.name() == word).ok_or_else(|| format!("not a width: '{word}'"))
+}
+
+fn mem(line: &mut Line<'_>) -> Result<Aux, Error> {
+    let width = width(line)?;
     let offset = line.i32()?;
     line.expect("region")?;
     let region = region(line)?;

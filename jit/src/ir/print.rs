@@ -186,7 +186,7 @@ impl<'g> Printer<'g> {
         }
         for v in &snapshot.virtuals {
             let fields: Vec<String> =
-                v.fields.iter().map(|&(at, bytes, v)| format!("{at} {bytes}: {}", self.content(v))).collect();
+                v.fields.iter().map(|&(at, width, v)| format!("{at} {}: {}", width.name(), self.content(v))).collect();
             let _ = write!(out, " virtual({:#x}, {}) {{{}}}", v.header, v.size, fields.join(", "));
         }
         if let Some(side) = snapshot.side {

@@ -211,7 +211,7 @@ impl Verifier<'_> {
             }
         }
         for v in &s.virtuals {
-            if v.fields.iter().any(|&(at, bytes, _)| at < 8 || at + bytes > v.size || !matches!(bytes, 1 | 2 | 4 | 8)) {
+            if v.fields.iter().any(|&(at, width, _)| at < 8 || at.saturating_add(width.bytes()) > v.size) {
                 return Err("a field outside its virtual object".into());
             }
         }

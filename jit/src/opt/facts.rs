@@ -103,7 +103,7 @@ impl Facts {
             return true;
         }
         if graph.ty(v) != Type::Val {
-            return bits == 0 && graph.def_op(v).is_some_and(|op| op.code == Opcode::Alloc);
+            return bits == 0 && graph.def_op(v).is_some_and(Op::allocates);
         }
         let found = self.kinds.get(&v).copied().or_else(|| kind(graph, v));
         let constant = kind_of_word(bits);

@@ -413,7 +413,7 @@ fn fold_identity_guard(site: &mut Site<'_>, op: &Op) -> Option<Fold> {
             Some(Fold::Becomes(code, vec![a], Aux::None))
         }
         // What was just allocated is no constant.
-        Type::Ref if site.graph.def_op(a).is_some_and(|op| op.code == Opcode::Alloc) => guard(false),
+        Type::Ref if site.graph.def_op(a).is_some_and(Op::allocates) => guard(false),
         Type::Val => match fold_val_eq(site, a, c) {
             Some(Fold::Value(v)) => match site.graph.const_bits(v) {
                 Some(b) => guard(b != 0),
@@ -499,7 +499,7 @@ fn fold_ref(site: &mut Site<'_>, op: &Op) -> Option<Fold> {
                 return Some(Fold::Value(site.graph.bool(x == y)));
             }
             // A new object equals neither a constant nor another new object.
-            let fresh = |v| site.graph.def_op(v).is_some_and(|op| op.code == Opcode::Alloc);
+            let fresh = |v| site.graph.def_op(v).is_some_and(Op::allocates);
             let different = fresh(a) && (fresh(b) || constants.1.is_some());
             different.then(|| Fold::Value(site.graph.bool(false)))
         }

@@ -134,7 +134,7 @@ impl Heap {
             (Opcode::GuardShape, Aux::Imm(shape)) => {
                 self.shapes.insert(op.args[0], shape);
             }
-            (Opcode::Alloc, Aux::Alloc(alloc)) => {
+            (Opcode::Alloc | Opcode::Remake, Aux::Alloc(alloc)) => {
                 if let Some(v) = op.result {
                     self.fresh.insert(v);
                     self.zeroed.insert(v);
@@ -185,9 +185,8 @@ impl Heap {
                     self.slots.clear();
                 }
             }
-            (Opcode::Alloc, _) => self.barriers.clear(),
             // Boxing may allocate on its slow path.
-            (Opcode::BoxInt, _) => self.barriers.clear(),
+            (Opcode::Alloc | Opcode::Remake | Opcode::BoxInt, _) => self.barriers.clear(),
             (Opcode::FrameStore, Aux::Slot(slot, _)) => {
                 self.escape(graph, op.args[0]);
                 self.slots.remove(&slot);

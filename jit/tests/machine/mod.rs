@@ -1,4 +1,5 @@
 //! A make-believe runtime for tests: a thread with exit buffer, poll word and allocation window, and interpreter slots.
+#![allow(dead_code, reason = "each test file uses its part")]
 
 use taipan_jit::backend::{Backend, CodeMemory, Dump, Layout, SlowPaths, Source, Unit};
 use taipan_jit::ir::{self, Type};
@@ -101,11 +102,15 @@ impl Machine {
         let made: Vec<u64> =
             exit.virtuals.iter().map(|v| alloc(self.thread.as_mut_ptr(), v.size as u64, v.header) as u64).collect();
         for (v, &object) in exit.virtuals.iter().zip(&made) {
-            for &(at, bytes, source) in &v.fields {
+            for &(at, width, source) in &v.fields {
                 let bits = self.content(source, &made).to_le_bytes();
                 // SAFETY: fields lie in the object just made.
                 unsafe {
-                    std::ptr::copy_nonoverlapping(bits.as_ptr(), (object as *mut u8).add(at as usize), bytes as usize);
+                    std::ptr::copy_nonoverlapping(
+                        bits.as_ptr(),
+                        (object as *mut u8).add(at as usize),
+                        width.bytes() as usize,
+                    );
                 }
             }
         }
