@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use taipan_parser::{Mode, Options, compile_bytes, disasm, liveness::Liveness};
+use taipan_parser::{Mode, Options, compile_bytes, disasm, serial, verify};
 
 fn collect(path: &Path, out: &mut Vec<PathBuf>) {
     if path.is_dir() {
@@ -26,7 +26,7 @@ fn main() {
             path => collect(Path::new(path), &mut files),
         }
     }
-    let (mut bytes, mut failed) = (0, 0);
+    let (mut bytes, mut written, mut failed) = (0, 0, 0);
     let start = Instant::now();
     for file in &files {
         let Ok(source) = std::fs::read(file) else { continue };
@@ -39,7 +39,18 @@ fn main() {
                 }
                 if list {
                     println!("{}", disasm::listing(&compiled.code));
-                    Liveness::new(&compiled.code);
+                }
+                let checked = verify::verify(&compiled.code).and_then(|()| verify::verify_temporaries(&compiled.code));
+                let bytes = serial::write(&compiled.code);
+                written += bytes.len();
+                let again = serial::read(&bytes).map(|unit| disasm::listing(&unit));
+                if again.as_ref() != Ok(&disasm::listing(&compiled.code)) {
+                    failed += 1;
+                    eprintln!("{name}: changed by writing and reading");
+                }
+                if let Err(problem) = checked {
+                    failed += 1;
+                    eprintln!("{name}: {problem}");
                 }
             }
             Err(e) => {
@@ -50,9 +61,9 @@ fn main() {
     }
     let seconds = start.elapsed().as_secs_f64();
     println!(
-        "{} files, {failed} failed, {:.1} MB in {seconds:.2} s, {:.1} MB/s",
+        "{} files, {failed} failed, {:.1} MB of source, {:.1} MB of code, {seconds:.2} s with all checks",
         files.len(),
         bytes as f64 / 1e6,
-        bytes as f64 / 1e6 / seconds
+        written as f64 / 1e6,
     );
 }

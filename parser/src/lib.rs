@@ -11,7 +11,9 @@ pub mod error;
 pub mod liveness;
 mod lower;
 pub mod opcodes;
+pub mod serial;
 pub mod symtable;
+pub mod verify;
 pub mod windows;
 
 pub use ast::Mode;

@@ -51,7 +51,7 @@ impl Liveness {
                 let op = ins.op();
                 state.fill(0);
                 let mut successors = [None; 3];
-                if !ends_flow(op) {
+                if !ends_flow(op) && op != Opcode::FOR_NEXT {
                     successors[0] = Some(pc + 1);
                 }
                 if is_skip_pair(op) {
@@ -63,11 +63,12 @@ impl Liveness {
                 for next in successors.into_iter().flatten().filter(|&s| s < n) {
                     live.join(&mut state, next);
                 }
-                // FOR_NEXT may leave its register as it was.
-                if op != Opcode::FOR_NEXT {
-                    for a in accesses(ins, unit).into_iter().flatten().filter(|a| a.writes) {
-                        (a.first..a.first + a.count).for_each(|r| live.set(&mut state, r, false));
-                    }
+                for a in accesses(ins, unit).into_iter().flatten().filter(|a| a.writes) {
+                    (a.first..a.first + a.count).for_each(|r| live.set(&mut state, r, false));
+                }
+                // Exhausted, FOR_NEXT leaves its register as it was.
+                if op == Opcode::FOR_NEXT && pc + 1 < n {
+                    live.join(&mut state, pc + 1);
                 }
                 for &handler in &handlers[pc] {
                     let mut from = vec![0; words];
