@@ -122,7 +122,7 @@ impl Thread {
             return Ok(None);
         }
         // inspect.BufferFlags.SIMPLE
-        match self.call_special(v, "__buffer__", &[Value::int_unchecked(0)])? {
+        match self.call_special(v, self.names().__buffer__, &[Value::int_unchecked(0)])? {
             Some(view) if self.raw_buffer(view).is_some() => self.try_buffer(view),
             Some(other) => Err(self.type_error(format_args!(
                 "__buffer__ returned non-memoryview object of type {}",

@@ -173,7 +173,7 @@ fn getnewargs(t: &Thread, a: Args<'_>) -> R {
 
 /// `__complex__`, if the class has it.
 fn through_method(t: &Thread, v: Value) -> R<Option<Complex>> {
-    match t.call_special(v, "__complex__", &[])? {
+    match t.call_special(v, t.names().__complex__, &[])? {
         None => Ok(None),
         Some(r) => match complex_of(r) {
             Some(c) => Ok(Some(c)),

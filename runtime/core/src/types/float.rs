@@ -230,11 +230,14 @@ impl Thread {
         if let Some(f) = x.as_float() {
             return Ok(f);
         }
-        if let Some(f) = self.real_number(x)? {
-            return Ok(f);
-        }
-        if let Some(s) = self.as_str(x) {
+        if let Some(s) = self.as_str(x)
+            && self.lookup_special(x, self.names().__float__).is_none()
+        {
             return float_from_str(self, s);
+        }
+        let has = |name| self.lookup_special(x, name).is_some();
+        if has(self.names().__float__) || has(self.names().__index__) {
+            return self.to_f64(x);
         }
         match self.try_buffer(x)? {
             Some(b) => float_repr::parse_float(b.as_slice()).ok_or_else(|| not_a_float(self, x)),
@@ -243,42 +246,5 @@ impl Thread {
                 self.type_name(x)
             ))),
         }
-    }
-
-    /// The float of a real number: `__float__`, else `__index__`; `None` if it has neither.
-    fn real_number(&self, x: Value) -> R<Option<f64>> {
-        if let Some(f) = x.as_float() {
-            return Ok(Some(f));
-        }
-        if x.is_small_int() || self.is_exact(x, ty::INT) || x.is_bool() {
-            return operand(self, x);
-        }
-        if let Some(r) = self.call_special(x, "__float__", &[])? {
-            return match float_of(r) {
-                Some(f) => Ok(Some(f)),
-                None => Err(self.type_error(format_args!(
-                    "{}.__float__ returned non-float (type {})",
-                    self.type_name(x),
-                    self.type_name(r)
-                ))),
-            };
-        }
-        match self.try_index(x)? {
-            Some(i) => operand(self, i),
-            None => Ok(None),
-        }
-    }
-
-    /// The float of a real number argument (`__float__`, `__index__`).
-    pub fn to_f64(&self, x: Value) -> R<f64> {
-        match self.real_number(x)? {
-            Some(f) => Ok(f),
-            None => Err(self.type_error(format_args!("must be real number, not {}", self.type_name(x)))),
-        }
-    }
-
-    /// The float that `v` is, instances of subclasses included; no conversion.
-    pub fn as_float(&self, v: Value) -> Option<f64> {
-        float_of(v)
     }
 }

@@ -137,7 +137,7 @@ fn bytes_new(t: &Thread, a: Args<'_>) -> R {
             if t.is_exact(source, ty::BYTES) {
                 return t.wrap_exact(a[0], ty::BYTES, source);
             }
-            match t.call_special(source, "__bytes__", &[])? {
+            match t.call_special(source, t.names().__bytes__, &[])? {
                 Some(b) => match t.as_bytes(b) {
                     Some(b) => return t.wrap_exact(a[0], ty::BYTES, b.value()),
                     None => {

@@ -86,7 +86,7 @@ impl Thread {
         if x.is_small_int() || self.is_exact(x, ty::INT) {
             return Ok(x);
         }
-        if let Some(r) = self.call_special(x, "__int__", &[])? {
+        if let Some(r) = self.call_special(x, self.names().__int__, &[])? {
             if self.as_int(r).is_none() {
                 return Err(self.type_error(format_args!("__int__ returned non-int (type {})", self.type_name(r))));
             }

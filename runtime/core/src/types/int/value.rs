@@ -209,6 +209,13 @@ impl Thread {
             ErrorKind::Memory => return self.memory_error(),
             ErrorKind::ZeroDivision => ty::ZERO_DIVISION_ERROR,
             ErrorKind::Overflow => ty::OVERFLOW_ERROR,
+            // As errno ERANGE is shown: code and text.
+            ErrorKind::Range => {
+                return match self.new_str(&e.message) {
+                    Ok(text) => self.raise_with(ty::OVERFLOW_ERROR, &[Value::int_unchecked(34), text.value()]),
+                    Err(r) => r,
+                };
+            }
             ErrorKind::Type => ty::TYPE_ERROR,
             ErrorKind::Key => ty::KEY_ERROR,
             ErrorKind::Index => ty::INDEX_ERROR,

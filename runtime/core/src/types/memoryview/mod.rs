@@ -161,7 +161,7 @@ pub fn new_view(t: &Thread, object: Value) -> R {
     let Some(raw) = t.raw_buffer(object) else {
         if object.is_pointer() && t.lookup_special(object, t.names().__buffer__).is_some() {
             // inspect.BufferFlags.FULL_RO
-            if let Some(view) = t.call_special(object, "__buffer__", &[Value::int_unchecked(284)])? {
+            if let Some(view) = t.call_special(object, t.names().__buffer__, &[Value::int_unchecked(284)])? {
                 return new_view(t, view);
             }
         }
