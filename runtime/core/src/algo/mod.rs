@@ -23,6 +23,8 @@
 //! | `text_escape` | `repr_str ascii ascii_of_repr repr_bytes`, `unicode_escape_encode unicode_escape_decode raw_unicode_escape_encode raw_unicode_escape_decode escape_encode escape_decode` |
 //! | `percent_format` | `parse` to `Piece`s, `Spec::resolve`, `format_int format_float format_text` |
 //! | `str_format` | `Parser` (iterator of `Chunk`s), `split_field_name`, `Numbering`, `unknown_conversion`, `MAX_DEPTH` |
+//! | `timsort` | `sort(slice, less)`, where `less` may fail |
+//! | `mt19937` | `Twister`: `from_int from_key from_state state next_u32 next_f64 bits` |
 //! | `codec` | `Encoding Errors Fault`, `decode encode decode_run encode_run handle_decode_fault handle_encode_fault utf8_run byte_order_mark` |
 
 pub mod bigint;
@@ -33,6 +35,7 @@ pub mod float_hex;
 pub mod float_ops;
 pub mod float_repr;
 pub mod format_spec;
+pub mod mt19937;
 pub mod percent_format;
 pub mod search;
 pub mod small_int;
@@ -40,6 +43,7 @@ pub mod str_format;
 pub mod text;
 pub mod text_case;
 pub mod text_escape;
+pub mod timsort;
 pub mod unicode;
 mod unicode_tables;
 
