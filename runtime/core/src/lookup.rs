@@ -59,6 +59,9 @@ pub struct LookupCache {
     memos: RefCell<Vec<Memo>>,
     /// Code objects alive, whose inline caches must be zeroed.
     pub(crate) codes: std::rc::Rc<RefCell<HashSet<usize>>>,
+    /// Keys-version of the builtins dict that cached builtin names rely on.
+    pub builtins_version: Cell<u32>,
+    namespace_versions: Cell<u32>,
     /// Counts invalidations: a stale-free check for whoever caches outside.
     pub epoch: Cell<u64>,
 }
@@ -71,8 +74,17 @@ impl LookupCache {
             memo_index: RefCell::default(),
             memos: RefCell::default(),
             codes: Default::default(),
+            builtins_version: Cell::new(0),
+            namespace_versions: Cell::new(0),
             epoch: Cell::new(1),
         }
+    }
+
+    /// A keys-version that no dict of this Vm has had.
+    pub fn next_version(&self) -> u32 {
+        let v = self.namespace_versions.get() + 1;
+        self.namespace_versions.set(v);
+        v | crate::types::dict::table::NAMESPACE_VERSION
     }
 
     /// The memo an inline-cache answer (minus 2^16) names.
@@ -274,7 +286,7 @@ pub fn invalidate(t: &Thread, class: Gc<Type>) {
     forget_all(t);
 }
 
-fn forget_all(t: &Thread) {
+pub fn forget_all(t: &Thread) {
     let cache = &t.vm().lookups;
     cache.epoch.set(cache.epoch.get() + 1);
     let empty = CacheEntry { class: 0, name: 0, value: None };

@@ -484,6 +484,13 @@ impl Machine for Exec {
     }
 
     #[inline(always)]
+    fn plain_argc(&mut self, site: usize) -> Option<usize> {
+        let code = self.code();
+        let s = code.site(site);
+        if s.kwnames == taipan_parser::code::NO_CONST { Some(s.argc as usize) } else { None }
+    }
+
+    #[inline(always)]
     fn can_enter(&mut self, callee: Gc<Function>, argc: usize) -> bool {
         let t = self.thread();
         let Some(code) = callee.code.get() else { return false };

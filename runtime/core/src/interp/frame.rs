@@ -46,14 +46,12 @@ pub enum Continuation {
     LenBool = 6,
     /// `__contains__`: truth of any object; flag NEGATE inverts.
     Contains = 7,
-    /// First attempt of a binary operation or comparison: NotImplemented leads to the next one.
+    /// An operator method: NotImplemented leads to the next attempt, whose number is in META.
     Binary = 8,
-    /// Second attempt.
-    BinaryReflected = 9,
-    /// Fused comparison: as Binary, then truth.
-    Discard = 10,
+    /// The result is dropped (`__setattr__`, `__delitem__`, setters).
+    Discard = 9,
     /// `__getattr__` fallback is tried if `__getattribute__` or a getter raises AttributeError.
-    GetAttr = 11,
+    GetAttr = 10,
 }
 
 /// META flag: invert the bool stored.
@@ -61,8 +59,16 @@ pub const NEGATE: u64 = 1 << 8;
 /// META flag: the frame is a generator's.
 pub const IN_GENERATOR: u64 = 1 << 9;
 
+/// META bits: number of the next operator attempt.
+pub const fn attempt_flag(attempt: usize) -> u64 {
+    (attempt as u64 & 3) << 10
+}
+pub const fn meta_attempt(meta: u64) -> usize {
+    (meta >> 10 & 3) as usize
+}
+
 impl Continuation {
-    pub const ALL: [Continuation; 12] = [
+    pub const ALL: [Continuation; 11] = [
         Continuation::Store,
         Continuation::Init,
         Continuation::Next,
@@ -72,7 +78,6 @@ impl Continuation {
         Continuation::LenBool,
         Continuation::Contains,
         Continuation::Binary,
-        Continuation::BinaryReflected,
         Continuation::Discard,
         Continuation::GetAttr,
     ];

@@ -210,6 +210,9 @@ pub trait Machine: Sized {
     /// Effect: writes the slot; with `shape`, then changes the shape.
     fn store_slot(&mut self, o: Self::Ref, offset: u16, v: Self::Val, shape: Option<ShapeId>);
 
+    /// Argument count of a call site without keyword arguments (known from the code: not a guard).
+    fn plain_argc(&mut self, site: usize) -> Option<usize>;
+
     // --- calls --------------------------------------------------------------------------------------------------------
     /// May `callee` (promoted) be entered with `argc` arguments by copying? A question: simple binding, room on the stack,
     /// recursion limit, no poll, not hot.

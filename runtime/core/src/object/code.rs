@@ -5,6 +5,9 @@
 //! operands, so that an instruction's constant operand indexes the words directly; only `raw_const` undoes that.
 
 use crate::heap_object;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 use taipan_heap::{Field, Gc, Header, Slot, Tracer, Value, Word};
 use taipan_parser::code::{CodeUnit, Site};
@@ -18,6 +21,8 @@ pub struct CodeData {
     pub sites: Box<[Site]>,
     /// Code address, caches, constants.
     pub words: Box<[u64]>,
+    /// Where the Vm lists its code objects, to reset their caches.
+    pub registry: Rc<RefCell<HashSet<usize>>>,
 }
 
 #[repr(C)]
@@ -132,7 +137,8 @@ pub(crate) unsafe fn finalize_code(cell: *mut Header) {
     // SAFETY: called once, by the sweeper, on a dead cell of kind CODE.
     unsafe {
         if !(*code).data.is_null() {
-            drop(Box::from_raw((*code).data));
+            let data = Box::from_raw((*code).data);
+            data.registry.borrow_mut().remove(&(cell as usize));
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::heap_object;
 use crate::interp::frame::HEADER_WORDS;
-use taipan_heap::{Field, Gc, Header, Slot, Tracer, Word};
+use taipan_heap::{Field, Gc, Header, Slot, Tracer, Value, Word};
 
 /// Where a generator stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,6 +40,24 @@ pub struct Generator {
 heap_object!(Generator: GENERATOR);
 
 impl Generator {
+    /// A generator about to start; its frame is initialised by the caller at once.
+    pub fn new(header: Header, frame_words: usize, name: Word, qualname: Word, code: Value) -> Generator {
+        Generator {
+            header,
+            state: Field::new(GeneratorState::Created),
+            frame_words: frame_words as u32,
+            handled: Slot::new(None),
+            outer_handled: Slot::new(None),
+            name: Slot::new(name),
+            qualname: Slot::new(qualname),
+            code: Slot::new(Some(code)),
+            extra: Slot::new(None),
+            finalizer: Slot::new(None),
+            stack_base: Field::new(std::ptr::null_mut()),
+            frame: [],
+        }
+    }
+
     /// Byte offset of the frame pointer in the cell.
     pub const FP_AT: usize = size_of::<Generator>() + HEADER_WORDS * 8;
 

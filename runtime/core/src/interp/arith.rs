@@ -1,0 +1,235 @@
+//! Arithmetic and unary operators.
+
+use super::call::{CallArgs, Then, enter_function};
+use super::exec::Exec;
+use super::frame::{Continuation, attempt_flag};
+use super::machine::{Arith, Bits, Cmp, Machine};
+use super::op::Flow;
+use crate::object::Function;
+use crate::ops::binary::{BinOp, Operator, attempts, builtin_binary, builtin_compare, no_attempt_left};
+use crate::{op, raise_to_flow};
+use taipan_heap::{Value, Word};
+use taipan_parser::opcodes::{Ins, Opcode, Operand};
+
+/// The quick int and float cases of an operator.
+#[inline(always)]
+fn quick<M: Machine>(m: &mut M, op: BinOp, dst: usize, x: M::Val, y: M::Val) -> Flow {
+    if let Some((a, b)) = m.small_ints(x, y) {
+        let r = match op {
+            BinOp::Add => m.int_add(a, b),
+            BinOp::Sub => m.int_sub(a, b),
+            BinOp::Mul => m.int_mul(a, b),
+            BinOp::FloorDiv => m.int_floordiv(a, b),
+            BinOp::Mod => m.int_mod(a, b),
+            BinOp::And => Some(m.int_bits(Bits::And, a, b)),
+            BinOp::Or => Some(m.int_bits(Bits::Or, a, b)),
+            BinOp::Xor => Some(m.int_bits(Bits::Xor, a, b)),
+            BinOp::Shl => m.int_shl(a, b),
+            BinOp::Shr => m.int_shr(a, b),
+            BinOp::TrueDiv => {
+                let (fa, fb) = (m.int_to_float(a), m.int_to_float(b));
+                let Some(q) = m.float_div(fa, fb) else { return Flow::Slow };
+                let v = m.box_float(q);
+                m.set(dst, v);
+                return Flow::Next;
+            }
+            BinOp::Pow | BinOp::MatMul => None,
+        };
+        let Some(r) = r else { return Flow::Slow };
+        let v = m.box_int(r);
+        m.set(dst, v);
+        return Flow::Next;
+    }
+    if let Some((a, b)) = m.floats(x, y) {
+        return floats(m, op, dst, a, b);
+    }
+    Flow::Slow
+}
+
+#[inline(always)]
+fn floats<M: Machine>(m: &mut M, op: BinOp, dst: usize, a: M::Flt, b: M::Flt) -> Flow {
+    let r = match op {
+        BinOp::Add => Some(m.float_arith(Arith::Add, a, b)),
+        BinOp::Sub => Some(m.float_arith(Arith::Sub, a, b)),
+        BinOp::Mul => Some(m.float_arith(Arith::Mul, a, b)),
+        BinOp::TrueDiv => m.float_div(a, b),
+        _ => None,
+    };
+    let Some(r) = r else { return Flow::Slow };
+    let v = m.box_float(r);
+    m.set(dst, v);
+    Flow::Next
+}
+
+/// Mixed int and float operands.
+#[inline(always)]
+fn mixed<M: Machine>(m: &mut M, op: BinOp, dst: usize, x: M::Val, y: M::Val) -> Flow {
+    if !matches!(op, BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::TrueDiv) {
+        return Flow::Slow;
+    }
+    if let Some(a) = m.float(x) {
+        let Some(b) = m.small_int(y) else { return Flow::Slow };
+        let b = m.int_to_float(b);
+        return floats(m, op, dst, a, b);
+    }
+    if let Some(b) = m.float(y) {
+        let Some(a) = m.small_int(x) else { return Flow::Slow };
+        let a = m.int_to_float(a);
+        return floats(m, op, dst, a, b);
+    }
+    Flow::Slow
+}
+
+macro_rules! operators {
+    ($($name:ident $op:ident $operand:ident),* $(,)?) => { $(
+        op!($name {
+            run(m, i) {
+                let x = m.reg(i.b());
+                let y = m.$operand(i.c());
+                quick(m, BinOp::$op, i.a(), x, y)
+            }
+            warm(m, i) {
+                let x = m.reg(i.b());
+                let y = m.$operand(i.c());
+                mixed(m, BinOp::$op, i.a(), x, y)
+            }
+            slow(x, _i) { attempt_operator(x, 0) }
+        });
+    )* };
+}
+
+operators! {
+    ADD Add reg, SUB Sub reg, MUL Mul reg, TRUEDIV TrueDiv reg, FLOORDIV FloorDiv reg, MOD Mod reg, POW Pow reg,
+    MATMUL MatMul reg, AND And reg, OR Or reg, XOR Xor reg, SHL Shl reg, SHR Shr reg,
+    IADD Add reg, ISUB Sub reg, IMUL Mul reg, ITRUEDIV TrueDiv reg, IFLOORDIV FloorDiv reg, IMOD Mod reg, IPOW Pow reg,
+    IMATMUL MatMul reg, IAND And reg, IOR Or reg, IXOR Xor reg, ISHL Shl reg, ISHR Shr reg,
+    ADD_K Add constant, SUB_K Sub constant, MUL_K Mul constant, TRUEDIV_K TrueDiv constant,
+    FLOORDIV_K FloorDiv constant, MOD_K Mod constant, AND_K And constant, SHL_K Shl constant, SHR_K Shr constant,
+    IADD_K Add constant, ISUB_K Sub constant,
+}
+
+/// What an operator instruction computes.
+fn operator_of(op: Opcode) -> Operator {
+    let n = op as u8;
+    let from = |first: Opcode| n.wrapping_sub(first as u8) as usize;
+    if from(Opcode::ADD) < 13 {
+        return Operator::Binary(BinOp::ALL[from(Opcode::ADD)]);
+    }
+    if from(Opcode::IADD) < 13 {
+        return Operator::Inplace(BinOp::ALL[from(Opcode::IADD)]);
+    }
+    match op {
+        Opcode::ADD_K => Operator::Binary(BinOp::Add),
+        Opcode::SUB_K => Operator::Binary(BinOp::Sub),
+        Opcode::MUL_K => Operator::Binary(BinOp::Mul),
+        Opcode::TRUEDIV_K => Operator::Binary(BinOp::TrueDiv),
+        Opcode::FLOORDIV_K => Operator::Binary(BinOp::FloorDiv),
+        Opcode::MOD_K => Operator::Binary(BinOp::Mod),
+        Opcode::AND_K => Operator::Binary(BinOp::And),
+        Opcode::SHL_K => Operator::Binary(BinOp::Shl),
+        Opcode::SHR_K => Operator::Binary(BinOp::Shr),
+        Opcode::IADD_K => Operator::Inplace(BinOp::Add),
+        Opcode::ISUB_K => Operator::Inplace(BinOp::Sub),
+        _ => Operator::Compare(COMPARISONS[(n - Opcode::LT as u8) as usize % 6]),
+    }
+}
+
+const COMPARISONS: [Cmp; 6] = [Cmp::Lt, Cmp::Le, Cmp::Eq, Cmp::Ne, Cmp::Gt, Cmp::Ge];
+
+/// Operator and operands of the instruction at pc - 1.
+fn current_operator(x: &Exec) -> (Operator, Ins, Value, Value) {
+    // SAFETY: called while an operator instruction executes: it is the one before pc.
+    let i = unsafe { *x.pc.sub(1) };
+    let right = if i.op().operands()[2] == Operand::Const { x.const_at(i.c()) } else { x.get(i.c()) };
+    (operator_of(i.op()), i, x.get(i.b()), right)
+}
+
+/// Tries the operator's methods from attempt number `start`. A Python method gets a frame; everything else runs here.
+pub fn attempt_operator(x: &mut Exec, start: usize) -> Flow {
+    let t = x.thread();
+    let (op, i, a, b) = current_operator(x);
+    if start == 0 {
+        let quick = match op {
+            Operator::Binary(op) | Operator::Inplace(op) => builtin_binary(t, op, a, b),
+            Operator::Compare(op) => builtin_compare(t, op, a, b).map(|r| Ok(Value::bool(r))),
+        };
+        if let Some(r) = quick {
+            let v = raise_to_flow!(r);
+            x.put(i.a(), v);
+            return after_operator(x);
+        }
+    }
+    for (n, attempt) in attempts(t, op, a, b).into_iter().enumerate().skip(start) {
+        let Some((method, this, other)) = attempt else { continue };
+        if let Some(function) = method.downcast::<Function>() {
+            let args: [Word; 2] = [Some(this), Some(other)];
+            let then = Then { continuation: Continuation::Binary, dst: i.a(), flags: attempt_flag(n + 1) };
+            return enter_function(x, function, CallArgs::positional(&args), then);
+        }
+        let v = raise_to_flow!(t.call_unbound(method, this, &[other]));
+        if v != Value::NOT_IMPLEMENTED {
+            x.put(i.a(), v);
+            return after_operator(x);
+        }
+    }
+    let v = raise_to_flow!(no_attempt_left(t, op, a, b));
+    x.put(i.a(), v);
+    after_operator(x)
+}
+
+/// The result is stored; a fused comparison's becomes its truth, for the jump that follows.
+pub fn after_operator(x: &mut Exec) -> Flow {
+    // SAFETY: as current_operator.
+    let i = unsafe { *x.pc.sub(1) };
+    if i.op() >= Opcode::LT_JF && i.op() <= Opcode::GE_K_JT {
+        let b = raise_to_flow!(x.thread().truth(x.get(i.a())));
+        x.put(i.a(), Value::bool(b));
+    }
+    Flow::Next
+}
+
+op!(NEG {
+    run(m, i) {
+        let v = m.reg(i.b());
+        if let Some(a) = m.small_int(v) {
+            let Some(r) = m.int_neg(a) else { return Flow::Slow };
+            let v = m.box_int(r);
+            m.set(i.a(), v);
+            return Flow::Next;
+        }
+        let Some(f) = m.float(v) else { return Flow::Slow };
+        let f = m.float_neg(f);
+        let v = m.box_float(f);
+        m.set(i.a(), v);
+        Flow::Next
+    }
+    slow(x, i) { unary(x, i, crate::ops::UnaryOp::Neg) }
+});
+
+op!(POS {
+    slow(x, i) { unary(x, i, crate::ops::UnaryOp::Pos) }
+});
+
+op!(INVERT {
+    run(m, i) {
+        let v = m.reg(i.b());
+        let Some(a) = m.small_int(v) else { return Flow::Slow };
+        let r = m.int_invert(a);
+        let v = m.box_int(r);
+        m.set(i.a(), v);
+        Flow::Next
+    }
+    slow(x, i) { unary(x, i, crate::ops::UnaryOp::Invert) }
+});
+
+fn unary(x: &mut Exec, i: Ins, op: crate::ops::UnaryOp) -> Flow {
+    let t = x.thread();
+    let v = x.get(i.b());
+    let name = op.name(t);
+    if let Some(f) = crate::lookup::class_attr(t, t.type_of(v), name).and_then(|m| m.downcast::<Function>()) {
+        return enter_function(x, f, CallArgs::positional(&[Some(v)]), Then::store(i.a()));
+    }
+    let r = raise_to_flow!(t.unary(op, v));
+    x.put(i.a(), r);
+    Flow::Next
+}

@@ -1,0 +1,272 @@
+//! Attributes: loads, stores, methods, super.
+
+use super::call::{CallArgs, Then, enter_function};
+use super::exec::Exec;
+use super::frame::Continuation;
+use super::machine::Machine;
+use super::op::Flow;
+use crate::lookup::{self, Memo};
+use crate::object::*;
+use crate::ops::attr;
+use crate::shape::Place;
+use crate::types::ty;
+use crate::{op, raise_to_flow};
+use taipan_heap::{Gc, Value, Word};
+use taipan_parser::opcodes::{Ins, Opcode};
+
+op!(LOAD_ATTR {
+    run(m, i) {
+        let v = m.reg(i.b());
+        let Some((o, shape)) = m.shape(v) else { return Flow::Slow };
+        let Some(Memo::Slot(Place::Inline(at))) = m.load_memo(i.c(), shape) else { return Flow::Slow };
+        let Some(v) = m.load_slot(o, at) else { return Flow::Slow };
+        m.set(i.a(), v);
+        Flow::Next
+    }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let Some((_, shape)) = m.shape(v) else { return Flow::Slow };
+        match m.load_memo(i.c(), shape) {
+            Some(Memo::ClassValue(value)) => {
+                let v = m.known(value);
+                m.set(i.a(), v);
+                Flow::Next
+            }
+            Some(Memo::Property(getter)) => {
+                let Some(f) = getter.downcast::<Function>() else { return Flow::Slow };
+                if !m.can_enter(f, 1) {
+                    return Flow::Slow;
+                }
+                let callee = m.known(getter);
+                m.enter(f, callee, Some(v), 0, 1, Continuation::Store, i.a());
+                Flow::Next
+            }
+            _ => Flow::Slow,
+        }
+    }
+    slow(x, i) {
+        let t = x.thread();
+        let o = x.get(i.b());
+        let name = x.site_name(i.c());
+        if let Some(memo) = fill_load_cache(x, i.c(), o, name) {
+            match memo {
+                Memo::Slot(Place::Inline(at)) => {
+                    if let Some(v) = attr::slot_at(o, at) {
+                        x.put(i.a(), v);
+                        return Flow::Next;
+                    }
+                }
+                Memo::ClassValue(v) => {
+                    x.put(i.a(), v);
+                    return Flow::Next;
+                }
+                Memo::Property(getter) => {
+                    if let Some(f) = getter.downcast::<Function>() {
+                        let class = t.type_of(o);
+                        // With a `__getattr__`, an AttributeError of the getter leads there.
+                        let continuation =
+                            if class.has(type_flags::HAS_GETATTR) { Continuation::GetAttr } else { Continuation::Store };
+                        return enter_function(x, f, CallArgs::positional(&[Some(o)]), Then::new(continuation, i.a()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        load_general(x, o, name, i.a())
+    }
+});
+
+/// Asks the memo for the object's shape and stores it in the site's cache word.
+pub fn fill_load_cache(x: &Exec, site: usize, o: Value, name: Gc<Str>) -> Option<Memo> {
+    let shape = o.cell_shape()?;
+    if !name.header.has_flag(taipan_heap::flags::IMMORTAL) {
+        return None;
+    }
+    let (memo, index) = lookup::load_memo(x.thread(), shape, name);
+    let answer = match memo {
+        Memo::Slot(Place::Inline(at)) => at as u64,
+        _ => (1 << 16) + index as u64,
+    };
+    x.code().set_cache(site, shape as u64 | answer << 32);
+    Some(memo)
+}
+
+/// The general load; a missing attribute of a class with a Python `__getattr__` pushes its frame.
+fn load_general(x: &mut Exec, o: Value, name: Gc<Str>, dst: usize) -> Flow {
+    let t = x.thread();
+    let class = t.type_of(o);
+    let names = t.names();
+    if class.has(type_flags::CUSTOM_GETATTRIBUTE) {
+        if let Some(f) = lookup::class_attr(t, class, names.__getattribute__).and_then(|f| f.downcast::<Function>()) {
+            let continuation =
+                if class.has(type_flags::HAS_GETATTR) { Continuation::GetAttr } else { Continuation::Store };
+            let args: [Word; 2] = [Some(o), Some(name.value())];
+            return enter_function(x, f, CallArgs::positional(&args), Then::new(continuation, dst));
+        }
+    }
+    if class.has(type_flags::HAS_GETATTR) && class.is_heap() && !class.has(type_flags::CUSTOM_GETATTRIBUTE) {
+        if let Some(f) = lookup::class_attr(t, class, names.__getattr__).and_then(|f| f.downcast::<Function>()) {
+            return match raise_to_flow!(attr::generic_getattr_opt(t, o, name)) {
+                Some(v) => {
+                    x.put(dst, v);
+                    Flow::Next
+                }
+                None => {
+                    let args: [Word; 2] = [Some(o), Some(name.value())];
+                    enter_function(x, f, CallArgs::positional(&args), Then::store(dst))
+                }
+            };
+        }
+    }
+    let v = raise_to_flow!(t.getattr(o, name));
+    x.put(dst, v);
+    Flow::Next
+}
+
+/// A getter or `__getattribute__` raised AttributeError (still pending) in a frame called by the LOAD_ATTR at pc - 1: tries
+/// `__getattr__`.
+pub fn getattr_fallback(x: &mut Exec) -> Flow {
+    let t = x.thread();
+    // SAFETY: continuation GetAttr is pushed only by attribute instructions, which stand before pc.
+    let i = unsafe { *x.pc.sub(1) };
+    let (o, site) = match i.op() {
+        Opcode::LOAD_ATTR => (x.get(i.b()), i.c()),
+        _ => return Flow::Raise,
+    };
+    let name = x.site_name(site);
+    let Some(f) = lookup::class_attr(t, t.type_of(o), t.names().__getattr__) else { return Flow::Raise };
+    t.take_pending();
+    match f.downcast::<Function>() {
+        Some(f) => {
+            let args: [Word; 2] = [Some(o), Some(name.value())];
+            enter_function(x, f, CallArgs::positional(&args), Then::store(i.a()))
+        }
+        None => {
+            let v = raise_to_flow!(t.call_unbound(f, o, &[name.value()]));
+            x.put(i.a(), v);
+            Flow::Next
+        }
+    }
+}
+
+op!(STORE_ATTR {
+    run(m, i) {
+        let v = m.reg(i.a());
+        let value = m.reg(i.b());
+        let Some((o, shape)) = m.shape(v) else { return Flow::Slow };
+        let Some(Memo::StoreSlot(Place::Inline(at))) = m.store_memo(i.c(), shape) else { return Flow::Slow };
+        m.store_slot(o, at, value, None);
+        Flow::Next
+    }
+    warm(m, i) {
+        let v = m.reg(i.a());
+        let value = m.reg(i.b());
+        let Some((o, shape)) = m.shape(v) else { return Flow::Slow };
+        let Some(Memo::StoreAdd(to, Place::Inline(at))) = m.store_memo(i.c(), shape) else { return Flow::Slow };
+        m.store_slot(o, at, value, Some(to));
+        Flow::Next
+    }
+    slow(x, i) {
+        let t = x.thread();
+        let o = x.get(i.a());
+        let v = x.get(i.b());
+        let name = x.site_name(i.c());
+        if let Some(shape) = o.cell_shape() {
+            if name.header.has_flag(taipan_heap::flags::IMMORTAL) {
+                let (memo, index) = lookup::store_memo(t, shape, name);
+                let answer = match memo {
+                    Memo::StoreSlot(Place::Inline(at)) => at as u64,
+                    _ => (1 << 16) + index as u64,
+                };
+                x.code().set_cache(i.c(), shape as u64 | answer << 32);
+            }
+        }
+        let class = t.type_of(o);
+        if class.has(type_flags::CUSTOM_SETATTR) {
+            if let Some(f) = lookup::class_attr(t, class, t.names().__setattr__).and_then(|f| f.downcast::<Function>()) {
+                let args: [Word; 3] = [Some(o), Some(name.value()), Some(v)];
+                return enter_function(x, f, CallArgs::positional(&args), Then::new(Continuation::Discard, 0));
+            }
+        }
+        if let Some(p) = lookup::class_attr(t, class, name).and_then(|p| p.downcast::<Property>()) {
+            if let Some(f) = p.fset.get().and_then(|f| f.downcast::<Function>()) {
+                if !class.has(type_flags::CUSTOM_SETATTR) {
+                    let args: [Word; 2] = [Some(o), Some(v)];
+                    return enter_function(x, f, CallArgs::positional(&args), Then::new(Continuation::Discard, 0));
+                }
+            }
+        }
+        raise_to_flow!(t.setattr(o, name, v));
+        Flow::Next
+    }
+});
+
+op!(DELETE_ATTR {
+    slow(x, i) {
+        let name = x.name_at(i.b());
+        let o = x.get(i.a());
+        raise_to_flow!(x.thread().delattr(o, name));
+        Flow::Next
+    }
+});
+
+op!(LOAD_METHOD {
+    run(m, i) {
+        let v = m.reg(i.b());
+        let Some((_, shape)) = m.shape(v) else { return Flow::Slow };
+        let Some(Memo::Method(f) | Memo::NativeMethod(f)) = m.load_memo(i.c(), shape) else { return Flow::Slow };
+        let f = m.known(f);
+        m.set(i.a(), f);
+        m.set(i.a() + 1, v);
+        Flow::Next
+    }
+    slow(x, i) {
+        let o = x.get(i.b());
+        let name = x.site_name(i.c());
+        if let Some(Memo::Method(f) | Memo::NativeMethod(f)) = fill_load_cache(x, i.c(), o, name) {
+            x.put(i.a(), f);
+            x.put(i.a() + 1, o);
+            return Flow::Next;
+        }
+        x.put_word(i.a() + 1, None);
+        load_general(x, o, name, i.a())
+    }
+});
+
+/// `super(class, this)` in window `b`: the object named super, class, self.
+fn super_lookup(x: &mut Exec, i: Ins, name: Gc<Str>) -> Result<(Value, Option<Value>), crate::error::Raised> {
+    let t = x.thread();
+    let (callable, class, this) = (x.get(i.b()), x.get(i.b() + 1), x.get(i.b() + 2));
+    let is_super = callable == t.vm().type_of_id(ty::SUPER).value();
+    if is_super {
+        if let Some(class) = class.downcast::<Type>() {
+            return crate::types::type_::super_method(t, class, this, name);
+        }
+    }
+    let object = t.call(callable, &[class, this])?;
+    Ok((t.getattr(object, name)?, None))
+}
+
+op!(LOAD_SUPER_ATTR {
+    slow(x, i) {
+        let t = x.thread();
+        let name = x.site_name(i.c());
+        let (f, this) = raise_to_flow!(super_lookup(x, i, name));
+        let v = match this {
+            Some(this) => raise_to_flow!(attr::bind_method(t, f, this)),
+            None => f,
+        };
+        x.put(i.a(), v);
+        Flow::Next
+    }
+});
+
+op!(LOAD_SUPER_METHOD {
+    slow(x, i) {
+        let name = x.site_name(i.c());
+        let (f, this) = raise_to_flow!(super_lookup(x, i, name));
+        x.put(i.a(), f);
+        x.put_word(i.a() + 1, this);
+        Flow::Next
+    }
+});

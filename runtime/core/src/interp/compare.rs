@@ -1,0 +1,282 @@
+//! Comparisons, truth, identity, containment.
+
+use super::arith::attempt_operator;
+use super::call::{CallArgs, Then, deliver, enter_function};
+use super::exec::Exec;
+use super::frame::{Continuation, NEGATE};
+use super::machine::{Cmp, Machine};
+use super::op::Flow;
+use crate::lookup::class_attr;
+use crate::object::Function;
+use crate::{op, raise_to_flow};
+use taipan_heap::Value;
+use taipan_parser::opcodes::Ins;
+
+/// The quick answer of a comparison.
+#[inline(always)]
+fn quick<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
+    if let Some((a, b)) = m.small_ints(x, y) {
+        return Some(m.int_compare(op, a, b));
+    }
+    if let Some((a, b)) = m.floats(x, y) {
+        return Some(m.float_compare(op, a, b));
+    }
+    None
+}
+
+/// Mixed numbers.
+#[inline(always)]
+fn mixed<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
+    // Inline ints have at most 50 bits: the conversion is exact.
+    if let Some(a) = m.float(x) {
+        let b = m.small_int(y)?;
+        let b = m.int_to_float(b);
+        return Some(m.float_compare(op, a, b));
+    }
+    if let Some(b) = m.float(y) {
+        let a = m.small_int(x)?;
+        let a = m.int_to_float(a);
+        return Some(m.float_compare(op, a, b));
+    }
+    None
+}
+
+macro_rules! comparisons {
+    ($($name:ident $op:ident $operand:ident),* $(,)?) => { $(
+        op!($name {
+            run(m, i) {
+                let x = m.reg(i.b());
+                let y = m.$operand(i.c());
+                let Some(r) = quick(m, Cmp::$op, x, y) else { return Flow::Slow };
+                let v = m.known(Value::bool(r));
+                m.set(i.a(), v);
+                Flow::Next
+            }
+            warm(m, i) {
+                let x = m.reg(i.b());
+                let y = m.$operand(i.c());
+                let Some(r) = mixed(m, Cmp::$op, x, y) else { return Flow::Slow };
+                let v = m.known(Value::bool(r));
+                m.set(i.a(), v);
+                Flow::Next
+            }
+            slow(x, _i) { attempt_operator(x, 0) }
+        });
+    )* };
+}
+
+macro_rules! fused {
+    ($($name:ident $op:ident $operand:ident $taken:literal),* $(,)?) => { $(
+        op!($name {
+            run(m, i) {
+                let x = m.reg(i.b());
+                let y = m.$operand(i.c());
+                let Some(r) = quick(m, Cmp::$op, x, y) else { return Flow::Slow };
+                m.follow(r == $taken);
+                Flow::Next
+            }
+            warm(m, i) {
+                let x = m.reg(i.b());
+                let y = m.$operand(i.c());
+                let Some(r) = mixed(m, Cmp::$op, x, y) else { return Flow::Slow };
+                m.follow(r == $taken);
+                Flow::Next
+            }
+            slow(x, _i) { attempt_operator(x, 0) }
+        });
+    )* };
+}
+
+comparisons! { LT Lt reg, LE Le reg, EQ Eq reg, NE Ne reg, GT Gt reg, GE Ge reg }
+
+fused! {
+    LT_JF Lt reg false, LE_JF Le reg false, EQ_JF Eq reg false, NE_JF Ne reg false, GT_JF Gt reg false, GE_JF Ge reg false,
+    LT_JT Lt reg true, LE_JT Le reg true, EQ_JT Eq reg true, NE_JT Ne reg true, GT_JT Gt reg true, GE_JT Ge reg true,
+    LT_K_JF Lt constant false, LE_K_JF Le constant false, EQ_K_JF Eq constant false,
+    NE_K_JF Ne constant false, GT_K_JF Gt constant false, GE_K_JF Ge constant false,
+    LT_K_JT Lt constant true, LE_K_JT Le constant true, EQ_K_JT Eq constant true,
+    NE_K_JT Ne constant true, GT_K_JT Gt constant true, GE_K_JT Ge constant true,
+}
+
+/// Truth of immediates.
+#[inline(always)]
+fn quick_truth<M: Machine>(m: &mut M, v: M::Val) -> Option<bool> {
+    if let Some(b) = m.bool_of(v) {
+        return Some(b);
+    }
+    if m.is_none(v) {
+        return Some(false);
+    }
+    if let Some(i) = m.small_int(v) {
+        let zero = m.int(0);
+        return Some(m.int_compare(Cmp::Ne, i, zero));
+    }
+    None
+}
+
+/// Truth of floats, lists and tuples.
+#[inline(always)]
+fn warm_truth<M: Machine>(m: &mut M, v: M::Val) -> Option<bool> {
+    use super::machine::FieldId;
+    use crate::types::ty;
+    let zero = m.int(0);
+    if let Some(f) = m.float(v) {
+        let z = m.int_to_float(zero);
+        return Some(m.float_compare(Cmp::Ne, f, z));
+    }
+    let (o, shape) = m.shape(v)?;
+    let field = match shape {
+        ty::LIST => FieldId::ListLength,
+        ty::TUPLE => FieldId::TupleLength,
+        _ => return None,
+    };
+    let n = m.load_raw(o, field);
+    Some(m.int_compare(Cmp::Ne, n, zero))
+}
+
+macro_rules! truths {
+    ($($name:ident $taken:literal),*) => { $(
+        op!($name {
+            run(m, i) {
+                let v = m.reg(i.b());
+                let Some(r) = quick_truth(m, v) else { return Flow::Slow };
+                m.follow(r == $taken);
+                Flow::Next
+            }
+            warm(m, i) {
+                let v = m.reg(i.b());
+                let Some(r) = warm_truth(m, v) else { return Flow::Slow };
+                m.follow(r == $taken);
+                Flow::Next
+            }
+            slow(x, i) { truth_slow(x, i, false) }
+        });
+    )* };
+}
+
+truths! { BOOL_JF false, BOOL_JT true }
+
+op!(TO_BOOL {
+    run(m, i) {
+        let v = m.reg(i.b());
+        let Some(r) = quick_truth(m, v) else { return Flow::Slow };
+        let v = m.known(Value::bool(r));
+        m.set(i.a(), v);
+        Flow::Next
+    }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let Some(r) = warm_truth(m, v) else { return Flow::Slow };
+        let v = m.known(Value::bool(r));
+        m.set(i.a(), v);
+        Flow::Next
+    }
+    slow(x, i) { truth_slow(x, i, false) }
+});
+
+op!(NOT {
+    run(m, i) {
+        let v = m.reg(i.b());
+        let Some(r) = quick_truth(m, v) else { return Flow::Slow };
+        let v = m.known(Value::bool(!r));
+        m.set(i.a(), v);
+        Flow::Next
+    }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let Some(r) = warm_truth(m, v) else { return Flow::Slow };
+        let v = m.known(Value::bool(!r));
+        m.set(i.a(), v);
+        Flow::Next
+    }
+    slow(x, i) { truth_slow(x, i, true) }
+});
+
+/// Truth of any object; a Python `__bool__` or `__len__` gets a frame.
+fn truth_slow(x: &mut Exec, i: Ins, negate: bool) -> Flow {
+    let t = x.thread();
+    let v = x.get(i.b());
+    let class = t.type_of(v);
+    if class.is_heap() {
+        let names = t.names();
+        let method = class_attr(t, class, names.__bool__)
+            .map(|f| (f, Continuation::Bool))
+            .or_else(|| class_attr(t, class, names.__len__).map(|f| (f, Continuation::LenBool)));
+        if let Some((f, continuation)) = method {
+            if let Some(function) = f.downcast::<Function>() {
+                let flags = if negate { NEGATE } else { 0 };
+                let then = Then { continuation, dst: i.a(), flags };
+                return enter_function(x, function, CallArgs::positional(&[Some(v)]), then);
+            }
+        }
+    }
+    let b = raise_to_flow!(t.truth(v));
+    x.put(i.a(), Value::bool(b != negate));
+    Flow::Next
+}
+
+/// Identity, where one side is an immediate other than an int: words decide.
+macro_rules! identities {
+    ($($name:ident $negate:literal),*) => { $(
+        op!($name {
+            run(m, i) {
+                let (a, b) = (m.reg(i.b()), m.reg(i.c()));
+                if m.same_word(a, b) {
+                    let v = m.known(Value::bool(!$negate));
+                    m.set(i.a(), v);
+                    return Flow::Next;
+                }
+                if m.is_none(a) || m.is_none(b) || m.bool_of(a).is_some() || m.bool_of(b).is_some() {
+                    let v = m.known(Value::bool($negate));
+                    m.set(i.a(), v);
+                    return Flow::Next;
+                }
+                Flow::Slow
+            }
+            warm(m, i) {
+                // Different words: the same object only if both are heap ints.
+                let (a, b) = (m.reg(i.b()), m.reg(i.c()));
+                if m.same_word(a, b) {
+                    return Flow::Slow;
+                }
+                let Some((_, shape)) = m.shape(a) else { return Flow::Slow };
+                if shape == crate::types::ty::INT {
+                    return Flow::Slow;
+                }
+                let v = m.known(Value::bool($negate));
+                m.set(i.a(), v);
+                Flow::Next
+            }
+            slow(x, i) {
+                let same = x.thread().is_same(x.get(i.b()), x.get(i.c()));
+                x.put(i.a(), Value::bool(same != $negate));
+                Flow::Next
+            }
+        });
+    )* };
+}
+
+identities! { IS false, IS_NOT true }
+
+macro_rules! containments {
+    ($($name:ident $negate:literal),*) => { $(
+        op!($name { slow(x, i) { contains_slow(x, i, $negate) } });
+    )* };
+}
+
+containments! { CONTAINS false, NOT_CONTAINS true }
+
+fn contains_slow(x: &mut Exec, i: Ins, negate: bool) -> Flow {
+    let t = x.thread();
+    let (item, container) = (x.get(i.b()), x.get(i.c()));
+    let class = t.type_of(container);
+    if class.is_heap() {
+        if let Some(f) = class_attr(t, class, t.names().__contains__).and_then(|f| f.downcast::<Function>()) {
+            let flags = if negate { NEGATE } else { 0 };
+            let then = Then { continuation: Continuation::Contains, dst: i.a(), flags };
+            return enter_function(x, f, CallArgs::positional(&[Some(container), Some(item)]), then);
+        }
+    }
+    let found = raise_to_flow!(t.contains(container, item));
+    deliver(x, Then::store(i.a()), Value::bool(found != negate))
+}
