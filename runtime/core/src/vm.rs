@@ -97,6 +97,8 @@ pub struct Vm {
     pub tier: OnceCell<Box<dyn Tier>>,
     pub hash_key: u64,
     main: Cell<*const Thread>,
+    /// Runs handlers of signals that arrived (installed by the signal module).
+    pub signal_check: Cell<Option<fn(&Thread) -> R<()>>>,
     /// Serial number of the next `__name__`-less thing (shape of unique ids).
     pub next_id: Cell<u64>,
 }
@@ -128,6 +130,7 @@ impl Vm {
             tier: OnceCell::new(),
             hash_key,
             main: Cell::new(std::ptr::null()),
+            signal_check: Cell::new(None),
             next_id: Cell::new(1),
         });
         let thread = Thread::new(&*vm, native_base, native_size).map_err(|e| format!("cannot map the VM stack: {e}"))?;

@@ -1,6 +1,7 @@
 //! The interpreter: `machine` (what a bytecode may ask and do), `exec` (the machine that just runs), `dispatch` (from
 //! opcode to handler), one file of handlers a subject, `frame`, `call` (entering functions), `unwind` (exceptions).
 
+pub mod bind_errors;
 pub mod call;
 pub mod dispatch;
 pub mod exec;
@@ -11,19 +12,20 @@ pub mod op;
 pub mod run;
 pub mod unwind;
 
-mod arith;
+pub mod arith;
 mod attrs;
 mod build;
 mod calls;
 mod compare;
-mod control;
+pub mod control;
 mod except;
-mod generators;
+pub mod generators;
 mod imports;
 mod matching;
-mod names;
+pub mod names;
 
 pub use exec::Exec;
+pub use generators::generators_next;
 pub use machine::Machine;
 pub use op::{Flow, Op};
 

@@ -1,0 +1,228 @@
+//! Binding arguments of natives, and the TypeErrors of all bindings, with CPython's texts.
+
+use super::call::CallArgs;
+use super::frame::Frame;
+use crate::error::{R, Raised};
+use crate::native::NativeDef;
+use crate::object::*;
+use crate::thread::Thread;
+use taipan_heap::{Gc, Value, Word};
+
+/// `__qualname__` with parentheses left to the caller.
+pub fn function_name(f: Gc<Function>) -> String {
+    f.qualname.get().and_then(|n| n.downcast::<Str>()).map_or_else(|| "?".to_owned(), |s| s.to_text())
+}
+
+fn names_of(code: Gc<Code>) -> Option<Gc<Tuple>> {
+    code.local_names.get().and_then(|n| n.downcast::<Tuple>())
+}
+
+/// Too many positional arguments.
+#[cold]
+pub fn too_many_positional(t: &Thread, f: Gc<Function>, code: Gc<Code>, given: usize, frame: Frame) -> Raised {
+    let unit = code.unit();
+    let wanted = unit.arg_count as usize;
+    let defaults = f.defaults.get().and_then(|d| d.downcast::<Tuple>()).map_or(0, |d| d.len());
+    let first_keyword = wanted;
+    let keywords = (first_keyword..first_keyword + unit.kwonly_count as usize)
+        .filter(|i| frame.register(*i).is_some())
+        .count();
+    let plural = |n: usize| if n == 1 { "" } else { "s" };
+    let takes = if defaults > 0 {
+        format!("from {} to {wanted} positional arguments", wanted - defaults)
+    } else {
+        format!("{wanted} positional argument{}", plural(wanted))
+    };
+    let were = if keywords > 0 {
+        format!(
+            "{given} positional argument{} (and {keywords} keyword-only argument{}) were",
+            plural(given),
+            plural(keywords)
+        )
+    } else {
+        format!("{given} {}", if given == 1 { "was" } else { "were" })
+    };
+    t.type_error(format_args!("{}() takes {takes} but {were} given", function_name(f)))
+}
+
+/// Missing required arguments among registers `from..to`.
+#[cold]
+pub fn missing(t: &Thread, f: Gc<Function>, code: Gc<Code>, frame: Frame, from: usize, to: usize, what: &str) -> Raised {
+    let names = names_of(code);
+    let list: Vec<String> = (from..to)
+        .filter(|i| frame.register(*i).is_none())
+        .filter_map(|i| t.as_str(names?.get(i)?).map(|n| format!("'{}'", n.to_text())))
+        .collect();
+    let text = match list.as_slice() {
+        [one] => one.clone(),
+        [a, b] => format!("{a} and {b}"),
+        _ => format!("{}, and {}", list[..list.len() - 1].join(", "), list[list.len() - 1]),
+    };
+    let s = if list.len() == 1 { "" } else { "s" };
+    t.type_error(format_args!("{}() missing {} required {what} argument{s}: {text}", function_name(f), list.len()))
+}
+
+/// A keyword argument that no parameter takes.
+#[cold]
+pub fn unexpected_keyword(t: &Thread, f: Gc<Function>, code: Gc<Code>, name: Gc<Str>) -> Raised {
+    let unit = code.unit();
+    let positional_only = names_of(code).is_some_and(|names| {
+        (0..unit.posonly_count as usize).any(|i| names.get(i).and_then(|n| t.as_str(n)).is_some_and(|n| n.same(&name)))
+    });
+    let f = function_name(f);
+    if positional_only {
+        return t.type_error(format_args!(
+            "{f}() got some positional-only arguments passed as keyword arguments: '{}'",
+            name.to_text()
+        ));
+    }
+    let known: Vec<String> = unit
+        .local_names
+        .iter()
+        .skip(unit.posonly_count as usize)
+        .take((unit.arg_count - unit.posonly_count + unit.kwonly_count) as usize)
+        .map(|n| n.to_string())
+        .collect();
+    let hint = match crate::types::suggest::closest(&name.to_text(), &known) {
+        Some(n) => format!(". Did you mean '{n}'?"),
+        None => String::new(),
+    };
+    t.type_error(format_args!("{f}() got an unexpected keyword argument '{}'{hint}", name.to_text()))
+}
+
+/// Names of a native's parameters, in slot order, read off its signature.
+fn native_names(def: &NativeDef) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    let body = def.signature.trim_start_matches('(').trim_end_matches(')');
+    let (mut depth, mut quote, mut start) = (0, None, 0);
+    let mut parts = Vec::new();
+    for (i, c) in body.char_indices() {
+        match (quote, c) {
+            (Some(q), c) if c == q => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth -= 1,
+            (None, ',') if depth == 0 => {
+                parts.push(&body[start..i]);
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&body[start..]);
+    for part in parts {
+        let part = part.trim();
+        if part.is_empty() || part == "/" || part == "*" {
+            continue;
+        }
+        names.push(part.split('=').next().unwrap_or(part).trim_start_matches(['$', '*']));
+    }
+    names
+}
+
+/// Binds a call's arguments to a native's slots.
+pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallArgs<'_>, slots: &mut [Word]) -> R<()> {
+    let p = &def.params;
+    let shift = this.is_some() as usize;
+    let given = args.words.len() - args.keyword_count() + shift;
+    let positional = p.positional as usize;
+    let word = |i: usize| if i < shift { this } else { args.words[i - shift] };
+    for (i, slot) in slots.iter_mut().enumerate().take(given.min(positional)) {
+        *slot = word(i);
+    }
+    // Self is not counted in messages.
+    let hidden = p.has_self as usize;
+    let mut next = positional;
+    if p.var_positional {
+        let mut rest = t.root_vec(given.saturating_sub(positional))?;
+        for i in positional..given.max(positional) {
+            t.push(&mut rest, word(i).unwrap_or(Value::NONE))?;
+        }
+        slots[next] = Some(t.new_tuple_from(rest.slots())?.value());
+        next += 1;
+    } else if given > positional {
+        return Err(wrong_count(t, def, given - hidden.min(given)));
+    }
+    let keyword_slot = next;
+    let names = native_names(def);
+    let extra = if p.var_keyword {
+        let d = t.new_dict()?;
+        slots[keyword_slot + p.keyword_only as usize] = Some(d.value());
+        Some(d)
+    } else {
+        None
+    };
+    if let Some(keywords) = args.names {
+        for (k, name) in keywords.items().iter().enumerate() {
+            let value = args.words[given - shift + k];
+            let text = t.as_str(*name).map(|n| n.to_text()).unwrap_or_default();
+            let at = names.iter().enumerate().position(|(i, n)| {
+                *n == text && i >= p.positional_only as usize && !(p.var_positional && i == positional) && i < p.slots() - p.var_keyword as usize
+            });
+            match (at, extra) {
+                (Some(i), _) => {
+                    if slots[i].is_some() {
+                        return Err(t.type_error(format_args!(
+                            "argument for {}() given by name ('{text}') and position ({})",
+                            def.name,
+                            i + 1 - hidden
+                        )));
+                    }
+                    slots[i] = value;
+                }
+                (None, Some(d)) => d.set(t, *name, value.unwrap_or(Value::NONE))?,
+                (None, None) if p.positional as usize == p.positional_only as usize && p.keyword_only == 0 => {
+                    return Err(t.type_error(format_args!("{}() takes no keyword arguments", def.name)));
+                }
+                (None, None) => {
+                    return Err(t.type_error(format_args!(
+                        "{}() got an unexpected keyword argument '{text}'",
+                        def.name
+                    )));
+                }
+            }
+        }
+    }
+    let required = p.required as usize;
+    if let Some(i) = (0..required).find(|i| slots[*i].is_none()) {
+        if p.positional_only as usize >= required || given < hidden {
+            return Err(wrong_count(t, def, given - hidden.min(given)));
+        }
+        let name = names.get(i).copied().unwrap_or("?");
+        return Err(t.type_error(format_args!(
+            "{}() missing required argument '{name}' (pos {})",
+            def.name,
+            i + 1 - hidden
+        )));
+    }
+    Ok(())
+}
+
+/// CPython's texts for a wrong number of positional arguments.
+fn wrong_count(t: &Thread, def: &NativeDef, given: usize) -> Raised {
+    let p = &def.params;
+    let hidden = p.has_self as usize;
+    let (low, high) = (p.required as usize - hidden.min(p.required as usize), p.positional as usize - hidden);
+    let name = def.name;
+    let keywords = p.positional as usize > p.positional_only as usize || p.keyword_only > 0;
+    if low == high && p.var_positional {
+        let s = if low == 1 { "" } else { "s" };
+        return t.type_error(format_args!("{name} expected at least {low} argument{s}, got {given}"));
+    }
+    if keywords {
+        let s = if high == 1 { "" } else { "s" };
+        let bound = if low == high { "exactly" } else { "at most" };
+        return t.type_error(format_args!("{name}() takes {bound} {high} positional argument{s} ({given} given)"));
+    }
+    match (low, high) {
+        (0, 0) => t.type_error(format_args!("{name}() takes no arguments ({given} given)")),
+        (1, 1) => t.type_error(format_args!("{name}() takes exactly one argument ({given} given)")),
+        (l, h) if l == h => t.type_error(format_args!("{name} expected {l} arguments, got {given}")),
+        (l, h) => {
+            let (word, n) = if given < l { ("at least", l) } else { ("at most", h) };
+            let s = if n == 1 { "" } else { "s" };
+            t.type_error(format_args!("{name} expected {word} {n} argument{s}, got {given}"))
+        }
+    }
+}

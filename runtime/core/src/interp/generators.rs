@@ -1,0 +1,587 @@
+//! Iteration and generators: FOR_NEXT, yield, send, await.
+//!
+//! A generator's frame lies in its object and runs in place. Resuming writes the continuation and the resumer into its header;
+//! yielding restores the resumer. `Thread::handled` is switched with it, so that a generator suspended inside an except block
+//! does not show its exception to its consumer.
+
+use super::call::{CallArgs, Then, complete, enter_function};
+use super::exec::{Exec, callee_depth};
+use super::frame::{CALLER, Continuation, Frame, IN_GENERATOR, META, meta_dst};
+use super::machine::{Cmp, FieldId, Machine};
+use super::op::Flow;
+use super::run::{detach, run_frame};
+use crate::error::R;
+use crate::lookup::class_attr;
+use crate::object::*;
+use crate::thread::Thread;
+use crate::types::ty;
+use crate::{op, raise_to_flow};
+use taipan_heap::{Gc, Value};
+use taipan_parser::code::co;
+use taipan_parser::opcodes::{Ins, Opcode};
+
+op!(GET_ITER {
+    run(m, i) {
+        // Generators and other builtin iterators are their own iterators.
+        let v = m.reg(i.b());
+        let Some((_, shape)) = m.shape(v) else { return Flow::Slow };
+        if shape != ty::GENERATOR && !(ty::LIST_ITERATOR..=ty::REVERSED).contains(&shape)
+            || (ty::DICT_KEYS..=ty::DICT_ITEMS).contains(&shape)
+        {
+            return Flow::Slow;
+        }
+        m.set(i.a(), v);
+        Flow::Next
+    }
+    slow(x, i) {
+        let t = x.thread();
+        let v = x.get(i.b());
+        let class = t.type_of(v);
+        if class.is_heap() {
+            if let Some(f) = class_attr(t, class, t.names().__iter__).and_then(|f| f.downcast::<Function>()) {
+                if !super::run::code_of(f).is(co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR) {
+                    return enter_function(x, f, CallArgs::positional(&[Some(v)]), Then::store(i.a()));
+                }
+            }
+        }
+        let it = raise_to_flow!(t.iter(v));
+        x.put(i.a(), it);
+        Flow::Next
+    }
+});
+
+op!(FOR_NEXT {
+    run(m, i) {
+        let it = m.reg(i.b());
+        let Some((o, shape)) = m.shape(it) else { return Flow::Slow };
+        match shape {
+            ty::RANGE_ITERATOR => {
+                let left = m.load_raw(o, FieldId::IteratorLimit);
+                let zero = m.int(0);
+                if m.int_compare(Cmp::Le, left, zero) {
+                    m.follow(true);
+                    return Flow::Next;
+                }
+                let one = m.int(1);
+                let value = m.load_raw(o, FieldId::IteratorIndex);
+                let step = m.load_raw(o, FieldId::IteratorStep);
+                let Some(next) = m.int_add(value, step) else { return Flow::Slow };
+                let Some(left) = m.int_sub(left, one) else { return Flow::Slow };
+                m.store_raw(o, FieldId::IteratorLimit, left);
+                m.store_raw(o, FieldId::IteratorIndex, next);
+                let v = m.box_int(value);
+                m.set(i.a(), v);
+                m.follow(false);
+                Flow::Next
+            }
+            ty::LIST_ITERATOR => {
+                let Some(list) = m.load_bound(o, FieldId::IteratorSource) else { return Flow::Slow };
+                let Some(list) = m.exact(list, ty::LIST) else { return Flow::Slow };
+                let at = m.load_raw(o, FieldId::IteratorIndex);
+                let n = m.load_raw(list, FieldId::ListLength);
+                if !m.in_bounds(at, n) {
+                    return Flow::Slow;
+                }
+                let Some(s) = m.load_storage(list, FieldId::ListStorage) else { return Flow::Slow };
+                let one = m.int(1);
+                let Some(next) = m.int_add(at, one) else { return Flow::Slow };
+                let v = m.load_element(s, at);
+                m.store_raw(o, FieldId::IteratorIndex, next);
+                m.set(i.a(), v);
+                m.follow(false);
+                Flow::Next
+            }
+            ty::TUPLE_ITERATOR => {
+                let Some(tuple) = m.load_bound(o, FieldId::IteratorSource) else { return Flow::Slow };
+                let Some(tuple) = m.exact(tuple, ty::TUPLE) else { return Flow::Slow };
+                let at = m.load_raw(o, FieldId::IteratorIndex);
+                let n = m.load_raw(tuple, FieldId::TupleLength);
+                if !m.in_bounds(at, n) {
+                    return Flow::Slow;
+                }
+                let one = m.int(1);
+                let Some(next) = m.int_add(at, one) else { return Flow::Slow };
+                let v = m.load_item(tuple, at);
+                m.store_raw(o, FieldId::IteratorIndex, next);
+                m.set(i.a(), v);
+                m.follow(false);
+                Flow::Next
+            }
+            _ => Flow::Slow,
+        }
+    }
+    slow(x, i) {
+        let t = x.thread();
+        let it = x.get(i.b());
+        if let Some(g) = it.downcast::<Generator>() {
+            if t.is_exact(it, ty::GENERATOR) {
+                if g.state.get() == GeneratorState::Finished {
+                    x.follow(true);
+                    return Flow::Next;
+                }
+                return resume(x, g, Value::NONE, Then::new(Continuation::Next, i.a()));
+            }
+        }
+        let class = t.type_of(it);
+        if class.is_heap() {
+            if let Some(f) = class_attr(t, class, t.names().__next__).and_then(|f| f.downcast::<Function>()) {
+                return enter_function(x, f, CallArgs::positional(&[Some(it)]), Then::new(Continuation::Next, i.a()));
+            }
+        }
+        match raise_to_flow!(t.next(it)) {
+            Some(v) => {
+                x.put(i.a(), v);
+                x.follow(false);
+            }
+            None => x.follow(true),
+        }
+        Flow::Next
+    }
+});
+
+/// What to call a generator in error texts.
+fn noun(t: &Thread, g: Gc<Generator>) -> &'static str {
+    match t.shape_of(g.value()) {
+        ty::COROUTINE => "coroutine",
+        ty::ASYNC_GENERATOR => "async generator",
+        _ => "generator",
+    }
+}
+
+/// Checks that `g` can be resumed and marks it running. `Ok(false)`: it is finished.
+fn start(t: &Thread, g: Gc<Generator>, caller: Frame, meta: u64, stack_base: *mut Option<Value>) -> R<bool> {
+    match g.state.get() {
+        GeneratorState::Running => {
+            return Err(t.value_error(format_args!("{} already executing", noun(t, g))));
+        }
+        GeneratorState::Finished => {
+            if t.is_exact(g.value(), ty::COROUTINE) {
+                return Err(t.runtime_error("cannot reuse already awaited coroutine"));
+            }
+            return Ok(false);
+        }
+        _ => {}
+    }
+    let depth = callee_depth(caller);
+    if depth >= t.recursion_limit.get() {
+        return Err(t.recursion_error("maximum recursion depth exceeded"));
+    }
+    let frame = Frame(g.fp());
+    frame.set_raw(CALLER, caller.0 as u64);
+    frame.set_raw(META, (meta & 0xFFFF_FFFF) | (depth as u64) << 32 | IN_GENERATOR);
+    g.stack_base.set(stack_base);
+    g.outer_handled.set(&g.header, t.handled());
+    if let Some(handled) = g.handled.get() {
+        t.set_handled(Some(handled));
+    }
+    Ok(true)
+}
+
+/// Stores what is sent into the register that the suspended yield names.
+fn deliver_sent(t: &Thread, g: Gc<Generator>, sent: Value) -> R<()> {
+    let frame = Frame(g.fp());
+    if g.state.get() == GeneratorState::Created {
+        if !sent.is_none() {
+            return Err(t.type_error(format_args!("can't send non-None value to a just-started {}", noun(t, g))));
+        }
+        return Ok(());
+    }
+    // SAFETY: a suspended generator stands behind a yield instruction.
+    let i = unsafe { *frame.pc().sub(1) };
+    frame.set_register(i.a(), Some(sent));
+    Ok(())
+}
+
+/// Resumes `g` from bytecode: its frame runs next.
+pub fn resume(x: &mut Exec, g: Gc<Generator>, sent: Value, then: Then) -> Flow {
+    let t = x.thread();
+    let resumable = matches!(g.state.get(), GeneratorState::Created | GeneratorState::Suspended);
+    if resumable {
+        raise_to_flow!(deliver_sent(t, g, sent));
+    }
+    let meta = then.continuation.meta(then.dst, 0) | then.flags;
+    x.frame().set_pc(x.pc);
+    if !raise_to_flow!(start(t, g, x.frame(), meta, x.frame_end())) {
+        // Finished: as if it returned None at once.
+        return match then.continuation {
+            Continuation::Next => {
+                x.follow(true);
+                Flow::Next
+            }
+            _ => complete(x, meta, None, Value::NONE),
+        };
+    }
+    g.state.set(GeneratorState::Running);
+    let frame = Frame(g.fp());
+    x.fp = frame.0;
+    x.pc = frame.pc();
+    x.words = frame.raw(super::frame::CODE) as *mut u64;
+    Flow::Next
+}
+
+/// The running generator frame stops running: handled exceptions are switched back.
+fn stop(x: &Exec, state: GeneratorState) -> Gc<Generator> {
+    let t = x.thread();
+    // SAFETY: called for frames in generators only.
+    let g = unsafe { Generator::of_fp(x.fp) };
+    let outer = g.outer_handled.get();
+    let own = if t.handled() == outer || state == GeneratorState::Finished { None } else { t.handled() };
+    g.handled.set(&g.header, own);
+    t.set_handled(outer);
+    g.outer_handled.clear();
+    g.state.set(state);
+    // Its registers were written without barriers while it ran.
+    taipan_heap::write_barrier(&g.header);
+    g
+}
+
+/// The running generator ends by an exception.
+pub fn finish(x: &Exec) {
+    stop(x, GeneratorState::Finished);
+}
+
+/// The running generator returns `v`.
+pub fn return_from(x: &mut Exec, v: Value) -> Flow {
+    let t = x.thread();
+    stop(x, GeneratorState::Finished);
+    let frame = x.frame();
+    let meta = frame.meta();
+    for r in 0..x.code().register_count as usize {
+        frame.set_register(r, None);
+    }
+    match frame.continuation() {
+        Continuation::Native => {
+            t.result.set(Some(v));
+            Flow::Stop
+        }
+        Continuation::Next => {
+            x.pop_frame();
+            x.follow(true);
+            Flow::Next
+        }
+        Continuation::Send => {
+            x.pop_frame();
+            x.put(meta_dst(meta), v);
+            x.follow(true);
+            Flow::Next
+        }
+        _ => {
+            x.pop_frame();
+            t.stop_iteration(Some(v));
+            Flow::Raise
+        }
+    }
+}
+
+/// The running generator yields `v`.
+fn yield_value(x: &mut Exec, v: Value) -> Flow {
+    let t = x.thread();
+    let frame = x.frame();
+    frame.set_pc(x.pc);
+    stop(x, GeneratorState::Suspended);
+    let meta = frame.meta();
+    match frame.continuation() {
+        Continuation::Native => {
+            t.result.set(Some(v));
+            return Flow::Stop;
+        }
+        Continuation::Next | Continuation::Send => {
+            x.pop_frame();
+            x.put(meta_dst(meta), v);
+            x.follow(false);
+        }
+        _ => {
+            x.pop_frame();
+            x.put(meta_dst(meta), v);
+        }
+    }
+    Flow::Next
+}
+
+op!(YIELD {
+    slow(x, i) {
+        let v = x.get(i.b());
+        yield_value(x, v)
+    }
+});
+
+op!(YIELD_DELEGATE {
+    slow(x, i) {
+        let v = x.get(i.b());
+        yield_value(x, v)
+    }
+});
+
+/// How a resumed generator stopped.
+pub enum Outcome {
+    Yielded(Value),
+    Returned(Value),
+}
+
+/// What a generator is resumed with.
+#[derive(Clone, Copy)]
+pub enum Resumption {
+    Send(Value),
+    /// The exception object to raise at the yield.
+    Throw(Value),
+}
+
+/// Resumes `g` from Rust in a nested run.
+pub fn resume_sync(t: &Thread, g: Gc<Generator>, with: Resumption) -> R<Outcome> {
+    t.check_native_stack()?;
+    let created = g.state.get() == GeneratorState::Created;
+    if let Resumption::Send(v) = with {
+        if matches!(g.state.get(), GeneratorState::Created | GeneratorState::Suspended) {
+            deliver_sent(t, g, v)?;
+        }
+    }
+    let meta = Continuation::Native.meta(0, 0);
+    let running = start(t, g, t.current_frame(), meta, t.stack_top.get())?;
+    if !running {
+        return match with {
+            Resumption::Send(_) => Ok(Outcome::Returned(Value::NONE)),
+            Resumption::Throw(e) => Err(t.reraise(e)),
+        };
+    }
+    g.state.set(GeneratorState::Running);
+    let frame = Frame(g.fp());
+    let result = match with {
+        Resumption::Send(_) => run_frame(t, frame),
+        Resumption::Throw(e) => {
+            let mut x = Exec { t, fp: frame.0, pc: frame.pc(), words: frame.raw(super::frame::CODE) as *mut u64 };
+            if created {
+                // Not started: the exception is raised at its first line and nothing inside can catch it.
+                x.pc = x.pc.wrapping_add(1);
+            }
+            let outer = t.resume.get();
+            let top = t.stack_top.get();
+            x.publish();
+            crate::types::exception::link_context(t, e);
+            t.set_pending(e);
+            let caught = super::unwind::unwind(&mut x);
+            if caught {
+                x.frame().set_pc(x.pc);
+            }
+            t.resume.set(outer);
+            t.stack_top.set(top);
+            if caught { run_frame(t, Frame(x.fp)) } else { Err(crate::error::Raised(())) }
+        }
+    };
+    let v = result?;
+    match g.state.get() {
+        GeneratorState::Suspended => Ok(Outcome::Yielded(v)),
+        _ => Ok(Outcome::Returned(v)),
+    }
+}
+
+/// `next(g)` for Rust: the next item, `None` when it returned.
+pub fn generators_next(t: &Thread, g: Gc<Generator>) -> R<Option<Value>> {
+    match resume_sync(t, g, Resumption::Send(Value::NONE))? {
+        Outcome::Yielded(v) => Ok(Some(v)),
+        Outcome::Returned(_) => Ok(None),
+    }
+}
+
+/// The iterator a suspended generator delegates to (yield from, await).
+pub fn delegate(g: Gc<Generator>) -> Option<Value> {
+    if g.state.get() != GeneratorState::Suspended {
+        return None;
+    }
+    let frame = Frame(g.fp());
+    // SAFETY: a suspended generator stands behind a yield instruction.
+    let i = unsafe { *frame.pc().sub(1) };
+    if i.op() == Opcode::YIELD_DELEGATE { frame.register(i.c()) } else { None }
+}
+
+/// Ends the delegation of a suspended generator with the delegate's result: it goes on as if SEND had returned it.
+pub fn end_delegation(t: &Thread, g: Gc<Generator>, result: Value) -> R<Outcome> {
+    let frame = Frame(g.fp());
+    let code = frame.code();
+    let at = code.index_of(frame.pc()) - 1;
+    // The SEND of this loop stands before the yield: SEND, JUMP done, YIELD_DELEGATE.
+    let instructions = &code.data().instructions;
+    let send = (0..at).rev().find(|k| instructions[*k].op() == Opcode::SEND).unwrap_or(at);
+    let target: Ins = instructions[send];
+    let jump = instructions[send + 1];
+    let after = (send as i64 + 2 + jump.jump() as i64) as usize;
+    frame.set_pc(code.first_instruction.wrapping_add(after));
+    if !start(t, g, t.current_frame(), Continuation::Native.meta(0, 0), t.stack_top.get())? {
+        return Ok(Outcome::Returned(Value::NONE));
+    }
+    frame.set_register(target.a(), Some(result));
+    g.state.set(GeneratorState::Running);
+    let v = run_frame(t, frame)?;
+    match g.state.get() {
+        GeneratorState::Suspended => Ok(Outcome::Yielded(v)),
+        _ => Ok(Outcome::Returned(v)),
+    }
+}
+
+op!(SEND {
+    slow(x, i) {
+        let t = x.thread();
+        let (it, v) = (x.get(i.b()), x.get(i.c()));
+        if let Some(g) = it.downcast::<Generator>() {
+            if matches!(t.shape_of(it), ty::GENERATOR | ty::COROUTINE) {
+                return resume(x, g, v, Then::new(Continuation::Send, i.a()));
+            }
+        }
+        let result = if v.is_none() {
+            match class_attr(t, t.type_of(it), t.names().__next__) {
+                Some(m) => t.call_unbound(m, it, &[]),
+                None => Err(t.type_error(format_args!("'{}' object is not an iterator", t.type_name(it)))),
+            }
+        } else {
+            t.call_method(it, "send", &[v])
+        };
+        match result {
+            Ok(v) => {
+                x.put(i.a(), v);
+                x.follow(false);
+            }
+            Err(_) => {
+                let Some(e) = t.take_pending_if(ty::STOP_ITERATION) else { return Flow::Raise };
+                let v = crate::types::exception::stop_iteration_value(t, e);
+                x.put(i.a(), v);
+                x.follow(true);
+            }
+        }
+        Flow::Next
+    }
+});
+
+op!(GET_YIELD_FROM_ITER {
+    slow(x, i) {
+        let t = x.thread();
+        let v = x.get(i.b());
+        let it = match t.shape_of(v) {
+            ty::GENERATOR => v,
+            ty::COROUTINE => {
+                if !x.code().is(co::COROUTINE | co::ITERABLE_COROUTINE) {
+                    t.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator");
+                    return Flow::Raise;
+                }
+                v
+            }
+            _ => raise_to_flow!(t.iter(v)),
+        };
+        x.put(i.a(), it);
+        Flow::Next
+    }
+});
+
+op!(GET_AWAITABLE {
+    slow(x, i) {
+        let t = x.thread();
+        let v = x.get(i.b());
+        let it = raise_to_flow!(awaitable_iterator(t, v, i.c()));
+        if let Some(g) = it.downcast::<Generator>() {
+            if t.is_exact(it, ty::COROUTINE) && delegate(g).is_some() {
+                t.runtime_error("coroutine is being awaited already");
+                return Flow::Raise;
+            }
+        }
+        x.put(i.a(), it);
+        Flow::Next
+    }
+});
+
+/// The iterator of an awaitable; `place`: 0 await, 1 `__aenter__`, 2 `__aexit__`, 3 `__anext__` (error text).
+pub fn awaitable_iterator(t: &Thread, v: Value, place: usize) -> R {
+    if t.is_exact(v, ty::COROUTINE) {
+        return Ok(v);
+    }
+    if let Some(g) = v.downcast::<Generator>() {
+        if t.is_exact(v, ty::GENERATOR) && Frame(g.fp()).code().is(co::ITERABLE_COROUTINE) {
+            return Ok(v);
+        }
+    }
+    let Some(m) = class_attr(t, t.type_of(v), t.names().__await__) else {
+        let name = t.type_name(v);
+        return Err(match place {
+            1 => t.type_error(format_args!(
+                "'async with' received an object from __aenter__ that does not implement __await__: {name}"
+            )),
+            2 => t.type_error(format_args!(
+                "'async with' received an object from __aexit__ that does not implement __await__: {name}"
+            )),
+            3 => t.type_error(format_args!("'async for' received an invalid object from __anext__: {name}")),
+            _ => t.type_error(format_args!("'{name}' object can't be awaited")),
+        });
+    };
+    let it = t.call_unbound(m, v, &[])?;
+    if t.is_exact(it, ty::COROUTINE) {
+        return Err(t.type_error("__await__() returned a coroutine"));
+    }
+    if class_attr(t, t.type_of(it), t.names().__next__).is_none() {
+        return Err(t.type_error(format_args!("__await__() returned non-iterator of type '{}'", t.type_name(it))));
+    }
+    Ok(it)
+}
+
+op!(GET_AITER {
+    slow(x, i) {
+        let t = x.thread();
+        let v = x.get(i.b());
+        let names = t.names();
+        let Some(it) = raise_to_flow!(t.call_special(v, names.__aiter__, &[])) else {
+            t.type_error(format_args!("'async for' requires an object with __aiter__ method, got {}", t.type_name(v)));
+            return Flow::Raise;
+        };
+        if class_attr(t, t.type_of(it), names.__anext__).is_none() {
+            t.type_error(format_args!(
+                "'async for' received an object from __aiter__ that does not implement __anext__: {}",
+                t.type_name(it)
+            ));
+            return Flow::Raise;
+        }
+        x.put(i.a(), it);
+        Flow::Next
+    }
+});
+
+op!(GET_ANEXT {
+    slow(x, i) {
+        let t = x.thread();
+        let v = x.get(i.b());
+        let Some(awaitable) = raise_to_flow!(t.call_special(v, t.names().__anext__, &[])) else {
+            t.type_error(format_args!("'async for' requires an iterator with __anext__ method, got {}", t.type_name(v)));
+            return Flow::Raise;
+        };
+        let it = match t.shape_of(awaitable) {
+            ty::ASYNC_GENERATOR_ASEND => awaitable,
+            _ => raise_to_flow!(awaitable_iterator(t, awaitable, 3)),
+        };
+        x.put(i.a(), it);
+        Flow::Next
+    }
+});
+
+op!(END_ASYNC_FOR {
+    slow(x, i) {
+        let t = x.thread();
+        let e = x.get(i.a());
+        if t.is_instance(e, ty::STOP_ASYNC_ITERATION) {
+            return Flow::Next;
+        }
+        t.reraising.set(true);
+        t.reraise(e);
+        Flow::Raise
+    }
+});
+
+op!(ASYNC_GEN_WRAP {
+    slow(x, i) {
+        let t = x.thread();
+        let w = raise_to_flow!(t.new_words(t.vm().type_of_id(ty::ASYNC_GENERATOR_WRAPPED), 1));
+        w.slot(0).set(&w.header, x.get(i.b()));
+        x.put(i.a(), w.value());
+        Flow::Next
+    }
+});
+
+/// Ends the frame object of a generator that is dropped or closed without running.
+pub fn abandon(t: &Thread, g: Gc<Generator>) {
+    detach(t, Frame(g.fp()));
+    g.state.set(GeneratorState::Finished);
+}

@@ -1,0 +1,160 @@
+//! Pattern matching.
+
+use super::op::Flow;
+use crate::error::R;
+use crate::object::*;
+use crate::thread::Thread;
+use crate::types::ty;
+use crate::{op, raise_to_flow};
+use taipan_heap::{Gc, Value};
+
+op!(GET_LEN {
+    slow(x, i) {
+        let t = x.thread();
+        let n = raise_to_flow!(t.len(x.get(i.b())));
+        x.put(i.a(), Value::int_unchecked(n as i64));
+        Flow::Next
+    }
+});
+
+op!(MATCH_MAPPING {
+    slow(x, i) {
+        let t = x.thread();
+        let b = t.type_of(x.get(i.b())).has(type_flags::MAPPING);
+        x.put(i.a(), Value::bool(b));
+        Flow::Next
+    }
+});
+
+op!(MATCH_SEQUENCE {
+    slow(x, i) {
+        let t = x.thread();
+        let v = x.get(i.b());
+        let text = [ty::STR, ty::BYTES, ty::BYTEARRAY].into_iter().any(|id| t.is_instance(v, id));
+        x.put(i.a(), Value::bool(t.type_of(v).has(type_flags::SEQUENCE) && !text));
+        Flow::Next
+    }
+});
+
+op!(MATCH_KEYS {
+    slow(x, i) {
+        let t = x.thread();
+        let v = raise_to_flow!(match_keys(t, x.get(i.b()), x.get(i.c())));
+        x.put(i.a(), v);
+        Flow::Next
+    }
+});
+
+fn match_keys(t: &Thread, subject: Value, keys: Value) -> R {
+    let keys = t.collect(keys)?;
+    let missing = t.new_list(&[])?.value();
+    let exact = t.is_exact(subject, ty::DICT);
+    let get = if exact { None } else { Some(t.getattr(subject, t.names().get)?) };
+    let mut values = t.root_vec(keys.len())?;
+    for (n, key) in keys.iter().enumerate() {
+        for earlier in keys.iter().take(n) {
+            if t.eq(earlier, key)? {
+                let text = t.repr(key)?.to_text();
+                return Err(t.value_error(format_args!("mapping pattern checks duplicate key ({text})")));
+            }
+        }
+        let v = match (get, subject.downcast::<Dict>()) {
+            (None, Some(d)) => d.get(t, key)?.unwrap_or(missing),
+            (Some(get), _) => t.call(get, &[key, missing])?,
+            _ => missing,
+        };
+        if v == missing {
+            return Ok(Value::NONE);
+        }
+        t.push(&mut values, v)?;
+    }
+    Ok(t.new_tuple_from(values.slots())?.value())
+}
+
+op!(MATCH_CLASS {
+    slow(x, i) {
+        let t = x.thread();
+        let (subject, class, names) = (x.get(i.b()), x.get(i.b() + 1), x.get(i.b() + 2));
+        let v = raise_to_flow!(match_class(t, subject, class, names, i.c()));
+        x.put(i.a(), v);
+        Flow::Next
+    }
+});
+
+/// The attributes that a class pattern names, or None if the subject does not match.
+fn match_class(t: &Thread, subject: Value, class: Value, keywords: Value, positional: usize) -> R {
+    let Some(class_object) = class.downcast::<Type>() else {
+        return Err(t.type_error("called match pattern must be a class"));
+    };
+    if !crate::ops::attr::is_instance(t, subject, class)? {
+        return Ok(Value::NONE);
+    }
+    let mut values = t.root_vec(positional)?;
+    let mut seen = t.root_vec(positional)?;
+    let class_name = class_object.name_text();
+    let attribute = |name: Gc<Str>| t.getattr_opt(subject, name);
+    let duplicate = |seen: &taipan_heap::RootVec, name: Value| -> R<()> {
+        for earlier in seen.iter() {
+            if t.eq(earlier, name)? {
+                let text = t.repr(name)?.to_text();
+                return Err(t.type_error(format_args!("{class_name}() got multiple sub-patterns for attribute {text}")));
+            }
+        }
+        Ok(())
+    };
+    if positional > 0 {
+        let match_args = t.getattr_opt(class, t.names().__match_args__)?;
+        let is_self = match_args.is_none() && class_object.has(type_flags::MATCH_SELF);
+        let args = match match_args {
+            Some(m) => match m.downcast::<Tuple>() {
+                Some(items) => Some(items),
+                None => {
+                    return Err(t.type_error(format_args!(
+                        "{class_name}.__match_args__ must be a tuple (got {})",
+                        t.type_name(m)
+                    )));
+                }
+            },
+            None => None,
+        };
+        let allowed = if is_self { 1 } else { args.map_or(0, |a| a.len()) };
+        if positional > allowed {
+            let s = if allowed == 1 { "" } else { "s" };
+            return Err(t.type_error(format_args!(
+                "{class_name}() accepts {allowed} positional sub-pattern{s} ({positional} given)"
+            )));
+        }
+        if is_self {
+            t.push(&mut values, subject)?;
+        } else if let Some(args) = args {
+            for k in 0..positional {
+                let name = args.items()[k];
+                let Some(text) = t.as_str(name) else {
+                    return Err(t.type_error(format_args!(
+                        "__match_args__ elements must be strings (got {})",
+                        t.type_name(name)
+                    )));
+                };
+                duplicate(&seen, name)?;
+                t.push(&mut seen, name)?;
+                match attribute(text)? {
+                    Some(v) => t.push(&mut values, v)?,
+                    None => return Ok(Value::NONE),
+                }
+            }
+        }
+    }
+    if let Some(names) = keywords.downcast::<Tuple>() {
+        for k in 0..names.len() {
+            let name = names.items()[k];
+            let Some(text) = t.as_str(name) else { continue };
+            duplicate(&seen, name)?;
+            t.push(&mut seen, name)?;
+            match attribute(text)? {
+                Some(v) => t.push(&mut values, v)?,
+                None => return Ok(Value::NONE),
+            }
+        }
+    }
+    Ok(t.new_tuple_from(values.slots())?.value())
+}

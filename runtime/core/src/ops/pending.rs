@@ -1,0 +1,43 @@
+//! What waits for a poll: finalizers (`__del__`, generators left suspended), weak-reference callbacks, signals.
+
+use crate::error::R;
+use crate::lookup::class_attr;
+use crate::object::WeakRef;
+use crate::thread::Thread;
+use taipan_heap::{Gc, Value, flags};
+
+/// Runs everything that is pending. Errors of finalizers and callbacks are reported, not raised; a signal handler's are.
+pub fn run_pending(t: &Thread) -> R<()> {
+    let heap = &t.vm().heap;
+    while let Some(cell) = heap.take_dead_weakref() {
+        // SAFETY: the heap queues cells registered as weak references.
+        let weak: Gc<WeakRef> = unsafe { Gc::from_raw(cell.cast()) };
+        if let Some(callback) = weak.callback.get().filter(|c| !c.is_none()) {
+            weak.callback.set(&weak.header, None);
+            let r = t.call(callback, &[weak.value()]);
+            report(t, r, callback);
+        }
+    }
+    while let Some(cell) = heap.take_finalizable() {
+        // SAFETY: a queued cell is a live object, kept by the queue until taken and by this stack from here on.
+        let v = unsafe { Value::from_cell(cell) };
+        // SAFETY: as above.
+        unsafe { (*cell).set_flag(flags::FINALIZED) };
+        if let Some(del) = class_attr(t, t.type_of(v), t.names().__del__) {
+            let r = t.call_unbound(del, v, &[]);
+            report(t, r, del);
+        }
+    }
+    if let Some(signals) = t.vm().signal_check.get() {
+        signals(t)?;
+    }
+    Ok(())
+}
+
+/// Reports an exception that nobody can catch, by `sys.unraisablehook`.
+fn report(t: &Thread, result: R, source: Value) {
+    if result.is_err() {
+        let exc = t.take_pending();
+        crate::types::traceback::report_unraisable(t, exc, Some(source));
+    }
+}
