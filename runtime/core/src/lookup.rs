@@ -114,7 +114,7 @@ pub fn class_attr(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
     }
     let value = class_attr_uncached(t, class, name);
     // Names that are not interned could be freed and their address used again: do not remember those.
-    if name.header.has_flag(taipan_heap::flags::IMMORTAL) {
+    if name.header.has_flag(crate::types::str::str_flags::INTERNED) {
         slot.set(CacheEntry { class: class.address(), name: name.address(), value });
         class.set_flag(type_flags::CACHED);
     }

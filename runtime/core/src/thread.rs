@@ -322,6 +322,14 @@ impl Thread {
         list.length.set(items.len());
         Ok(list)
     }
+    /// An empty dict.
+    pub fn new_dict(&self) -> R<Gc<Dict>> {
+        self.alloc_as(crate::kinds::DICT, ty::DICT, Dict::empty)
+    }
+    /// An empty set or frozenset.
+    pub fn new_set(&self, frozen: bool) -> R<Gc<Set>> {
+        self.alloc_as(crate::kinds::SET, if frozen { ty::FROZENSET } else { ty::SET }, Set::empty)
+    }
     pub fn new_cell(&self, content: Word) -> R<Gc<CellObject>> {
         self.alloc_as(crate::kinds::CELL, ty::CELL, |header| CellObject { header, content: Slot::new(content) })
     }

@@ -82,9 +82,10 @@ pub struct Vm {
     pub lookups: LookupCache,
     types: [Cell<Option<Gc<Type>>>; ty::COUNT as usize],
     names: OnceCell<Names>,
-    /// Interned strings by content (as raw bytes and width).
-    pub(crate) interned: RefCell<HashMap<InternKey, Gc<Str>>>,
-    pub(crate) latin1: RefCell<Vec<Gc<Str>>>,
+    /// Interned and other shared strings.
+    pub strings: crate::types::str::StrTables,
+    /// `sys.set_int_max_str_digits`; 0: no limit.
+    pub int_max_str_digits: Cell<usize>,
     empty_tuple: Cell<Option<Gc<Tuple>>>,
     memory_error: Cell<Option<Value>>,
     /// `sys.modules`
@@ -103,10 +104,6 @@ pub struct Vm {
     pub next_id: Cell<u64>,
 }
 
-/// Content of an interned str.
-#[derive(PartialEq, Eq, Hash)]
-pub struct InternKey(pub Box<[u8]>, pub u8);
-
 impl Vm {
     /// A Vm with its main thread, types made, builtins there. `native_base`, `native_size`: bounds of the native stack
     /// that the main thread runs on.
@@ -119,8 +116,8 @@ impl Vm {
             lookups: LookupCache::new(),
             types: [const { Cell::new(None) }; ty::COUNT as usize],
             names: OnceCell::new(),
-            interned: RefCell::default(),
-            latin1: RefCell::default(),
+            strings: crate::types::str::StrTables::new(hash_key),
+            int_max_str_digits: Cell::new(4300),
             empty_tuple: Cell::new(None),
             memory_error: Cell::new(None),
             modules: Cell::new(None),
@@ -224,8 +221,7 @@ impl Roots for Vm {
         if let Some(names) = self.names.get() {
             names.trace(tracer);
         }
-        self.interned.borrow().values().for_each(|s| tracer.value(s.value()));
-        self.latin1.borrow().iter().for_each(|s| tracer.value(s.value()));
+        self.strings.trace_roots(tracer);
         self.shapes.trace(tracer);
         self.lookups.trace(tracer);
         tracer.object(self.empty_tuple.get());

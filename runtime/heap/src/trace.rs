@@ -100,6 +100,18 @@ impl<'h> Tracer<'h> {
         }
     }
 
+    /// The words of `cell` from byte `first` to its end: attribute slots behind a custom layout.
+    ///
+    /// # Safety
+    /// `cell` is a live cell; from `first` on it holds words only.
+    pub unsafe fn cell_words_from(&mut self, cell: *const Header, first: usize) {
+        // SAFETY: by the caller's promise; the size is the cell's.
+        unsafe {
+            let size = (*chunk_of(cell)).cell_size(cell);
+            self.range_words(cell.cast::<u8>().add(first).cast(), size.saturating_sub(first) / 8);
+        }
+    }
+
     /// Words of which nothing is known: whatever could be the address of a place in a cell, or one past its end,
     /// keeps that cell.
     ///

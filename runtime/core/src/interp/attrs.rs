@@ -79,7 +79,7 @@ op!(LOAD_ATTR {
 /// Asks the memo for the object's shape and stores it in the site's cache word.
 pub fn fill_load_cache(x: &Exec, site: usize, o: Value, name: Gc<Str>) -> Option<Memo> {
     let shape = o.cell_shape()?;
-    if !name.header.has_flag(taipan_heap::flags::IMMORTAL) {
+    if !name.header.has_flag(crate::types::str::str_flags::INTERNED) {
         return None;
     }
     let (memo, index) = lookup::load_memo(x.thread(), shape, name);
@@ -106,7 +106,7 @@ fn load_general(x: &mut Exec, o: Value, name: Gc<Str>, dst: usize) -> Flow {
     }
     if class.has(type_flags::HAS_GETATTR) && class.is_heap() && !class.has(type_flags::CUSTOM_GETATTRIBUTE) {
         if let Some(f) = lookup::class_attr(t, class, names.__getattr__).and_then(|f| f.downcast::<Function>()) {
-            return match raise_to_flow!(attr::generic_getattr_opt(t, o, name)) {
+            return match raise_to_flow!(attr::object_getattr(t, o, name)) {
                 Some(v) => {
                     x.put(dst, v);
                     Flow::Next
@@ -172,7 +172,7 @@ op!(STORE_ATTR {
         let v = x.get(i.b());
         let name = x.site_name(i.c());
         if let Some(shape) = o.cell_shape() {
-            if name.header.has_flag(taipan_heap::flags::IMMORTAL) {
+            if name.header.has_flag(crate::types::str::str_flags::INTERNED) {
                 let (memo, index) = lookup::store_memo(t, shape, name);
                 let answer = match memo {
                     Memo::StoreSlot(Place::Inline(at)) => at as u64,

@@ -136,7 +136,11 @@ fn make_constant(t: &Thread, c: &Const) -> R {
         Const::Bool(b) => Value::bool(*b),
         Const::Ellipsis => Value::ELLIPSIS,
         Const::Int(i) => t.new_int(*i)?,
-        Const::BigInt { negative, magnitude } => t.new_int_from_magnitude(*negative, magnitude)?,
+        Const::BigInt { negative, magnitude } => {
+            let size = dashu_int::UBig::from_le_bytes(magnitude);
+            let big = dashu_int::IBig::from(size);
+            t.new_bigint(if *negative { -big } else { big })?
+        },
         Const::Float(f) => Value::float(*f),
         Const::Complex(re, im) => t.new_complex(*re, *im)?,
         Const::Str(s) => match std::str::from_utf8(s) {

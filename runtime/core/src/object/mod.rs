@@ -36,3 +36,12 @@ macro_rules! heap_object {
         }
     };
 }
+
+/// Self of a native method: the descriptor has checked the class, so the layout is `T`'s.
+#[inline]
+pub fn self_as<T: taipan_heap::HeapObject>(v: taipan_heap::Value) -> taipan_heap::Gc<T> {
+    match v.downcast::<T>() {
+        Some(o) => o,
+        None => unreachable!("a method descriptor lets only instances of its class through"),
+    }
+}

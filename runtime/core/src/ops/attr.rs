@@ -482,25 +482,6 @@ impl Thread {
     pub fn delattr(&self, o: Value, name: Gc<Str>) -> R<()> {
         store(self, o, name, None)
     }
-    /// A special method as it stands in the class, unbound.
-    pub fn lookup_special(&self, o: Value, name: Gc<Str>) -> Word {
-        class_attr(self, self.type_of(o), name)
-    }
-    /// Calls special method `name` of `o`; `None` if the class has none.
-    pub fn call_special_name(&self, o: Value, name: Gc<Str>, args: &[Value]) -> R<Option<Value>> {
-        match self.lookup_special(o, name) {
-            Some(f) => call_unbound(self, f, o, args).map(Some),
-            None => Ok(None),
-        }
-    }
-    pub fn call_special(&self, o: Value, name: &str, args: &[Value]) -> R<Option<Value>> {
-        self.call_special_name(o, self.intern(name)?, args)
-    }
-    /// `o.name(*args)`.
-    pub fn call_method(&self, o: Value, name: &str, args: &[Value]) -> R {
-        let f = self.getattr_str(o, name)?;
-        self.call(f, args)
-    }
     /// Calls with the arguments of a tuple and (if given) a dict behind `first`.
     pub fn call_forward(&self, f: Value, first: &[Value], args: Gc<Tuple>, kwargs: Option<Gc<Dict>>) -> R {
         let mut all = self.root_vec(first.len() + args.len())?;
@@ -523,4 +504,70 @@ impl Thread {
         let names = self.new_tuple_from(names.slots())?;
         crate::interp::call::call_sync(self, f, crate::interp::run::slots_as_words(all.slots()), Some(names))
     }
+}
+
+// --- what the interpreter asks ------------------------------------------------------------------------------------------
+
+/// Binding of `f`, found in the class of `this`, for a call with `this`: `None` for what takes self as its first argument (functions,
+/// native methods), so that no bound method is made.
+pub fn bind_special(t: &Thread, f: Value, this: Value) -> R<Option<Value>> {
+    match t.shape_of(f) {
+        ty::FUNCTION | ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR => Ok(None),
+        _ => bind(t, f, Some(this), t.type_of(this)).map(Some),
+    }
+}
+
+/// `f` bound to `this` as an object.
+pub fn bind_method(t: &Thread, f: Value, this: Value) -> R {
+    bind(t, f, Some(this), t.type_of(this))
+}
+
+/// The attribute slot at byte offset `at` of `o`, if bound.
+pub fn slot_at(o: Value, at: u16) -> Word {
+    let cell = o.as_cell()?;
+    // SAFETY: the offset comes from the object's shape, which says that an attribute slot lies there.
+    unsafe { *cell.cast::<u8>().add(at as usize).cast::<Word>() }
+}
+
+/// How error texts name a callable: `f()`.
+pub fn callable_name(t: &Thread, callee: Value) -> R<String> {
+    let name = match t.getattr_opt(callee, t.names().__qualname__)?.and_then(|n| t.as_str(n)) {
+        Some(n) => n.to_text(),
+        None => return Ok(t.repr(callee)?.to_text()),
+    };
+    let module = t.getattr_opt(callee, t.names().__module__)?.and_then(|n| t.as_str(n)).map(|m| m.to_text());
+    Ok(match module {
+        Some(m) if m != "builtins" => format!("{m}.{name}()"),
+        _ => format!("{name}()"),
+    })
+}
+
+/// `isinstance(o, class)` for one class, `__instancecheck__` included.
+pub fn is_instance(t: &Thread, o: Value, class: Value) -> R<bool> {
+    if let Some(c) = class.downcast::<Type>() {
+        if t.type_of(o) == c {
+            return Ok(true);
+        }
+        if t.is_exact(class, ty::TYPE) {
+            return real_is_instance(t, o, c);
+        }
+    }
+    match t.call_special(class, t.names().__instancecheck__, &[o])? {
+        Some(v) => t.truth(v),
+        None => match class.downcast::<Type>() {
+            Some(c) => real_is_instance(t, o, c),
+            None => Err(t.type_error(
+                "isinstance() arg 2 must be a type, a tuple of types, or a union",
+            )),
+        },
+    }
+}
+
+/// By MRO of the object's class, or of what `__class__` claims.
+pub fn real_is_instance(t: &Thread, o: Value, class: Gc<Type>) -> R<bool> {
+    if t.type_of(o).is_subtype(class) {
+        return Ok(true);
+    }
+    let claimed = t.getattr_opt(o, t.names().__class__)?;
+    Ok(claimed.and_then(|c| c.downcast::<Type>()).is_some_and(|c| c.is_subtype(class)))
 }

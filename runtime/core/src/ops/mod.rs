@@ -3,6 +3,7 @@
 
 pub mod attr;
 pub mod binary;
+pub mod instance;
 pub mod pending;
 pub mod protocol;
 

@@ -49,7 +49,47 @@ pub fn check_length(t: &Thread, v: Value) -> R<usize> {
     }
 }
 
+/// A name given as text or as an interned str.
+pub trait SpecialName {
+    fn interned(self, t: &Thread) -> R<Gc<Str>>;
+}
+impl SpecialName for Gc<Str> {
+    fn interned(self, _: &Thread) -> R<Gc<Str>> {
+        Ok(self)
+    }
+}
+impl SpecialName for &str {
+    fn interned(self, t: &Thread) -> R<Gc<Str>> {
+        t.intern(self)
+    }
+}
+
 impl Thread {
+    /// `operator.length_hint(v, default)`.
+    pub fn length_hint(&self, v: Value, default: usize) -> R<usize> {
+        if matches!(self.shape_of(v), ty::LIST | ty::TUPLE | ty::DICT | ty::STR) {
+            return self.len(v);
+        }
+        let names = self.names();
+        if class_attr(self, self.type_of(v), names.__len__).is_some() {
+            let n = self.len(v);
+            if let Some(n) = self.catch(n, ty::TYPE_ERROR)? {
+                return Ok(n);
+            }
+        }
+        let hint = self.call_special(v, names.__length_hint__, &[]);
+        match self.catch(hint, ty::TYPE_ERROR)?.flatten() {
+            None | Some(Value::NOT_IMPLEMENTED) => Ok(default),
+            Some(n) => match self.as_int(n).and_then(|i| i.as_i64()) {
+                Some(n) if n >= 0 => Ok(n as usize),
+                Some(_) => Err(self.value_error("__length_hint__() should return >= 0")),
+                None => {
+                    Err(self.type_error(format_args!("__length_hint__ must be an integer, not {}", self.type_name(n))))
+                }
+            },
+        }
+    }
+
     pub fn unary(&self, op: UnaryOp, v: Value) -> R {
         match self.call_special(v, op.name(self), &[])? {
             Some(r) => Ok(r),
@@ -58,7 +98,8 @@ impl Thread {
     }
 
     /// Calls special method `name` of the object's class; `None`: there is none.
-    pub fn call_special(&self, v: Value, name: Gc<Str>, args: &[Value]) -> R<Option<Value>> {
+    pub fn call_special(&self, v: Value, name: impl SpecialName, args: &[Value]) -> R<Option<Value>> {
+        let name = name.interned(self)?;
         match class_attr(self, self.type_of(v), name) {
             Some(m) if !m.is_none() => self.call_unbound(m, v, args).map(Some),
             _ => Ok(None),
@@ -129,8 +170,11 @@ impl Thread {
 
     /// `hash(v)`.
     pub fn hash(&self, v: Value) -> R<i64> {
-        if let Some(h) = crate::types::dict::key::quick_hash(self, v) {
-            return Ok(h);
+        if let Some(i) = v.as_small_int() {
+            return Ok(if i == -1 { -2 } else { i });
+        }
+        if let Some(s) = v.downcast::<Str>() {
+            return Ok(self.str_hash(&s));
         }
         self.check_native_stack()?;
         match class_attr(self, self.type_of(v), self.names().__hash__) {
@@ -411,36 +455,6 @@ impl Thread {
         match self.as_int(i).and_then(|i| i.as_i64()) {
             Some(i) => Ok(i),
             None => Err(self.overflow_error("cannot fit 'int' into an index-sized integer")),
-        }
-    }
-    /// The value of a float or float subclass instance.
-    pub fn as_float(&self, v: Value) -> Option<f64> {
-        self.unwrap(v).as_float()
-    }
-    /// `float(v)` for numbers: `__float__`, `__index__`.
-    pub fn to_f64(&self, v: Value) -> R<f64> {
-        if let Some(f) = self.as_float(v) {
-            return Ok(f);
-        }
-        if let Some(i) = self.as_int(v) {
-            return i.to_f64(self);
-        }
-        match self.call_special(v, self.names().__float__, &[])? {
-            Some(r) => match self.as_float(r) {
-                Some(f) => Ok(f),
-                None => Err(self.type_error(format_args!(
-                    "{}.__float__() must return a float, not {}",
-                    self.type_name(v),
-                    self.type_name(r)
-                ))),
-            },
-            None => match class_attr(self, self.type_of(v), self.names().__index__) {
-                Some(_) => {
-                    let i = self.index_int(v)?;
-                    self.to_f64(i)
-                }
-                None => Err(self.type_error(format_args!("must be real number, not {}", self.type_name(v)))),
-            },
         }
     }
 }

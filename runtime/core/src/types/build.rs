@@ -261,17 +261,3 @@ pub fn layout_of_subclass(base: Gc<Type>) -> (Kind, u16) {
     let kind = subclass_kind(id, base.instance_kind.get());
     (kind, fixed_size(kind))
 }
-
-/// A dict object's initial state; used before the dict type itself is described.
-pub fn empty_dict(header: Header) -> Dict {
-    Dict {
-        header,
-        keys_version: Field::new(1),
-        key_kind: Field::new(KeyKind::Str),
-        used: Field::new(0),
-        fill: Field::new(0),
-        index: GcField::new(None),
-        entries: GcField::new(None),
-        owner: Slot::new(None),
-    }
-}

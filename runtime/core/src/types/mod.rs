@@ -2,12 +2,19 @@
 //! namespaces follow. One file a type.
 
 pub mod build;
+pub mod buffer;
+pub mod bytes;
+pub mod codec;
+pub mod complex;
 pub mod dict;
 pub mod exception;
+pub mod float;
+pub mod format;
 pub mod function;
 pub mod int;
 pub mod iterators;
 pub mod list;
+pub mod memoryview;
 pub mod object;
 pub mod range;
 pub mod seq;
@@ -15,6 +22,9 @@ pub mod set;
 pub mod slice;
 pub mod str;
 pub mod tuple;
+pub mod traceback;
+pub mod suggest;
+pub mod intrinsics;
 pub mod type_;
 
 use crate::kinds as k;
@@ -69,13 +79,13 @@ const X: u32 = f::BASETYPE | f::HAS_DICT;
 builtin_types! {
     OBJECT "builtins" "object" OBJECT INSTANCE B, &object::OBJECT;
     TYPE "builtins" "type" OBJECT TYPE B | f::METACLASS | f::HAS_WEAKREF, &type_::TYPE;
-    INT "builtins" "int" OBJECT INT64 SELF, &EMPTY;
-    BOOL "builtins" "bool" INT INT64 f::MATCH_SELF, &EMPTY;
-    FLOAT "builtins" "float" OBJECT WRAPPER SELF, &EMPTY;
-    COMPLEX "builtins" "complex" OBJECT COMPLEX B, &EMPTY;
-    STR "builtins" "str" OBJECT STR SELF, &EMPTY;
-    BYTES "builtins" "bytes" OBJECT BYTES SELF, &EMPTY;
-    BYTEARRAY "builtins" "bytearray" OBJECT BYTEARRAY SELF, &EMPTY;
+    INT "builtins" "int" OBJECT INT64 SELF, &int::INT;
+    BOOL "builtins" "bool" INT INT64 f::MATCH_SELF, &int::BOOL;
+    FLOAT "builtins" "float" OBJECT WRAPPER SELF, &float::FLOAT;
+    COMPLEX "builtins" "complex" OBJECT COMPLEX B, &complex::COMPLEX;
+    STR "builtins" "str" OBJECT STR SELF, &str::STR;
+    BYTES "builtins" "bytes" OBJECT BYTES SELF, &bytes::BYTES;
+    BYTEARRAY "builtins" "bytearray" OBJECT BYTEARRAY SELF, &bytes::BYTEARRAY;
     MEMORYVIEW "builtins" "memoryview" OBJECT NATIVE f::SEQUENCE | f::HAS_WEAKREF, &EMPTY;
     LIST "builtins" "list" OBJECT LIST SEQ, &list::LIST;
     TUPLE "builtins" "tuple" OBJECT TUPLE SEQ, &tuple::TUPLE;
