@@ -186,7 +186,11 @@ fn descriptor_kind(t: &Thread, v: Value) -> Descriptor {
             let class = t.type_of(v);
             let names = t.names();
             let has = |n| class_attr(t, class, n).is_some();
-            if has(names.__get__) || has(names.__set__) || has(names.__delete__) { Descriptor::Other } else { Descriptor::No }
+            if has(names.__get__) || has(names.__set__) || has(names.__delete__) {
+                Descriptor::Other
+            } else {
+                Descriptor::No
+            }
         }
     }
 }
@@ -210,7 +214,8 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
         return Memo::General;
     }
     // `o.__dict__`, `o.__class__` and the attributes of objects with namespaces of their own take the general path.
-    let own = class.has(type_flags::HAS_DICT) && !class.is_heap() && class.instance_kind.get() != crate::kinds::EXCEPTION;
+    let own =
+        class.has(type_flags::HAS_DICT) && !class.is_heap() && class.instance_kind.get() != crate::kinds::EXCEPTION;
     if own {
         return Memo::General;
     }
@@ -221,7 +226,9 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
         },
         Some(v) => match (descriptor_kind(t, v), shape.find(name)) {
             (Descriptor::Member, found) => match (found, v.downcast::<Member>()) {
-                (Some(place), Some(m)) if t.as_str(m.name.get().unwrap_or(Value::NONE)) == Some(name) => Memo::Slot(place),
+                (Some(place), Some(m)) if t.as_str(m.name.get().unwrap_or(Value::NONE)) == Some(name) => {
+                    Memo::Slot(place)
+                }
                 _ => Memo::General,
             },
             (Descriptor::Property, _) => match v.downcast::<Property>().and_then(|p| p.fget.get()) {

@@ -9,7 +9,9 @@ use crate::object::*;
 use crate::types::{TypeId, ty};
 use crate::vm::Vm;
 use std::cell::Cell;
-use taipan_heap::{Allocator, Array, ByteBuf, Gc, GcField, Header, HeapObject, Kind, OutOfMemory, RootVec, ShapeId, Slot};
+use taipan_heap::{
+    Allocator, Array, ByteBuf, Gc, GcField, Header, HeapObject, Kind, OutOfMemory, RootVec, ShapeId, Slot,
+};
 use taipan_heap::{Tracer, Value, Word};
 use taipan_parser::opcodes::Ins;
 
@@ -210,7 +212,13 @@ impl Thread {
 
     /// A cell of `size` bytes initialised by `init`, which gets the finished header.
     #[inline]
-    pub fn alloc<T: HeapObject>(&self, kind: Kind, shape: ShapeId, size: usize, init: impl FnOnce(Header) -> T) -> R<Gc<T>> {
+    pub fn alloc<T: HeapObject>(
+        &self,
+        kind: Kind,
+        shape: ShapeId,
+        size: usize,
+        init: impl FnOnce(Header) -> T,
+    ) -> R<Gc<T>> {
         debug_assert!(size >= size_of::<T>());
         let native = self.vm().heap.kind_info(kind).finalize.is_some();
         let cell = if native {

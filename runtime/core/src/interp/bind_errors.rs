@@ -24,9 +24,8 @@ pub fn too_many_positional(t: &Thread, f: Gc<Function>, code: Gc<Code>, given: u
     let wanted = unit.arg_count as usize;
     let defaults = f.defaults.get().and_then(|d| d.downcast::<Tuple>()).map_or(0, |d| d.len());
     let first_keyword = wanted;
-    let keywords = (first_keyword..first_keyword + unit.kwonly_count as usize)
-        .filter(|i| frame.register(*i).is_some())
-        .count();
+    let keywords =
+        (first_keyword..first_keyword + unit.kwonly_count as usize).filter(|i| frame.register(*i).is_some()).count();
     let plural = |n: usize| if n == 1 { "" } else { "s" };
     let takes = if defaults > 0 {
         format!("from {} to {wanted} positional arguments", wanted - defaults)
@@ -47,7 +46,15 @@ pub fn too_many_positional(t: &Thread, f: Gc<Function>, code: Gc<Code>, given: u
 
 /// Missing required arguments among registers `from..to`.
 #[cold]
-pub fn missing(t: &Thread, f: Gc<Function>, code: Gc<Code>, frame: Frame, from: usize, to: usize, what: &str) -> Raised {
+pub fn missing(
+    t: &Thread,
+    f: Gc<Function>,
+    code: Gc<Code>,
+    frame: Frame,
+    from: usize,
+    to: usize,
+    what: &str,
+) -> Raised {
     let names = names_of(code);
     let list: Vec<String> = (from..to)
         .filter(|i| frame.register(*i).is_none())
@@ -158,7 +165,10 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
             let value = args.words[given - shift + k];
             let text = t.as_str(*name).map(|n| n.to_text()).unwrap_or_default();
             let at = names.iter().enumerate().position(|(i, n)| {
-                *n == text && i >= p.positional_only as usize && !(p.var_positional && i == positional) && i < p.slots() - p.var_keyword as usize
+                *n == text
+                    && i >= p.positional_only as usize
+                    && !(p.var_positional && i == positional)
+                    && i < p.slots() - p.var_keyword as usize
             });
             match (at, extra) {
                 (Some(i), _) => {
@@ -176,10 +186,9 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
                     return Err(t.type_error(format_args!("{}() takes no keyword arguments", def.name)));
                 }
                 (None, None) => {
-                    return Err(t.type_error(format_args!(
-                        "{}() got an unexpected keyword argument '{text}'",
-                        def.name
-                    )));
+                    return Err(
+                        t.type_error(format_args!("{}() got an unexpected keyword argument '{text}'", def.name))
+                    );
                 }
             }
         }

@@ -296,7 +296,9 @@ fn merge_keywords(t: &Thread, d: Gc<Dict>, v: Value, callee: Value) -> R<()> {
         if d.contains(t, k)? {
             let f = name(t)?;
             return match t.as_str(k) {
-                Some(k) => Err(t.type_error(format_args!("{f} got multiple values for keyword argument '{}'", k.to_text()))),
+                Some(k) => {
+                    Err(t.type_error(format_args!("{f} got multiple values for keyword argument '{}'", k.to_text())))
+                }
                 None => Err(t.type_error("keywords must be strings")),
             };
         }
@@ -374,10 +376,9 @@ fn unpack(t: &Thread, source: Value, want: usize) -> R<taipan_heap::RootVec> {
         match t.next(it)? {
             Some(v) => t.push(&mut items, v)?,
             None => {
-                return Err(t.value_error(format_args!(
-                    "not enough values to unpack (expected {want}, got {})",
-                    items.len()
-                )));
+                return Err(
+                    t.value_error(format_args!("not enough values to unpack (expected {want}, got {})", items.len()))
+                );
             }
         }
     }

@@ -14,7 +14,14 @@ use taipan_parser::code::NO_CONST;
 
 /// Calls an exact Python function by copying arguments, if that is all there is to it.
 #[inline(always)]
-fn quick_call<M: Machine>(m: &mut M, callee: M::Val, this: Option<M::Val>, first: usize, argc: usize, dst: usize) -> Flow {
+fn quick_call<M: Machine>(
+    m: &mut M,
+    callee: M::Val,
+    this: Option<M::Val>,
+    first: usize,
+    argc: usize,
+    dst: usize,
+) -> Flow {
     if m.exact(callee, ty::FUNCTION).is_none() {
         return Flow::Slow;
     }

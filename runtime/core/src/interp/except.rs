@@ -150,7 +150,11 @@ op!(MATCH_EXC_STAR {
 op!(PREP_RERAISE_STAR {
     slow(x, i) {
         let t = x.thread();
-        let v = raise_to_flow!(crate::types::exception::prep_reraise_star(t, x.get(i.b()), x.get(i.c())));
+        let Some(list) = x.get(i.c()).downcast::<List>() else {
+            t.system_error("PREP_RERAISE_STAR needs a list");
+            return Flow::Raise;
+        };
+        let v = raise_to_flow!(crate::types::exception::prep_reraise_star(t, x.get(i.b()), list));
         x.put(i.a(), v);
         Flow::Next
     }

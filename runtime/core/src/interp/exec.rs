@@ -3,7 +3,9 @@
 //!
 //! `Int` is the value shifted left by 14, so that the overflow test of an addition is the 50-bit test.
 
-use super::frame::{CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst};
+use super::frame::{
+    CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst,
+};
 use super::machine::{Arith, Bits, Cmp, FieldId, Machine};
 use crate::lookup::Memo;
 use crate::object::*;

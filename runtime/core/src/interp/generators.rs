@@ -441,7 +441,7 @@ op!(SEND {
             }
             Err(_) => {
                 let Some(e) = t.take_pending_if(ty::STOP_ITERATION) else { return Flow::Raise };
-                let v = crate::types::exception::stop_iteration_value(t, e);
+                let v = raise_to_flow!(crate::types::exception::stop_iteration_value(t, e));
                 x.put(i.a(), v);
                 x.follow(true);
             }

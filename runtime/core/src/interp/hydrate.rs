@@ -140,7 +140,7 @@ fn make_constant(t: &Thread, c: &Const) -> R {
             let size = dashu_int::UBig::from_le_bytes(magnitude);
             let big = dashu_int::IBig::from(size);
             t.new_bigint(if *negative { -big } else { big })?
-        },
+        }
         Const::Float(f) => Value::float(*f),
         Const::Complex(re, im) => t.new_complex(*re, *im)?,
         Const::Str(s) => match std::str::from_utf8(s) {
@@ -175,14 +175,14 @@ fn make_constant(t: &Thread, c: &Const) -> R {
 
 /// A function of `code` with these globals.
 pub fn new_function(t: &Thread, code: Gc<Code>, globals: Gc<Dict>) -> R<Gc<Function>> {
-    let builtins = match globals.get_str(t, &t.names().__builtins__) {
+    let builtins = match globals.get_str(t, t.names().__builtins__) {
         Some(b) => match b.downcast::<crate::object::Module>() {
             Some(m) => m.dict.get().unwrap_or(b),
             None => b,
         },
         None => t.vm().builtins().value(),
     };
-    let module = globals.get_str(t, &t.names().__name__);
+    let module = globals.get_str(t, t.names().__name__);
     let unit = code.unit();
     let doc = if unit.flags & co::HAS_DOCSTRING != 0 { code.constants().first().copied().flatten() } else { None };
     t.alloc(kinds::FUNCTION, ty::FUNCTION, size_of::<Function>(), |header| Function {

@@ -82,13 +82,13 @@ fn import_star(x: &Exec, t: &Thread, module: Value) -> R<()> {
     let list = t.collect(list)?;
     for k in list.iter() {
         let Some(name) = t.as_str(k) else {
-            let module_name = t.getattr_opt(module, names.__name__)?.map_or(Ok(String::new()), |n| t.str(n).map(|s| s.to_text()))?;
+            let module_name =
+                t.getattr_opt(module, names.__name__)?.map_or(Ok(String::new()), |n| t.str(n).map(|s| s.to_text()))?;
             let what = if skip { "Key in" } else { "Item in" };
             let attribute = if skip { "__dict__" } else { "__all__" };
-            return Err(t.type_error(format_args!(
-                "{what} {module_name}.{attribute} must be str, not {}",
-                t.type_name(k)
-            )));
+            return Err(
+                t.type_error(format_args!("{what} {module_name}.{attribute} must be str, not {}", t.type_name(k)))
+            );
         };
         if skip && !name.is_empty() && name.at(0) == b'_' as u32 {
             continue;

@@ -218,7 +218,16 @@ pub trait Machine: Sized {
     /// recursion limit, no poll, not hot.
     fn can_enter(&mut self, callee: Gc<Function>, argc: usize) -> bool;
     /// Effect: pushes a frame for `callee`; its arguments are `argc` registers from `first` (with `this` in front, if given).
-    fn enter(&mut self, callee: Gc<Function>, callee_value: Self::Val, this: Option<Self::Val>, first: usize, argc: usize, then: Continuation, dst: usize);
+    fn enter(
+        &mut self,
+        callee: Gc<Function>,
+        callee_value: Self::Val,
+        this: Option<Self::Val>,
+        first: usize,
+        argc: usize,
+        then: Continuation,
+        dst: usize,
+    );
     /// Can the running frame return by storing into its caller's register? Promotes the continuation.
     fn can_return(&mut self) -> bool;
     /// Effect: pops the frame, stores `v` into the caller's register.

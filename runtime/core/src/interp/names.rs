@@ -159,7 +159,7 @@ op!(LOAD_NAME {
         let is_module = Some(locals) == x.frame().function().globals.get();
         if !is_module {
             let found = match locals.downcast::<Dict>() {
-                Some(d) if t.is_exact(locals, ty::DICT) => d.get_str(t, &name),
+                Some(d) if t.is_exact(locals, ty::DICT) => d.get_str(t, name),
                 _ => raise_to_flow!(t.catch(t.getitem(locals, name.value()), ty::KEY_ERROR)),
             };
             if let Some(v) = found {
@@ -257,7 +257,7 @@ op!(LOAD_BUILD_CLASS {
         let builtins = x.frame().function().builtins.get();
         let name = t.names().__build_class__;
         let found = match builtins.and_then(|b| b.downcast::<Dict>()) {
-            Some(b) => b.get_str(t, &name),
+            Some(b) => b.get_str(t, name),
             None => None,
         };
         match found {

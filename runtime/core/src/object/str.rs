@@ -105,7 +105,7 @@ impl Str {
     pub fn data(&self) -> *const u8 {
         match self.view() {
             None => self.tail.as_ptr().cast(),
-            Some(v) => v.buffer.as_ptr().cast_const().wrapping_add(v.offset()),
+            Some(v) => (*v.buffer).as_ptr().cast_const().wrapping_add(v.offset()),
         }
     }
     pub fn byte_len(&self) -> usize {

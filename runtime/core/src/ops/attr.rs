@@ -67,7 +67,16 @@ pub fn bind(t: &Thread, d: Value, o: Word, class: Gc<Type>) -> R {
 fn is_plain(shape: TypeId) -> bool {
     matches!(
         shape,
-        ty::INT | ty::FLOAT | ty::STR | ty::BOOL | ty::NONE_TYPE | ty::TUPLE | ty::LIST | ty::DICT | ty::SET | ty::FROZENSET
+        ty::INT
+            | ty::FLOAT
+            | ty::STR
+            | ty::BOOL
+            | ty::NONE_TYPE
+            | ty::TUPLE
+            | ty::LIST
+            | ty::DICT
+            | ty::SET
+            | ty::FROZENSET
     )
 }
 
@@ -219,7 +228,7 @@ pub fn object_getattr(t: &Thread, o: Value, name: Gc<Str>) -> R<Option<Value>> {
         return bind(t, d, Some(o), class).map(Some);
     }
     let own = match instance::own_dict(o) {
-        Some(dict) => dict.get_str(t, &name),
+        Some(dict) => dict.get_str(t, name),
         None => instance::attr_get(t, o, name),
     };
     match (own, found) {
@@ -252,7 +261,7 @@ pub fn module_getattr(t: &Thread, o: Value, name: Gc<Str>) -> R<Option<Value>> {
     if let Some(v) = object_getattr(t, o, name)? {
         return Ok(Some(v));
     }
-    match instance::own_dict(o).and_then(|d| d.get_str(t, &t.names().__getattr__)) {
+    match instance::own_dict(o).and_then(|d| d.get_str(t, t.names().__getattr__)) {
         Some(f) => t.call(f, &[name.value()]).map(Some),
         None => Ok(None),
     }
@@ -268,7 +277,7 @@ pub fn super_getattr(t: &Thread, s: Gc<Super>, name: Gc<Str>) -> R<Option<Value>
         let after = start.mro_items().iter().position(|w| *w == Some(class.value())).map_or(usize::MAX, |i| i + 1);
         for base in start.mro_items().iter().skip(after).flatten() {
             let dict = base.downcast::<Type>().and_then(|b| b.dict.get()).and_then(|d| d.downcast::<Dict>());
-            if let Some(d) = dict.and_then(|d| d.get_str(t, &name)) {
+            if let Some(d) = dict.and_then(|d| d.get_str(t, name)) {
                 // Asked through a class (super(C, cls)): class methods bind to it, functions stay functions.
                 let o = if this == start.value() { None } else { Some(this) };
                 return bind(t, d, o, start).map(Some);
@@ -342,7 +351,7 @@ fn missing_text(t: &Thread, o: Value, name: Gc<Str>) -> String {
 
 fn missing_in_module(t: &Thread, o: Value, name: &str) -> String {
     let dict = instance::own_dict(o);
-    let entry = |key| dict.and_then(|d| d.get_str(t, &key));
+    let entry = |key| dict.and_then(|d| d.get_str(t, key));
     let Some(module) = entry(t.names().__name__).and_then(|n| t.as_str(n)) else {
         return format!("module has no attribute '{name}'");
     };
@@ -556,9 +565,7 @@ pub fn is_instance(t: &Thread, o: Value, class: Value) -> R<bool> {
         Some(v) => t.truth(v),
         None => match class.downcast::<Type>() {
             Some(c) => real_is_instance(t, o, c),
-            None => Err(t.type_error(
-                "isinstance() arg 2 must be a type, a tuple of types, or a union",
-            )),
+            None => Err(t.type_error("isinstance() arg 2 must be a type, a tuple of types, or a union")),
         },
     }
 }

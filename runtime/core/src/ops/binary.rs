@@ -218,7 +218,11 @@ fn exact_float(t: &Thread, v: Value) -> Option<f64> {
     if let Some(f) = v.as_float() {
         return Some(f);
     }
-    if is_exact_int(t, v) { t.as_int(v)?.as_i64().filter(|i| i.unsigned_abs() <= 1 << 53).map(|i| i as f64) } else { None }
+    if is_exact_int(t, v) {
+        t.as_int(v)?.as_i64().filter(|i| i.unsigned_abs() <= 1 << 53).map(|i| i as f64)
+    } else {
+        None
+    }
 }
 
 fn float_binary(t: &Thread, op: BinOp, a: f64, b: f64) -> Option<R> {

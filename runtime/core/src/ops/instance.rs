@@ -108,7 +108,7 @@ pub fn slot_get(t: &Thread, o: Value, name: Gc<Str>) -> Word {
 fn stored(t: &Thread, o: Value, name: Gc<Str>, dict: usize) -> Word {
     let shape = t.vm().shapes.get(header_of(o)?.shape());
     if shape.dict_mode {
-        return mode_dict(t, o, dict)?.get_str(t, &name);
+        return mode_dict(t, o, dict)?.get_str(t, name);
     }
     place_slot(t, o, shape.find(name)?)
 }

@@ -93,7 +93,11 @@ impl Thread {
     pub fn unary(&self, op: UnaryOp, v: Value) -> R {
         match self.call_special(v, op.name(self), &[])? {
             Some(r) => Ok(r),
-            None => Err(self.type_error(format_args!("bad operand type for unary {}: '{}'", op.symbol(), self.type_name(v)))),
+            None => Err(self.type_error(format_args!(
+                "bad operand type for unary {}: '{}'",
+                op.symbol(),
+                self.type_name(v)
+            ))),
         }
     }
 
@@ -243,9 +247,7 @@ impl Thread {
         match self.call_special(v, self.names().__format__, &[spec])? {
             Some(r) => match self.as_str(r) {
                 Some(s) => Ok(s),
-                None => {
-                    Err(self.type_error(format_args!("__format__ must return a str, not {}", self.type_name(r))))
-                }
+                None => Err(self.type_error(format_args!("__format__ must return a str, not {}", self.type_name(r)))),
             },
             None => Err(self.type_error(format_args!("Type {} doesn't define __format__", self.type_name(v)))),
         }
@@ -455,6 +457,52 @@ impl Thread {
         match self.as_int(i).and_then(|i| i.as_i64()) {
             Some(i) => Ok(i),
             None => Err(self.overflow_error("cannot fit 'int' into an index-sized integer")),
+        }
+    }
+
+    /// Can it be called?
+    pub fn is_callable(&self, v: Value) -> bool {
+        class_attr(self, self.type_of(v), self.names().__call__).is_some()
+            || matches!(self.shape_of(v), ty::FUNCTION | ty::BUILTIN_FUNCTION | ty::METHOD)
+            || v.downcast::<Type>().is_some()
+    }
+    /// `list[int]`: `class_getitem` of builtin containers.
+    pub fn new_generic_alias(&self, origin: Value, args: Value) -> R {
+        crate::types::function::new_generic_alias(self, origin, args)
+    }
+
+    /// `float(v)` for numbers: `__float__`, `__index__`.
+    pub fn to_f64(&self, v: Value) -> R<f64> {
+        if let Some(f) = self.unwrap(v).as_float() {
+            return Ok(f);
+        }
+        if let Some(i) = self.as_int(v) {
+            return i.to_f64(self);
+        }
+        match self.call_special(v, self.names().__float__, &[])? {
+            Some(r) => match self.unwrap(r).as_float() {
+                Some(f) => Ok(f),
+                None => Err(self.type_error(format_args!(
+                    "{}.__float__() must return a float, not {}",
+                    self.type_name(v),
+                    self.type_name(r)
+                ))),
+            },
+            None => match class_attr(self, self.type_of(v), self.names().__index__) {
+                Some(_) => {
+                    let i = self.index_int(v)?;
+                    self.to_f64(i)
+                }
+                None => Err(self.type_error(format_args!("must be real number, not {}", self.type_name(v)))),
+            },
+        }
+    }
+    /// A bytes object of anything that `bytes(v)` takes as a buffer or iterable of ints.
+    pub fn to_bytes_object(&self, v: Value) -> R<Gc<Bytes>> {
+        let r = self.call(self.vm().type_of_id(ty::BYTES).value(), &[v])?;
+        match self.as_bytes(r) {
+            Some(b) => Ok(b),
+            None => Err(self.type_error("expected bytes")),
         }
     }
 }

@@ -92,7 +92,7 @@ impl Thread {
         }
         if let Some(b) = v.downcast::<ByteArray>() {
             let storage = b.storage.get();
-            let data = storage.map_or(std::ptr::dangling_mut(), |s| s.as_ptr());
+            let data = storage.map_or(std::ptr::dangling_mut(), |s| (*s).as_ptr());
             return Some(RawBuffer { data, len: b.length.get(), readonly: false, itemsize: 1, format: "B", storage });
         }
         v.downcast::<NativeBox>()?.payload()?.buffer()
@@ -136,9 +136,7 @@ impl Thread {
     pub fn buffer(&self, v: Value) -> R<Buffer> {
         match self.try_buffer(v)? {
             Some(b) => Ok(b),
-            None => {
-                Err(self.type_error(format_args!("a bytes-like object is required, not '{}'", self.type_name(v))))
-            }
+            None => Err(self.type_error(format_args!("a bytes-like object is required, not '{}'", self.type_name(v)))),
         }
     }
 
@@ -146,10 +144,8 @@ impl Thread {
     pub fn buffer_writable(&self, v: Value) -> R<Buffer> {
         match self.try_buffer(v)? {
             Some(b) if !b.raw.readonly && b.copy.is_none() => Ok(b),
-            _ => Err(self.type_error(format_args!(
-                "a read-write bytes-like object is required, not '{}'",
-                self.type_name(v)
-            ))),
+            _ => Err(self
+                .type_error(format_args!("a read-write bytes-like object is required, not '{}'", self.type_name(v)))),
         }
     }
 

@@ -157,7 +157,10 @@ pub fn fill_namespace(t: &Thread, class: Gc<Type>, def: &'static TypeDef) -> R<(
 fn new_native_method(t: &Thread, def: &'static NativeDef, class: Gc<Type>) -> R {
     let dunder = def.name.starts_with("__") && def.name.ends_with("__");
     let (id, this) = match def.binding {
-        Binding::Method if dunder && !matches!(def.name, "__reduce__" | "__reduce_ex__" | "__format__" | "__sizeof__" | "__dir__") => {
+        Binding::Method
+            if dunder
+                && !matches!(def.name, "__reduce__" | "__reduce_ex__" | "__format__" | "__sizeof__" | "__dir__") =>
+        {
             (ty::WRAPPER_DESCRIPTOR, None)
         }
         Binding::Method => (ty::METHOD_DESCRIPTOR, None),
@@ -177,12 +180,8 @@ fn new_native_method(t: &Thread, def: &'static NativeDef, class: Gc<Type>) -> R 
 impl Thread {
     /// A native function object, bound to `this` (a module) if given.
     pub fn new_native_function(&self, def: &'static NativeDef, this: Option<Value>, module: Option<Value>) -> R {
-        let f = self.alloc(kinds::NATIVE_FUNCTION, ty::BUILTIN_FUNCTION, size_of::<NativeFunction>(), |header| NativeFunction {
-            header,
-            def,
-            this: Slot::new(this),
-            owner: Slot::new(None),
-            module: Slot::new(module),
+        let f = self.alloc(kinds::NATIVE_FUNCTION, ty::BUILTIN_FUNCTION, size_of::<NativeFunction>(), |header| {
+            NativeFunction { header, def, this: Slot::new(this), owner: Slot::new(None), module: Slot::new(module) }
         })?;
         Ok(f.value())
     }

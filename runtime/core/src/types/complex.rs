@@ -22,11 +22,35 @@ pub static COMPLEX: TypeDef = TypeDef {
 
 static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, real=0, imag=0)", complex_new, Effects::ANY, "Create and return a new object."),
-    native("__repr__", "($self, /)", |t, a| Ok(t.new_str(&complex::repr(this(a[0])))?.value()), RAISES, "Return repr(self)."),
+    native(
+        "__repr__",
+        "($self, /)",
+        |t, a| Ok(t.new_str(&complex::repr(this(a[0])))?.value()),
+        RAISES,
+        "Return repr(self).",
+    ),
     native("__hash__", "($self, /)", hash, PURE, "Return hash(self)."),
-    native("__bool__", "($self, /)", |_, a| Ok(Value::bool(this(a[0]) != Complex::new(0.0, 0.0))), PURE, "True if self else False"),
-    native("__eq__", "($self, value, /)", |_, a| Ok(equal(a).map_or(Value::NOT_IMPLEMENTED, Value::bool)), PURE, "Return self==value."),
-    native("__ne__", "($self, value, /)", |_, a| Ok(equal(a).map_or(Value::NOT_IMPLEMENTED, |e| Value::bool(!e))), PURE, "Return self!=value."),
+    native(
+        "__bool__",
+        "($self, /)",
+        |_, a| Ok(Value::bool(this(a[0]) != Complex::new(0.0, 0.0))),
+        PURE,
+        "True if self else False",
+    ),
+    native(
+        "__eq__",
+        "($self, value, /)",
+        |_, a| Ok(equal(a).map_or(Value::NOT_IMPLEMENTED, Value::bool)),
+        PURE,
+        "Return self==value.",
+    ),
+    native(
+        "__ne__",
+        "($self, value, /)",
+        |_, a| Ok(equal(a).map_or(Value::NOT_IMPLEMENTED, |e| Value::bool(!e))),
+        PURE,
+        "Return self!=value.",
+    ),
     native("__lt__", "($self, value, /)", |_, _| Ok(Value::NOT_IMPLEMENTED), PURE, "Return self<value."),
     native("__le__", "($self, value, /)", |_, _| Ok(Value::NOT_IMPLEMENTED), PURE, "Return self<=value."),
     native("__gt__", "($self, value, /)", |_, _| Ok(Value::NOT_IMPLEMENTED), PURE, "Return self>value."),
@@ -39,16 +63,52 @@ static METHODS: &[NativeDef] = &[
     native("__rmul__", "($self, value, /)", |t, a| arith(t, a[1], a[0], mul), RAISES, "Return value*self."),
     native("__truediv__", "($self, value, /)", |t, a| arith(t, a[0], a[1], div), RAISES, "Return self/value."),
     native("__rtruediv__", "($self, value, /)", |t, a| arith(t, a[1], a[0], div), RAISES, "Return value/self."),
-    native("__pow__", "($self, value, mod=None, /)", |t, a| pow(t, a[0], a[1], a.not_none(2)), RAISES, "Return pow(self, value, mod)."),
-    native("__rpow__", "($self, value, mod=None, /)", |t, a| pow(t, a[1], a[0], a.not_none(2)), RAISES, "Return pow(value, self, mod)."),
+    native(
+        "__pow__",
+        "($self, value, mod=None, /)",
+        |t, a| pow(t, a[0], a[1], a.not_none(2)),
+        RAISES,
+        "Return pow(self, value, mod).",
+    ),
+    native(
+        "__rpow__",
+        "($self, value, mod=None, /)",
+        |t, a| pow(t, a[1], a[0], a.not_none(2)),
+        RAISES,
+        "Return pow(value, self, mod).",
+    ),
     native("__neg__", "($self, /)", |t, a| make(t, Complex::new(-this(a[0]).re, -this(a[0]).im)), RAISES, "-self"),
     native("__pos__", "($self, /)", |t, a| make(t, this(a[0])), RAISES, "+self"),
-    native("__abs__", "($self, /)", |t, a| complex::abs(this(a[0])).map(Value::float).map_err(|e| t.algo_error(e)), RAISES, "abs(self)"),
-    native("__complex__", "($self, /)", |t, a| make(t, this(a[0])), RAISES, "Convert this value to exact type complex."),
-    native("conjugate", "($self, /)", |t, a| make(t, Complex::new(this(a[0]).re, -this(a[0]).im)), RAISES, "The complex conjugate."),
+    native(
+        "__abs__",
+        "($self, /)",
+        |t, a| complex::abs(this(a[0])).map(Value::float).map_err(|e| t.algo_error(e)),
+        RAISES,
+        "abs(self)",
+    ),
+    native(
+        "__complex__",
+        "($self, /)",
+        |t, a| make(t, this(a[0])),
+        RAISES,
+        "Convert this value to exact type complex.",
+    ),
+    native(
+        "conjugate",
+        "($self, /)",
+        |t, a| make(t, Complex::new(this(a[0]).re, -this(a[0]).im)),
+        RAISES,
+        "The complex conjugate.",
+    ),
     native("__format__", "($self, format_spec, /)", format, RAISES, "Format by a format specification."),
     native("__getnewargs__", "($self, /)", getnewargs, RAISES, "Arguments for __new__ when unpickling."),
-    native_class("from_number", "($type, number, /)", from_number, Effects::ANY, "A complex number from a number; text is refused."),
+    native_class(
+        "from_number",
+        "($type, number, /)",
+        from_number,
+        Effects::ANY,
+        "A complex number from a number; text is refused.",
+    ),
 ];
 
 static GETSET: &[GetSetDef] = &[
@@ -229,10 +289,9 @@ fn from_parts(t: &Thread, re: Option<Value>, im: Option<Value>) -> R<Complex> {
         let Some(v) = v else { return Ok(Operand::Real(0.0)) };
         match number(t, v)? {
             Some(n) => Ok(n),
-            None => Err(t.type_error(format_args!(
-                "complex() argument '{name}' must be a real number, not {}",
-                t.type_name(v)
-            ))),
+            None => Err(
+                t.type_error(format_args!("complex() argument '{name}' must be a real number, not {}", t.type_name(v)))
+            ),
         }
     };
     let (re, im) = (part(re, "real")?, part(im, "imag")?);

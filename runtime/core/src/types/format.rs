@@ -1,5 +1,6 @@
 //! `format(value, spec)` for the builtin scalars: the glue between objects and `algo::format_spec`.
 
+use crate::algo::float_repr;
 use crate::algo::format_spec::{self, Defaults, Formatted, Spec};
 use crate::algo::{self, complex};
 use crate::error::R;
@@ -8,7 +9,6 @@ use crate::thread::Thread;
 use crate::types::int::IntRef;
 use crate::types::int::arith::int_to_text;
 use crate::types::str::StrBuilder;
-use crate::algo::float_repr;
 use taipan_heap::{Gc, Value};
 
 impl Thread {

@@ -12,3 +12,9 @@ pub static CLASSMETHOD: TypeDef = TypeDef { methods: &[], getset: &[], doc: "" }
 pub static STATICMETHOD: TypeDef = TypeDef { methods: &[], getset: &[], doc: "" };
 pub static GETSET: TypeDef = TypeDef { methods: &[], getset: &[], doc: "" };
 pub static MEMBER: TypeDef = TypeDef { methods: &[], getset: &[], doc: "" };
+use crate::error::R;
+use crate::thread::Thread;
+use taipan_heap::*;
+pub fn new_generic_alias(t: &Thread, _: Value, _: Value) -> R {
+    Err(t.type_error("no"))
+}

@@ -1,8 +1,8 @@
 //! The builtin types: one table, from which type ids (= shape ids of exact instances), names, bases, layouts and the
 //! namespaces follow. One file a type.
 
-pub mod build;
 pub mod buffer;
+pub mod build;
 pub mod bytes;
 pub mod codec;
 pub mod complex;
@@ -14,6 +14,9 @@ pub mod function;
 pub mod int;
 pub mod iterators;
 pub mod list;
+
+pub mod intrinsics;
+#[path = "memoryview_pending.rs"]
 pub mod memoryview;
 pub mod object;
 pub mod range;
@@ -21,10 +24,9 @@ pub mod seq;
 pub mod set;
 pub mod slice;
 pub mod str;
-pub mod tuple;
-pub mod traceback;
 pub mod suggest;
-pub mod intrinsics;
+pub mod traceback;
+pub mod tuple;
 pub mod type_;
 
 use crate::kinds as k;

@@ -1,2 +1,4 @@
 //! placeholder
-pub fn closest(_: &str, _: &[String]) -> Option<String> { None }
+pub fn closest(_: &str, _: &[String]) -> Option<String> {
+    None
+}

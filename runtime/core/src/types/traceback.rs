@@ -1,3 +1,4 @@
 //! placeholder
-use crate::thread::Thread; use taipan_heap::*;
+use crate::thread::Thread;
+use taipan_heap::*;
 pub fn report_unraisable(_t: &Thread, _e: Value, _s: Option<Value>) {}

@@ -164,8 +164,8 @@ pub(super) fn extend(t: &Thread, a: Args<'_>) -> R {
         }
         None => {
             let names = t.names();
-            let iterable = t.lookup_special(a[1], names.__iter__).is_some()
-                || t.lookup_special(a[1], names.__getitem__).is_some();
+            let iterable =
+                t.lookup_special(a[1], names.__iter__).is_some() || t.lookup_special(a[1], names.__getitem__).is_some();
             if !iterable {
                 return Err(t.type_error(format_args!("can't extend bytearray with {}", t.type_name(a[1]))));
             }

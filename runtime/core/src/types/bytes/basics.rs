@@ -61,10 +61,7 @@ impl Needle {
         if seq::has_index(t, v) {
             return Ok(Needle::Byte([byte_argument(t, v)?]));
         }
-        Err(t.type_error(format_args!(
-            "argument should be integer or bytes-like object, not '{}'",
-            t.type_name(v)
-        )))
+        Err(t.type_error(format_args!("argument should be integer or bytes-like object, not '{}'", t.type_name(v))))
     }
     pub(super) fn as_slice(&self) -> &[u8] {
         match self {
@@ -76,11 +73,7 @@ impl Needle {
 
 pub(super) fn repr(t: &Thread, a: Args<'_>) -> R {
     let text = repr_bytes(this(t, a).as_slice());
-    let text = if a[0].downcast::<ByteArray>().is_some() {
-        format!("{}({text})", t.type_name(a[0]))
-    } else {
-        text
-    };
+    let text = if a[0].downcast::<ByteArray>().is_some() { format!("{}({text})", t.type_name(a[0])) } else { text };
     Ok(t.new_str(&text)?.value())
 }
 
@@ -192,10 +185,7 @@ pub(super) fn decode(t: &Thread, a: Args<'_>) -> R {
         let Some(v) = a.opt(i) else { return Ok(None) };
         match t.as_str(v) {
             Some(s) => Ok(Some(s)),
-            None => Err(t.type_error(format_args!(
-                "decode() argument '{name}' must be str, not {}",
-                t.type_name(v)
-            ))),
+            None => Err(t.type_error(format_args!("decode() argument '{name}' must be str, not {}", t.type_name(v)))),
         }
     };
     let (encoding, errors) = (argument(1, "encoding")?, argument(2, "errors")?);
@@ -256,10 +246,9 @@ pub(super) fn source_bytes(t: &Thread, a: Args<'_>, kind: &str, element: &str) -
                 zeros.resize(n as usize, 0);
                 Ok(zeros)
             }
-            None => Err(t.overflow_error(format_args!(
-                "cannot fit '{}' into an index-sized integer",
-                t.type_name(source)
-            ))),
+            None => {
+                Err(t.overflow_error(format_args!("cannot fit '{}' into an index-sized integer", t.type_name(source))))
+            }
         };
     }
     let names = t.names();

@@ -97,10 +97,9 @@ pub(super) fn fromhex(t: &Thread, a: Args<'_>) -> R {
     } else if let Some(b) = t.try_buffer(a[1])? {
         b.as_slice().to_vec()
     } else {
-        return Err(t.type_error(format_args!(
-            "fromhex() argument must be str or bytes-like, not {}",
-            t.type_name(a[1])
-        )));
+        return Err(
+            t.type_error(format_args!("fromhex() argument must be str or bytes-like, not {}", t.type_name(a[1])))
+        );
     };
     let data = match parse_hex(&text) {
         Ok(data) => data,

@@ -92,12 +92,24 @@ macro_rules! bytes_methods {
 
 pub static BYTES: TypeDef = TypeDef {
     methods: bytes_methods![
-        native_static("__new__", "($cls, source=b'', encoding='utf-8', errors='strict')", bytes_new, ANY, "Create and return a new object."),
+        native_static(
+            "__new__",
+            "($cls, source=b'', encoding='utf-8', errors='strict')",
+            bytes_new,
+            ANY,
+            "Create and return a new object."
+        ),
         native("__hash__", SELF, hash, PURE, "Return hash(self)."),
         native("__iter__", SELF, |t, a| new_iterator(t, ty::BYTES_ITERATOR, a[0]), RAISES, "Implement iter(self)."),
         native("__bytes__", SELF, exact, RAISES, "Convert this value to exact type bytes."),
         native("__getnewargs__", SELF, getnewargs, RAISES, "Arguments for __new__ when unpickling."),
-        native("__sizeof__", SELF, |t, a| t.new_int(33 + basics::this(t, a).len() as i64), RAISES, "Size of the object in memory, in bytes."),
+        native(
+            "__sizeof__",
+            SELF,
+            |t, a| t.new_int(33 + basics::this(t, a).len() as i64),
+            RAISES,
+            "Size of the object in memory, in bytes."
+        ),
     ],
     getset: &[],
     doc: "bytes(source=b'', encoding=None, errors='strict')\n\nAn immutable array of bytes: from ints, a bytes-like object, a count of zeros, or encoded text.",
@@ -105,8 +117,20 @@ pub static BYTES: TypeDef = TypeDef {
 
 pub static BYTEARRAY: TypeDef = TypeDef {
     methods: bytes_methods![
-        native_static("__new__", "($cls, *args, **kwargs)", array::bytearray_new, ANY, "Create and return a new object."),
-        native("__init__", "($self, /, source=b'', encoding='utf-8', errors='strict')", array::init, ANY, "Initialize self."),
+        native_static(
+            "__new__",
+            "($cls, *args, **kwargs)",
+            array::bytearray_new,
+            ANY,
+            "Create and return a new object."
+        ),
+        native(
+            "__init__",
+            "($self, /, source=b'', encoding='utf-8', errors='strict')",
+            array::init,
+            ANY,
+            "Initialize self."
+        ),
         native("__iter__", SELF, |t, a| new_iterator(t, ty::BYTEARRAY_ITERATOR, a[0]), RAISES, "Implement iter(self)."),
         native("__setitem__", "($self, key, value, /)", array::setitem, ANY, "Set self[key] to value."),
         native("__delitem__", "($self, key, /)", array::delitem, ANY, "Delete self[key]."),
@@ -116,11 +140,23 @@ pub static BYTEARRAY: TypeDef = TypeDef {
         native("__reduce__", SELF, array::reduce, ANY, "State for pickling."),
         native("__reduce_ex__", "($self, proto=0, /)", array::reduce, ANY, "State for pickling."),
         native("__sizeof__", SELF, array::sizeof, READS, "Size of the object in memory, in bytes."),
-        native("__release_buffer__", "($self, buffer, /)", |_, _| Ok(Value::NONE), PURE, "Release a buffer of the object."),
+        native(
+            "__release_buffer__",
+            "($self, buffer, /)",
+            |_, _| Ok(Value::NONE),
+            PURE,
+            "Release a buffer of the object."
+        ),
         native("append", "($self, item, /)", array::append, ANY, "Append one byte."),
         native("clear", SELF, array::clear, WRITES, "Remove all bytes."),
         native("copy", SELF, array::copy, READS, "A copy."),
-        native("extend", "($self, iterable_of_ints, /)", array::extend, ANY, "Append the bytes of an iterable or buffer."),
+        native(
+            "extend",
+            "($self, iterable_of_ints, /)",
+            array::extend,
+            ANY,
+            "Append the bytes of an iterable or buffer."
+        ),
         native("insert", "($self, index, item, /)", array::insert, ANY, "Insert one byte before the index."),
         native("pop", "($self, index=-1, /)", array::pop, ANY, "Remove and return the byte at the index."),
         native("remove", "($self, value, /)", array::remove, ANY, "Remove the first byte of this value."),
@@ -141,10 +177,9 @@ fn bytes_new(t: &Thread, a: Args<'_>) -> R {
                 Some(b) => match t.as_bytes(b) {
                     Some(b) => return t.wrap_exact(a[0], ty::BYTES, b.value()),
                     None => {
-                        return Err(t.type_error(format_args!(
-                            "__bytes__ returned non-bytes (type {})",
-                            t.type_name(b)
-                        )));
+                        return Err(
+                            t.type_error(format_args!("__bytes__ returned non-bytes (type {})", t.type_name(b)))
+                        );
                     }
                 },
                 None => basics::source_bytes(t, a, "bytes", "bytes")?,

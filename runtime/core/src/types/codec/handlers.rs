@@ -23,8 +23,16 @@ static HANDLERS: &[NativeDef] = &[
 
 /// The standard handler of this name, as a function object.
 pub(super) fn standard(t: &Thread, handler: Gc<Str>) -> R<Option<Value>> {
-    let names =
-        ["strict", "ignore", "replace", "xmlcharrefreplace", "backslashreplace", "namereplace", "surrogateescape", "surrogatepass"];
+    let names = [
+        "strict",
+        "ignore",
+        "replace",
+        "xmlcharrefreplace",
+        "backslashreplace",
+        "namereplace",
+        "surrogateescape",
+        "surrogatepass",
+    ];
     match names.iter().position(|n| handler.is(n)) {
         Some(i) => t.new_native_function(&HANDLERS[i], None, None).map(Some),
         None => Ok(None),
@@ -165,7 +173,7 @@ fn name(t: &Thread, a: Args<'_>) -> R {
     if f.kind != Kind::Encode {
         return Err(unhandled(t, a[0]));
     }
-    let Some(import) = t.vm().builtins().get_text("__import__") else {
+    let Some(import) = t.vm().builtins().get_text(t, "__import__") else {
         return Err(t.import_error("__import__ not found"));
     };
     let module = t.call(import, &[t.intern("unicodedata")?.value()])?;

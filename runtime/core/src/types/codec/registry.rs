@@ -64,7 +64,7 @@ pub fn lookup(t: &Thread, name: Gc<Str>) -> R<Gc<Tuple>> {
         return Ok(found);
     }
     if search_path(t)?.is_empty()
-        && let Some(import) = t.vm().builtins().get_text("__import__")
+        && let Some(import) = t.vm().builtins().get_text(t, "__import__")
     {
         let package = t.intern("encodings")?;
         t.call(import, &[package.value()])?;

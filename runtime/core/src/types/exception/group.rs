@@ -20,7 +20,13 @@ pub static GROUP: TypeDef =
     TypeDef { methods: METHODS, getset: FIELDS, doc: "A combination of multiple unrelated exceptions." };
 
 static METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, /, *args, **kwargs)", new, Effects::ANY, "Create and return a new object.  See help(type) for accurate signature."),
+    native_static(
+        "__new__",
+        "($cls, /, *args, **kwargs)",
+        new,
+        Effects::ANY,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
     native("__str__", "($self, /)", str, Effects::ANY, "Return str(self)."),
     native("derive", "($self, excs, /)", derive_method, Effects::ANY, ""),
     native("split", "($self, matcher_value, /)", split_method, Effects::ANY, ""),
@@ -94,7 +100,9 @@ pub(super) fn init_fields(t: &Thread, exc: Value, args: Gc<Tuple>) -> R<()> {
 }
 
 fn checked_exceptions(t: &Thread, sequence: Value) -> R<Gc<Tuple>> {
-    if t.lookup_special(sequence, t.names().__getitem__).is_none() || t.lookup_special(sequence, t.names().__len__).is_none() {
+    if t.lookup_special(sequence, t.names().__getitem__).is_none()
+        || t.lookup_special(sequence, t.names().__len__).is_none()
+    {
         return Err(t.type_error("second argument (exceptions) must be a sequence"));
     }
     let mut items = t.root_vec(4)?;

@@ -11,26 +11,40 @@ mod os_error;
 mod syntax;
 mod unicode;
 
-pub use classes::{ATTRIBUTE_ERROR, IMPORT_ERROR, KEY_ERROR, NAME_ERROR, STOP_ITERATION, SYSTEM_EXIT, stop_iteration_value};
+pub use classes::{
+    ATTRIBUTE_ERROR, IMPORT_ERROR, KEY_ERROR, NAME_ERROR, STOP_ITERATION, SYSTEM_EXIT, stop_iteration_value,
+};
 pub use group::{GROUP, exceptions_of, prep_reraise_star, split_exception};
 pub use os_error::{OS_ERROR, os_error};
 pub use syntax::SYNTAX_ERROR;
 pub use unicode::{UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, UNICODE_TRANSLATE_ERROR};
 
-use crate::error::R;
+use crate::error::{R, Raised};
 use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getset, native, native_static};
 use crate::object::*;
 use crate::ops::instance;
 use crate::thread::Thread;
-use crate::types::ty;
+use crate::types::{TypeId, ty};
 use taipan_heap::{Gc, Slot, Value, Word};
 
 pub static BASE_EXCEPTION: TypeDef =
     TypeDef { methods: METHODS, getset: GETSET, doc: "Common base class for all exceptions" };
 
 static METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, /, *args, **kwargs)", new, Effects::ANY, "Create and return a new object.  See help(type) for accurate signature."),
-    native("__init__", "($self, /, *args, **kwargs)", init, Effects::ANY, "Initialize self.  See help(type(self)) for accurate signature."),
+    native_static(
+        "__new__",
+        "($cls, /, *args, **kwargs)",
+        new,
+        Effects::ANY,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
+    native(
+        "__init__",
+        "($self, /, *args, **kwargs)",
+        init,
+        Effects::ANY,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     native("__repr__", "($self, /)", repr, Effects::ANY, "Return repr(self)."),
     native("__str__", "($self, /)", str, Effects::ANY, "Return str(self)."),
     native("__reduce__", "($self, /)", reduce, Effects::ANY, "Helper for pickle."),
@@ -87,7 +101,9 @@ fn fields_of(class: Gc<Type>) -> u32 {
     for base in class.mro_items().iter().flatten() {
         let Some(base) = base.downcast::<Type>() else { continue };
         match base.root_shape.get() {
-            id @ (ty::SYSTEM_EXIT | ty::ATTRIBUTE_ERROR | ty::NAME_ERROR | ty::IMPORT_ERROR | ty::OS_ERROR) => return id,
+            id @ (ty::SYSTEM_EXIT | ty::ATTRIBUTE_ERROR | ty::NAME_ERROR | ty::IMPORT_ERROR | ty::OS_ERROR) => {
+                return id;
+            }
             id @ (ty::STOP_ITERATION | ty::SYNTAX_ERROR | ty::BASE_EXCEPTION_GROUP | ty::BASE_EXCEPTION) => return id,
             id @ (ty::UNICODE_DECODE_ERROR | ty::UNICODE_ENCODE_ERROR | ty::UNICODE_TRANSLATE_ERROR) => return id,
             _ => {}
@@ -192,8 +208,8 @@ pub fn link_context(t: &Thread, exc: Value) {
 fn new(t: &Thread, a: Args<'_>) -> R {
     let class: Gc<Type> = self_as(a[0]);
     let args: Gc<Tuple> = self_as(a[1]);
-    let init_is_native = crate::lookup::class_attr(t, class, t.names().__init__)
-        .is_some_and(|f| t.is_exact(f, ty::WRAPPER_DESCRIPTOR));
+    let init_is_native =
+        crate::lookup::class_attr(t, class, t.names().__init__).is_some_and(|f| t.is_exact(f, ty::WRAPPER_DESCRIPTOR));
     let class = if class.root_shape.get() == ty::OS_ERROR { os_error::class_for(t, class, args) } else { class };
     let exc = alloc(t, class, args)?;
     // An OSError has its fields even if a subclass's `__init__` does not call its own.
@@ -404,4 +420,54 @@ fn set_suppress_context(t: &Thread, o: Value, v: Word) -> R<()> {
         Some(_) => Err(t.type_error("attribute value type must be bool")),
         None => Err(t.type_error("can't delete numeric/char attribute")),
     }
+}
+
+/// NameError or UnboundLocalError for `name`, with its `name` attribute.
+#[cold]
+pub fn raise_name_error(t: &Thread, class: TypeId, name: Gc<Str>, text: &str) -> Raised {
+    let made = t.new_str(text).and_then(|s| new_exception(t, t.vm().type_of_id(class), &[s.value()]));
+    match made.and_then(|e| set_field(t, e, "name", name.value()).map(|()| e)) {
+        Ok(e) => t.raise(e),
+        Err(r) => r,
+    }
+}
+
+/// `from module import name` failed.
+#[cold]
+pub fn raise_cannot_import(t: &Thread, module: Value, name: Gc<Str>) -> Raised {
+    match cannot_import(t, module, name) {
+        Ok(e) => t.raise(e),
+        Err(r) => r,
+    }
+}
+
+fn cannot_import(t: &Thread, module: Value, name: Gc<Str>) -> R {
+    let names = t.names();
+    let module_name = t.getattr_opt(module, names.__name__)?.and_then(|n| t.as_str(n));
+    let shown = module_name.map_or_else(|| "<unknown module name>".to_owned(), |n| n.to_text());
+    let file = t.getattr_opt(module, names.__file__)?.and_then(|f| t.as_str(f));
+    let place = file.map_or_else(|| "unknown location".to_owned(), |f| f.to_text());
+    let spec = t.getattr_opt(module, names.__spec__)?;
+    let initializing = match spec {
+        Some(spec) => match t.getattr_opt(spec, names._initializing)? {
+            Some(v) => t.truth(v)?,
+            None => false,
+        },
+        None => false,
+    };
+    let text = if initializing {
+        format!(
+            "cannot import name '{}' from partially initialized module '{shown}' (most likely due to a circular import) ({place})",
+            name.to_text()
+        )
+    } else {
+        format!("cannot import name '{}' from '{shown}' ({place})", name.to_text())
+    };
+    let text = t.new_str(&text)?;
+    let e = new_exception(t, t.vm().type_of_id(ty::IMPORT_ERROR), &[text.value()])?;
+    set_field(t, e, "msg", text.value())?;
+    set_field(t, e, "name", module_name.map_or(Value::NONE, Gc::value))?;
+    set_field(t, e, "path", file.map_or(Value::NONE, Gc::value))?;
+    set_field(t, e, "name_from", name.value())?;
+    Ok(e)
 }

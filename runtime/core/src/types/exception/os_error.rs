@@ -9,8 +9,7 @@ use crate::types::{TypeId, ty};
 use std::fmt::Write;
 use taipan_heap::{Gc, Value};
 
-pub static OS_ERROR: TypeDef =
-    TypeDef { methods: METHODS, getset: GETSET, doc: "Base class for I/O related errors." };
+pub static OS_ERROR: TypeDef = TypeDef { methods: METHODS, getset: GETSET, doc: "Base class for I/O related errors." };
 
 static METHODS: &[NativeDef] = &[
     native("__str__", "($self, /)", str, Effects::ANY, "Return str(self)."),
@@ -18,10 +17,30 @@ static METHODS: &[NativeDef] = &[
 ];
 
 static GETSET: &[GetSetDef] = &[
-    getset("errno", |t, e| none_or(t, e, "errno"), |t, e, v| super::assign_field(t, e, "errno", v), "POSIX exception code"),
-    getset("strerror", |t, e| none_or(t, e, "strerror"), |t, e, v| super::assign_field(t, e, "strerror", v), "exception strerror"),
-    getset("filename", |t, e| none_or(t, e, "filename"), |t, e, v| super::assign_field(t, e, "filename", v), "exception filename"),
-    getset("filename2", |t, e| none_or(t, e, "filename2"), |t, e, v| super::assign_field(t, e, "filename2", v), "second exception filename"),
+    getset(
+        "errno",
+        |t, e| none_or(t, e, "errno"),
+        |t, e, v| super::assign_field(t, e, "errno", v),
+        "POSIX exception code",
+    ),
+    getset(
+        "strerror",
+        |t, e| none_or(t, e, "strerror"),
+        |t, e, v| super::assign_field(t, e, "strerror", v),
+        "exception strerror",
+    ),
+    getset(
+        "filename",
+        |t, e| none_or(t, e, "filename"),
+        |t, e, v| super::assign_field(t, e, "filename", v),
+        "exception filename",
+    ),
+    getset(
+        "filename2",
+        |t, e| none_or(t, e, "filename2"),
+        |t, e, v| super::assign_field(t, e, "filename2", v),
+        "second exception filename",
+    ),
     getset("characters_written", get_written, |t, e, v| super::assign_field(t, e, "characters_written", v), ""),
 ];
 

@@ -74,7 +74,13 @@ static METHODS: &[NativeDef] = &[
     native("__getnewargs__", "($self, /)", getnewargs, RAISES, "Arguments for __new__ when unpickling."),
     native("__sizeof__", "($self, /)", sizeof, PURE, "Size of the object in memory, in bytes."),
     native("conjugate", "($self, /)", |t, a| t.exact_int(a[0]), RAISES, "The int itself: its own complex conjugate."),
-    native("bit_length", "($self, /)", |t, a| t.new_u64(int(a[0]).bit_length()), RAISES, "Bits needed to write self in binary."),
+    native(
+        "bit_length",
+        "($self, /)",
+        |t, a| t.new_u64(int(a[0]).bit_length()),
+        RAISES,
+        "Bits needed to write self in binary.",
+    ),
     native("bit_count", "($self, /)", count_bits, RAISES, "Number of ones in the binary form of abs(self)."),
     native("as_integer_ratio", "($self, /)", ratio, RAISES, "The pair (self, 1)."),
     native("is_integer", "($self, /)", |_, _| Ok(Value::TRUE), PURE, "True: for code that takes floats as well."),
@@ -169,10 +175,7 @@ fn ratio(t: &Thread, a: Args<'_>) -> R {
 fn byte_order(t: &Thread, function: &str, v: Option<Value>) -> R<ByteOrder> {
     let Some(v) = v else { return Ok(ByteOrder::Big) };
     let Some(s) = t.as_str(v) else {
-        return Err(t.type_error(format_args!(
-            "{function}() argument 'byteorder' must be str, not {}",
-            t.type_name(v)
-        )));
+        return Err(t.type_error(format_args!("{function}() argument 'byteorder' must be str, not {}", t.type_name(v))));
     };
     match () {
         () if s.is("little") => Ok(ByteOrder::Little),

@@ -44,10 +44,9 @@ pub(super) fn str_new(t: &Thread, a: Args<'_>) -> R {
     let encoding = a.opt(2).map(|v| str_argument(t, "str", " 'encoding'", v)).transpose()?;
     let errors = a.opt(3).map(|v| str_argument(t, "str", " 'errors'", v)).transpose()?;
     if t.try_buffer(object)?.is_none() {
-        return Err(t.type_error(format_args!(
-            "decoding to str: need a bytes-like object, {} found",
-            t.type_name(object)
-        )));
+        return Err(
+            t.type_error(format_args!("decoding to str: need a bytes-like object, {} found", t.type_name(object)))
+        );
     }
     let decoded = t.decode(object, encoding, errors)?;
     t.wrap_exact(a[0], ty::STR, decoded.value())
@@ -119,10 +118,7 @@ fn string_subscript(t: &Thread, key: Value) -> R<Subscript> {
 
 pub(super) fn add(t: &Thread, a: Args<'_>) -> R {
     let Some(other) = t.as_str(a[1]) else {
-        return Err(t.type_error(format_args!(
-            "can only concatenate str (not \"{}\") to str",
-            t.type_name(a[1])
-        )));
+        return Err(t.type_error(format_args!("can only concatenate str (not \"{}\") to str", t.type_name(a[1]))));
     };
     Ok(t.str_concat(this(t, a), other)?.value())
 }
@@ -136,10 +132,9 @@ pub(super) fn repeat(t: &Thread, a: Args<'_>) -> R {
 
 pub(super) fn contains(t: &Thread, a: Args<'_>) -> R {
     let Some(part) = t.as_str(a[1]) else {
-        return Err(t.type_error(format_args!(
-            "'in <string>' requires string as left operand, not {}",
-            t.type_name(a[1])
-        )));
+        return Err(
+            t.type_error(format_args!("'in <string>' requires string as left operand, not {}", t.type_name(a[1])))
+        );
     };
     Ok(Value::bool(super::search::find_units(this(t, a).units(), part.units()).is_some()))
 }
@@ -173,10 +168,9 @@ pub(super) fn join(t: &Thread, a: Args<'_>) -> R {
         match t.as_str(v) {
             Some(s) => parts.push(s),
             None => {
-                return Err(t.type_error(format_args!(
-                    "sequence item {i}: expected str instance, {} found",
-                    t.type_name(v)
-                )));
+                return Err(
+                    t.type_error(format_args!("sequence item {i}: expected str instance, {} found", t.type_name(v)))
+                );
             }
         }
     }

@@ -3,9 +3,7 @@
 use super::basics::this;
 use super::{StrBuilder, each_width};
 use crate::algo::code_unit::CodeUnit;
-use crate::algo::str_format::{
-    Field, First, MAX_DEPTH, Numbering, Parser, Step, split_field_name, unknown_conversion,
-};
+use crate::algo::str_format::{Field, First, MAX_DEPTH, Numbering, Parser, Step, split_field_name, unknown_conversion};
 use crate::error::R;
 use crate::native::Args;
 use crate::object::{Dict, Str, Tuple, Units};

@@ -233,7 +233,7 @@ impl Thread {
             None => {
                 let buffer = self.new_byte_buf(BUFFER_DATA_AT + length * width as usize * 3 / 2)?;
                 // SAFETY: a fresh buffer with room for more than both strings; data start 8-aligned.
-                unsafe { write_units(buffer.as_ptr().add(BUFFER_DATA_AT), width, a.units()) };
+                unsafe { write_units((*buffer).as_ptr().add(BUFFER_DATA_AT), width, a.units()) };
                 (buffer, BUFFER_DATA_AT)
             }
         };
@@ -241,8 +241,8 @@ impl Thread {
         let s = self.alloc_view(buffer, offset, length, width, ascii)?;
         // SAFETY: bytes behind the fill mark belong to no string but the one just made.
         unsafe {
-            write_units(buffer.as_ptr().add(end), width, b.units());
-            buffer.as_ptr().cast::<usize>().write(end + added);
+            write_units((*buffer).as_ptr().add(end), width, b.units());
+            (*buffer).as_ptr().cast::<usize>().write(end + added);
         }
         Ok(s)
     }
@@ -308,5 +308,5 @@ impl Thread {
 /// Bytes in use of a shared string buffer, the mark itself included.
 fn fill_mark(buffer: Gc<ByteBuf>) -> usize {
     // SAFETY: buffers of views are made by `str_append`, which keeps the mark in their first word.
-    unsafe { buffer.as_ptr().cast::<usize>().read() }
+    unsafe { (*buffer).as_ptr().cast::<usize>().read() }
 }

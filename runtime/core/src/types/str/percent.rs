@@ -120,14 +120,14 @@ fn integer(t: &Thread, letter: u8, v: Value) -> R<IntRef> {
     )))
 }
 
-pub(super) fn percent(t: &Thread, a: Args<'_>) -> R {
+pub fn percent(t: &Thread, a: Args<'_>) -> R {
     if t.as_str(a[0]).is_none() {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     Ok(format_percent(t, this(t, a), a[1])?.value())
 }
 
-pub(super) fn reflected_percent(t: &Thread, a: Args<'_>) -> R {
+pub fn reflected_percent(t: &Thread, a: Args<'_>) -> R {
     match t.as_str(a[1]) {
         Some(format) => Ok(format_percent(t, format, a[0])?.value()),
         None => Ok(Value::NOT_IMPLEMENTED),
@@ -210,10 +210,7 @@ fn character(t: &Thread, v: Value) -> R<u32> {
         )));
     }
     let Some(i) = t.try_index(v)? else {
-        return Err(t.type_error(format_args!(
-            "%c requires an int or a unicode character, not {}",
-            t.type_name(v)
-        )));
+        return Err(t.type_error(format_args!("%c requires an int or a unicode character, not {}", t.type_name(v))));
     };
     match IntRef::of(i).and_then(IntRef::as_i64).and_then(|i| u32::try_from(i).ok()).filter(|&c| c < 0x11_0000) {
         Some(c) => Ok(c),

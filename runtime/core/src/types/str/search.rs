@@ -40,12 +40,7 @@ fn rfind_units(whole: Units<'_>, part: Units<'_>) -> Option<usize> {
     same_width!(whole, part, (w, p) => search::rfind(w, p), else None)
 }
 
-fn position(
-    t: &Thread,
-    a: Args<'_>,
-    name: &str,
-    find: fn(Units<'_>, Units<'_>) -> Option<usize>,
-) -> R<Option<usize>> {
+fn position(t: &Thread, a: Args<'_>, name: &str, find: fn(Units<'_>, Units<'_>) -> Option<usize>) -> R<Option<usize>> {
     let (s, part) = (this(t, a), str_argument(t, name, " 1", a[1])?);
     let Some(range) = bounds(t, a, 2, s.len())? else { return Ok(None) };
     let start = range.start;
@@ -262,19 +257,17 @@ pub(super) fn remove_suffix(t: &Thread, a: Args<'_>) -> R {
 pub(super) fn starts_or_ends(t: &Thread, a: Args<'_>, name: &str, at_end: bool) -> R {
     let s = this(t, a);
     let range = bounds(t, a, 2, s.len())?;
-    let test = |part: Gc<Str>| {
-        range.clone().is_some_and(|r| matches(s.units().slice(r.start, r.end), part.units(), at_end))
-    };
+    let test =
+        |part: Gc<Str>| range.clone().is_some_and(|r| matches(s.units().slice(r.start, r.end), part.units(), at_end));
     if let Some(parts) = a[1].downcast::<Tuple>() {
         for &v in parts.items() {
             match t.as_str(v) {
                 Some(part) if test(part) => return Ok(Value::TRUE),
                 Some(_) => {}
                 None => {
-                    return Err(t.type_error(format_args!(
-                        "tuple for {name} must only contain str, not {}",
-                        t.type_name(v)
-                    )));
+                    return Err(
+                        t.type_error(format_args!("tuple for {name} must only contain str, not {}", t.type_name(v)))
+                    );
                 }
             }
         }
@@ -282,10 +275,9 @@ pub(super) fn starts_or_ends(t: &Thread, a: Args<'_>, name: &str, at_end: bool) 
     }
     match t.as_str(a[1]) {
         Some(part) => Ok(Value::bool(test(part))),
-        None => Err(t.type_error(format_args!(
-            "{name} first arg must be str or a tuple of str, not {}",
-            t.type_name(a[1])
-        ))),
+        None => {
+            Err(t.type_error(format_args!("{name} first arg must be str or a tuple of str, not {}", t.type_name(a[1]))))
+        }
     }
 }
 
