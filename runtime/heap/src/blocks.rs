@@ -1,23 +1,24 @@
 //! The pool of chunks, blocks and own mappings: who has which, which can be re-used, and what goes back to the system.
 //!
-//! After a collection a block is *free* (no cell survived; any class may take it), or *re-usable* (its free runs are
-//! long enough on average), or full. Whether an allocation costs 1 ns or 5 is decided by not re-using blocks with
-//! short runs: see docs/decisions/0003-block-reuse-threshold.md. Among re-usable blocks the emptiest goes first.
+//! After a collection a block is *free* (no cell survived; any class may take it), or *re-usable* (its free runs have
+//! some length on average, and together are worth the search), or full. Re-usable blocks go first, the emptiest of
+//! them foremost, then free ones, then new ones. Which runs are too short decides between slower allocation and more
+//! collections of a larger heap: see docs/decisions/0003-block-reuse-threshold.md.
 
 use crate::allocator::OutOfMemory;
 use crate::barrier::Remembered;
 use crate::chunk::{BLOCKS, Block, BlockUse, CHUNK_SIZE, Chunk, OWN_ALIGN, OWN_CELL, chunk_of};
 use crate::classes::{BLOCK_SIZE, CLASS_COUNT, SIZE_CLASSES};
 use crate::header::{Header, Kind};
-use crate::heap::CollectionKind;
+use crate::heap::{CollectionKind, Tuning};
 use crate::kinds::KindInfo;
 use crate::os;
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// The threshold after a major collection does not fall below this.
-const RUN_THRESHOLD_MIN: usize = 64;
+/// A block with less free space is not worth the search for its runs.
+const BLOCK_FREE_MIN: usize = BLOCK_SIZE / 8;
 /// What the freed cells of a stressed heap are filled with.
 const POISON: u8 = 0xDB;
 
@@ -50,18 +51,7 @@ pub type AddressMap<V> = HashMap<usize, V, BuildHasherDefault<AddressHasher>>;
 #[derive(Clone, Copy)]
 struct Reusable {
     free: u32,
-    /// Average length of its free runs.
-    run: u32,
     block: *const Block,
-}
-
-/// What a sweep found.
-#[derive(Default, Clone, Copy)]
-pub struct Swept {
-    /// Bytes of surviving cells in blocks and own mappings looked at.
-    pub live: usize,
-    /// Bytes of free runs in blocks that will be re-used.
-    pub reusable: usize,
 }
 
 /// See the top of the file.
@@ -84,13 +74,14 @@ pub struct Blocks {
     /// `used` may not exceed this.
     pub limit: usize,
     pub poison: bool,
-    /// The average run length asked for by default, and since the last major collection.
-    base_threshold: usize,
-    pub run_threshold: usize,
+    /// Free bytes of the blocks that can be re-used.
+    pub free_in_blocks: usize,
+    /// Blocks whose free runs are shorter on average are not re-used.
+    pub run_min: usize,
 }
 
 impl Blocks {
-    pub fn new() -> Blocks {
+    pub fn new(tuning: Tuning) -> Blocks {
         Blocks {
             table: AddressMap::default(),
             chunks: Vec::new(),
@@ -103,8 +94,8 @@ impl Blocks {
             used: 0,
             limit: usize::MAX,
             poison: false,
-            base_threshold: 1024,
-            run_threshold: 1024,
+            free_in_blocks: 0,
+            run_min: tuning.run_min,
         }
     }
 
@@ -119,11 +110,6 @@ impl Blocks {
     pub fn chunk_at(&self, address: usize) -> Option<&Chunk> {
         // SAFETY: everything in the table is mapped.
         self.table.get(&(address / CHUNK_SIZE)).map(|c| unsafe { &**c })
-    }
-
-    pub fn set_run_threshold(&mut self, bytes: usize) {
-        self.base_threshold = bytes;
-        self.run_threshold = bytes;
     }
 
     fn room_for(&self, bytes: usize) -> Result<(), OutOfMemory> {
@@ -155,6 +141,7 @@ impl Blocks {
         let list = &mut self.reusable[class + if native { CLASS_COUNT } else { 0 }];
         if let Some(r) = list.pop() {
             self.taken.push(r.block);
+            self.free_in_blocks -= r.free as usize;
             // SAFETY: block records live as long as their chunk, and a chunk with a listed block is in use.
             return Ok(unsafe { &*r.block });
         }
@@ -301,18 +288,19 @@ impl Blocks {
         self.mappings().for_each(Chunk::clear_marks);
     }
 
-    /// Frees what is not marked, and finds out which blocks can be re-used.
-    pub fn sweep(&mut self, kind: CollectionKind, kinds: &[KindInfo]) -> Swept {
-        let mut swept = Swept::default();
+    /// Frees what is not marked, and finds out which blocks can be re-used. Returns the bytes of the surviving cells
+    /// it looked at.
+    pub fn sweep(&mut self, kind: CollectionKind, kinds: &[KindInfo]) -> usize {
+        let mut live = 0;
         match kind {
             CollectionKind::Minor => {
                 for b in std::mem::take(&mut self.taken) {
                     // SAFETY: taken blocks are in use.
                     let (chunk, i) = Chunk::of_block(unsafe { &*b });
-                    self.sweep_block(chunk, i, kinds, &mut swept);
+                    self.sweep_block(chunk, i, kinds, &mut live);
                 }
                 for c in std::mem::take(&mut self.taken_own) {
-                    if !self.sweep_own(c, &mut swept) {
+                    if !self.sweep_own(c, &mut live) {
                         self.own.retain(|o| *o != c);
                     }
                 }
@@ -321,18 +309,18 @@ impl Blocks {
                 self.taken.clear();
                 self.taken_own.clear();
                 self.reusable.iter_mut().for_each(Vec::clear);
-                self.run_threshold = RUN_THRESHOLD_MIN;
+                self.free_in_blocks = 0;
                 for c in self.chunks.clone() {
                     // SAFETY: listed chunks are mapped.
                     let chunk = unsafe { &*c };
                     for i in 0..BLOCKS {
                         if matches!(chunk.block(i).usage.get(), BlockUse::Cells | BlockUse::SpanHead) {
-                            self.sweep_block(chunk, i, kinds, &mut swept);
+                            self.sweep_block(chunk, i, kinds, &mut live);
                         }
                     }
                 }
                 for c in std::mem::take(&mut self.own) {
-                    if self.sweep_own(c, &mut swept) {
+                    if self.sweep_own(c, &mut live) {
                         self.own.push(c);
                     }
                 }
@@ -346,32 +334,32 @@ impl Blocks {
         self.with_free.extend(self.chunks.iter().filter(|c| unsafe { (***c).free.get() != 0 }));
         self.with_free.sort_unstable_by_key(|c| (unsafe { (**c).free.get().count_ones() }, std::cmp::Reverse(*c)));
         self.with_free.reverse();
-        swept
+        live
     }
 
     /// True if the cell survived.
-    fn sweep_own(&mut self, c: *mut Chunk, swept: &mut Swept) -> bool {
+    fn sweep_own(&mut self, c: *mut Chunk, live: &mut usize) -> bool {
         // SAFETY: own mappings in the list are mapped.
         let chunk = unsafe { &*c };
         // SAFETY: its cell is allocated.
         if unsafe { crate::chunk::is_marked(chunk.own_cell()) } {
-            swept.live += chunk.own_len.get();
+            *live += chunk.own_len.get();
             return true;
         }
         self.release_own(c);
         false
     }
 
-    fn sweep_block(&mut self, chunk: &Chunk, i: usize, kinds: &[KindInfo], swept: &mut Swept) {
+    fn sweep_block(&mut self, chunk: &Chunk, i: usize, kinds: &[KindInfo], live: &mut usize) {
         let block = chunk.block(i);
         let size = block.cell_size.get() as usize;
         let mut count = 0;
-        for (live, mark) in chunk.live(i).iter().zip(chunk.marks(i)) {
-            live.set(mark.get());
+        for (survived, mark) in chunk.live(i).iter().zip(chunk.marks(i)) {
+            survived.set(mark.get());
             count += mark.get().count_ones() as usize;
         }
         block.young_end.set(0);
-        swept.live += count * size;
+        *live += count * size;
         chunk.clean.set(chunk.clean.get() & !(1 << i));
         if block.native.get() {
             finalize_dead(chunk, i, kinds);
@@ -389,10 +377,13 @@ impl Blocks {
             return self.release(chunk, i);
         }
         let free = block.capacity() - count * size;
-        if let Some(run) = average_run(chunk, i, free).filter(|run| *run >= self.run_threshold) {
+        if free < BLOCK_FREE_MIN {
+            return;
+        }
+        if has_long_runs(chunk, i, free, self.run_min) {
             let list = block.class.get() as usize + if block.native.get() { CLASS_COUNT } else { 0 };
-            self.reusable[list].push(Reusable { free: free as u32, run: run as u32, block });
-            swept.reusable += free;
+            self.free_in_blocks += free;
+            self.reusable[list].push(Reusable { free: free as u32, block });
         }
     }
 
@@ -408,22 +399,6 @@ impl Blocks {
         }
         chunk.release(i);
         self.used -= bytes;
-    }
-
-    /// After a major collection: the threshold falls just far enough that `want` bytes can be re-used.
-    pub fn choose_threshold(&mut self, want: usize) -> usize {
-        let space_at = |threshold: usize| {
-            let all = self.reusable.iter().flatten();
-            all.filter(|r| r.run as usize >= threshold).map(|r| r.free as usize).sum::<usize>()
-        };
-        let mut threshold = self.base_threshold;
-        while threshold > RUN_THRESHOLD_MIN && space_at(threshold) < want {
-            threshold /= 2;
-        }
-        let space = space_at(threshold);
-        self.run_threshold = threshold;
-        self.reusable.iter_mut().for_each(|list| list.retain(|r| r.run as usize >= threshold));
-        space
     }
 
     /// Gives free memory beyond `reserve` bytes back to the system.
@@ -462,18 +437,18 @@ impl Drop for Blocks {
     }
 }
 
-/// Average length of the free runs of a block with `free` free bytes; none if it is certainly below the minimum.
-fn average_run(chunk: &Chunk, i: usize, free: usize) -> Option<usize> {
-    let most = free / RUN_THRESHOLD_MIN;
+/// Are the free runs of a block with `free` free bytes at least `min` bytes long on average?
+fn has_long_runs(chunk: &Chunk, i: usize, free: usize, min: usize) -> bool {
+    let most = free / min.max(1);
     let (mut runs, mut at) = (0, 0);
     while let Some((_, end)) = chunk.next_run(i, at) {
         runs += 1;
         if runs > most {
-            return None;
+            return false;
         }
         at = end;
     }
-    free.checked_div(runs)
+    true
 }
 
 /// Runs the native finaliser of every cell of the block that did not survive.

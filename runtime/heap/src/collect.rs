@@ -7,6 +7,7 @@
 
 use crate::heap::{CollectionKind, Heap, Roots};
 use crate::stack::with_spilled_registers;
+use crate::stats::Stats;
 use crate::trace::{Tracer, clean_cards};
 use std::time::Instant;
 
@@ -44,15 +45,12 @@ impl Heap {
         self.clear_weak_and_resurrect(kind, &mut tracer);
         drop(tracer);
 
-        let swept = self.blocks.borrow_mut().sweep(kind, self.kinds());
-        let reusable = self.set_pace(kind, swept.live);
-        let mut stats = self.stats.get();
+        let live = self.blocks.borrow_mut().sweep(kind, self.kinds());
+        self.set_pace(kind, live);
         if kind == CollectionKind::Major {
-            stats.live_after_major = swept.live;
+            let stats = self.stats.get();
+            self.stats.set(Stats { live_after_major: live, ..stats });
         }
-        stats.reusable = reusable.unwrap_or(swept.reusable);
-        stats.run_threshold = self.blocks.borrow().run_threshold;
-        self.stats.set(stats);
     }
 
     fn clear_weak_and_resurrect(&self, kind: CollectionKind, tracer: &mut Tracer<'_>) {

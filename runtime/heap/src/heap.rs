@@ -63,23 +63,17 @@ pub struct Tuning {
     /// lies between.
     pub young_min: usize,
     pub young_max: usize,
-    /// What may be in use before the first major collection, and afterwards in addition to twice what is live.
+    /// What may be in use before the first major collection, and afterwards in addition to 1.75 times what is live.
     pub major_min: usize,
-    /// Average length of free runs a block must have to be re-used between major collections.
-    pub run_threshold: usize,
+    /// A block is re-used if its free runs have this average length.
+    pub run_min: usize,
     /// Free memory kept in any case when the rest is given back.
     pub reserve_min: usize,
 }
 
 impl Default for Tuning {
     fn default() -> Tuning {
-        Tuning {
-            young_min: 512 << 10,
-            young_max: 8 << 20,
-            major_min: 4 << 20,
-            run_threshold: 1024,
-            reserve_min: 1 << 20,
-        }
+        Tuning { young_min: 512 << 10, young_max: 8 << 20, major_min: 4 << 20, run_min: 64, reserve_min: 1 << 20 }
     }
 }
 
@@ -102,8 +96,13 @@ pub struct Heap {
     young: Cell<usize>,
     young_budget: Cell<usize>,
     tuning: Cell<Tuning>,
-    /// A major collection is due when this much is in use.
+    /// What may be in use as long as it pays to re-use blocks.
+    goal: Cell<usize>,
+    /// A major collection is due when more than this is in use, or the goal is reached and there is little to re-use...
     major_at: Cell<usize>,
+    /// ... and this much has been allocated since the last one: without that, a program that changes the sizes it
+    /// allocates could not grow except by one major collection after the other.
+    major_wait: Cell<usize>,
     /// Collections by count in stress mode: (minor every, major every, allocations so far).
     stress: Cell<Option<(u32, u32, u32)>>,
     pub(crate) stats: Cell<Stats>,
@@ -117,7 +116,7 @@ impl Heap {
         Heap {
             kinds,
             layouts,
-            blocks: RefCell::new(Blocks::new()),
+            blocks: RefCell::new(Blocks::new(Tuning::default())),
             remembered: Box::default(),
             allocators: Rc::default(),
             weak: RefCell::default(),
@@ -129,7 +128,9 @@ impl Heap {
             young: Cell::new(0),
             young_budget: Cell::new(Tuning::default().young_min),
             tuning: Cell::default(),
+            goal: Cell::new(Tuning::default().major_min),
             major_at: Cell::new(Tuning::default().major_min),
+            major_wait: Cell::new(0),
             stress: Cell::new(None),
             stats: Cell::new(Stats::default()),
         }
@@ -277,9 +278,15 @@ impl Heap {
                 self.request(CollectionKind::Minor);
             }
         } else {
-            let due = self.blocks.borrow().used >= self.major_at.get();
-            self.request(if due { CollectionKind::Major } else { CollectionKind::Minor });
+            self.request(if self.major_is_due() { CollectionKind::Major } else { CollectionKind::Minor });
         }
+    }
+
+    /// Has the heap outgrown its goal, or is it about to because what can be re-used runs out?
+    fn major_is_due(&self) -> bool {
+        let blocks = self.blocks.borrow();
+        let scarce = blocks.used >= self.goal.get() && blocks.free_in_blocks < self.young_budget.get();
+        (scarce || blocks.used > self.major_at.get()) && self.young.get() >= self.major_wait.get()
     }
 
     /// Asks the layer above to collect.
@@ -290,27 +297,26 @@ impl Heap {
         }
     }
 
-    /// Sets the pace after a collection that left `live` bytes (known exactly after a major one); returns how many
-    /// bytes can be re-used, where that was decided anew.
-    pub(crate) fn set_pace(&self, kind: CollectionKind, live: usize) -> Option<usize> {
+    /// Sets the pace after a collection that left `live` bytes (all of them, after a major one).
+    pub(crate) fn set_pace(&self, kind: CollectionKind, live: usize) {
         let tuning = self.tuning.get();
         let mut blocks = self.blocks.borrow_mut();
-        self.young.set(0);
+        self.major_wait.set(self.major_wait.get().saturating_sub(self.young.replace(0)));
         if self.stress.get().is_none() {
-            self.young_budget.set((blocks.used / 4).max(tuning.young_min).min(tuning.young_max));
+            self.young_budget.set((blocks.used.min(self.goal.get()) / 4).max(tuning.young_min).min(tuning.young_max));
         }
         if kind == CollectionKind::Minor {
-            return None;
+            return;
         }
         // Blocks in use, not live bytes, are what the program costs; fragments count.
-        let major_at = (live * 2 + tuning.major_min).max(blocks.used);
-        let fresh = major_at - blocks.used;
-        self.major_at.set(major_at);
-        // Until then there shall be room for half the live size: in new blocks, else in ever shorter runs.
-        let reusable = blocks.choose_threshold(((live + tuning.major_min) / 2).saturating_sub(fresh));
+        let goal = live + live / 4 * 3 + tuning.major_min;
+        self.goal.set(goal);
+        // The heap grows beyond the goal only when there is nothing left to re-use in some class.
+        self.major_at.set(goal.max(blocks.used) + live / 16 + tuning.major_min / 16);
+        self.major_wait.set((live + tuning.major_min) / 4);
         // What will be needed before the next major collection is not worth giving back.
-        blocks.trim(fresh.max(tuning.reserve_min));
-        Some(reusable)
+        let reserve = (self.major_at.get() - blocks.used).max(tuning.reserve_min);
+        blocks.trim(reserve);
     }
 
     /// The settings in force.
@@ -321,8 +327,9 @@ impl Heap {
     /// Changes the settings; best before anything is allocated.
     pub fn set_tuning(&self, tuning: Tuning) {
         self.tuning.set(tuning);
-        self.blocks.borrow_mut().set_run_threshold(tuning.run_threshold);
+        self.blocks.borrow_mut().run_min = tuning.run_min;
         self.young_budget.set(tuning.young_min);
+        self.goal.set(tuning.major_min);
         self.major_at.set(tuning.major_min);
     }
 

@@ -16,9 +16,8 @@ pub struct Stats {
     pub live_after_major: usize,
     /// Bytes of blocks and mappings in use.
     pub used: usize,
-    /// Bytes re-usable, and the average run length asked for, after the last collection.
+    /// Free bytes in blocks in use that can be had by re-using them.
     pub reusable: usize,
-    pub run_threshold: usize,
 }
 
 impl Stats {
@@ -40,6 +39,7 @@ impl Stats {
 impl Heap {
     /// Counts, times and sizes.
     pub fn stats(&self) -> Stats {
-        Stats { used: self.blocks.borrow().used, ..self.stats.get() }
+        let blocks = self.blocks.borrow();
+        Stats { used: blocks.used, reusable: blocks.free_in_blocks, ..self.stats.get() }
     }
 }
