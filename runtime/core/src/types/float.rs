@@ -409,4 +409,10 @@ impl Thread {
             ))),
         }
     }
+
+    /// The float that `v` is, instances of subclasses included; no conversion.
+    #[inline]
+    pub fn as_float(&self, v: Value) -> Option<f64> {
+        float_of(v)
+    }
 }

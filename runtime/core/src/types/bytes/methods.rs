@@ -4,7 +4,7 @@ use super::{array, basics, hex, search};
 use crate::algo::text::{Ends, center_padding};
 use crate::algo::text_case::ascii;
 use crate::error::R;
-use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
+use crate::native::{Args, Effects, TypeDef, native, native_class, native_static};
 use crate::thread::Thread;
 use crate::types::iterators::new_iterator;
 use crate::types::ty;

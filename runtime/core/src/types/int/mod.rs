@@ -1,11 +1,12 @@
-//! `int` (and its subclass `bool`): values, arithmetic, and the type with its methods.
+//! `int` (and its subclass `bool`): values, arithmetic, and the types with their methods.
 
 pub mod arith;
-pub mod boolean;
+mod boolean;
 pub mod construct;
-pub mod methods;
+mod methods;
 pub mod value;
 
+pub use arith::*;
 pub use boolean::BOOL;
 pub use methods::INT;
 pub use value::IntRef;

@@ -24,7 +24,6 @@ const FORMATS: &[(u8, usize, Meaning)] = &[
     (b'?', 1, Meaning::Bool),
     (b'h', 2, Meaning::Signed),
     (b'H', 2, Meaning::Unsigned),
-    (b'e', 2, Meaning::Float),
     (b'i', 4, Meaning::Signed),
     (b'I', 4, Meaning::Unsigned),
     (b'f', 4, Meaning::Float),
@@ -70,7 +69,6 @@ pub(super) fn read(t: &Thread, format: &str, bytes: &[u8]) -> R {
         Meaning::Char => Ok(t.new_bytes(bytes)?.value()),
         Meaning::Bool => Ok(Value::bool(bytes[0] != 0)),
         Meaning::Float => Ok(Value::float(match *bytes {
-            [a, b] => crate::algo::struct_codec::f16_to_f64(u16::from_ne_bytes([a, b])),
             [a, b, c, d] => f32::from_ne_bytes([a, b, c, d]) as f64,
             [a, b, c, d, e, f, g, h] => f64::from_ne_bytes([a, b, c, d, e, f, g, h]),
             _ => return Err(unsupported(t, format)),
@@ -101,17 +99,11 @@ pub(super) fn pack(t: &Thread, format: &str, v: Value) -> R<Vec<u8>> {
                 None if t.as_int(v).is_some() || t.lookup_special(v, t.names().__float__).is_some() => t.to_f64(v)?,
                 None => return Err(wrong_type()),
             };
-            match size {
-                8 => Ok(x.to_ne_bytes().to_vec()),
-                4 => {
-                    let narrow = x as f32;
-                    if narrow.is_infinite() && x.is_finite() { Err(wrong_value()) } else { Ok(narrow.to_ne_bytes().to_vec()) }
-                }
-                _ => match crate::algo::struct_codec::f64_to_f16(x) {
-                    Some(half) => Ok(half.to_ne_bytes().to_vec()),
-                    None => Err(wrong_value()),
-                },
+            if size == 8 {
+                return Ok(x.to_ne_bytes().to_vec());
             }
+            let narrow = x as f32;
+            if narrow.is_infinite() && x.is_finite() { Err(wrong_value()) } else { Ok(narrow.to_ne_bytes().to_vec()) }
         }
     }
 }

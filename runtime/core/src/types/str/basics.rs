@@ -1,6 +1,6 @@
 //! `str` as an object and a sequence: construction, repr, comparison, hash, subscripts, concatenation, join.
 
-use super::{StrBuilder, each_width};
+use super::StrBuilder;
 use crate::algo::text_escape;
 use crate::algo::unicode::to_ascii_digits;
 use crate::error::R;

@@ -1,7 +1,6 @@
 //! Case operations and character predicates of `str`.
 
 use super::basics::this;
-use super::each_width;
 use crate::algo::{text_case, unicode};
 use crate::error::R;
 use crate::native::Args;

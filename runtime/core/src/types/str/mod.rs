@@ -34,7 +34,7 @@ macro_rules! same_width {
     };
 }
 
-pub(crate) use {each_width, same_width};
+pub(crate) use each_width;
 
 pub mod basics;
 pub mod builder;
