@@ -16,7 +16,6 @@ pub mod iterators;
 pub mod list;
 
 pub mod intrinsics;
-#[path = "memoryview_pending.rs"]
 pub mod memoryview;
 pub mod object;
 pub mod range;
@@ -88,7 +87,7 @@ builtin_types! {
     STR "builtins" "str" OBJECT STR SELF, &str::STR;
     BYTES "builtins" "bytes" OBJECT BYTES SELF, &bytes::BYTES;
     BYTEARRAY "builtins" "bytearray" OBJECT BYTEARRAY SELF, &bytes::BYTEARRAY;
-    MEMORYVIEW "builtins" "memoryview" OBJECT NATIVE f::SEQUENCE | f::HAS_WEAKREF, &EMPTY;
+    MEMORYVIEW "builtins" "memoryview" OBJECT NATIVE f::SEQUENCE | f::HAS_WEAKREF, &memoryview::MEMORYVIEW;
     LIST "builtins" "list" OBJECT LIST SEQ, &list::LIST;
     TUPLE "builtins" "tuple" OBJECT TUPLE SEQ, &tuple::TUPLE;
     DICT "builtins" "dict" OBJECT DICT B | f::MAPPING | f::MATCH_SELF, &dict::DICT;

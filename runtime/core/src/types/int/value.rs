@@ -220,7 +220,7 @@ impl Thread {
             ErrorKind::Key => ty::KEY_ERROR,
             ErrorKind::Index => ty::INDEX_ERROR,
             // struct.error belongs to its module, which raises it itself.
-            ErrorKind::Value | ErrorKind::Struct | ErrorKind::Range => ty::VALUE_ERROR,
+            ErrorKind::Value | ErrorKind::Struct => ty::VALUE_ERROR,
         };
         self.raise_text(class, e.message)
     }
