@@ -1,2 +1,6 @@
-//! runtime/modules: to be written.
+//! Native modules of the standard library: what CPython writes in C. One file or folder a module.
+
+pub mod collections;
+pub mod itertools;
 pub mod sre;
+mod words;
