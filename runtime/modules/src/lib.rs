@@ -4,3 +4,8 @@ pub mod collections;
 pub mod itertools;
 pub mod sre;
 mod words;
+
+use taipan_core::native::ModuleDef;
+
+/// Every native module, to be registered with a Vm.
+pub static MODULES: &[&ModuleDef] = &[&collections::MODULE, &itertools::MODULE];

@@ -26,7 +26,13 @@ static DEFAULTDICT: TypeDef = TypeDef {
 };
 
 static METHODS: &[NativeDef] = &[
-    native("__init__", "($self, /, *args, **kwargs)", init, ANY, "Initialize self.  See help(type(self)) for accurate signature."),
+    native(
+        "__init__",
+        "($self, /, *args, **kwargs)",
+        init,
+        ANY,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     native(
         "__missing__",
         "($self, key, /)",

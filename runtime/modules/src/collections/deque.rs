@@ -35,19 +35,49 @@ static METHODS: &[NativeDef] = &[
     native_static(
         "__new__",
         "($cls, /, *args, **kwargs)",
-        |t, a| make(t, a[0], &[None, Some(Value::int_unchecked(0)), Some(Value::int_unchecked(0)), Some(Value::NONE), Some(Value::int_unchecked(0))]),
+        |t, a| {
+            make(
+                t,
+                a[0],
+                &[
+                    None,
+                    Some(Value::int_unchecked(0)),
+                    Some(Value::int_unchecked(0)),
+                    Some(Value::NONE),
+                    Some(Value::int_unchecked(0)),
+                ],
+            )
+        },
         ANY,
         "Create and return a new object.  See help(type) for accurate signature.",
     ),
-    native("__init__", "($self, iterable=(), maxlen=None)", init, ANY, "A list-like sequence optimized for data accesses near its endpoints."),
+    native(
+        "__init__",
+        "($self, iterable=(), maxlen=None)",
+        init,
+        ANY,
+        "A list-like sequence optimized for data accesses near its endpoints.",
+    ),
     native("append", ITEM, append, WRITES, "Add an element to the right side of the deque."),
     native("appendleft", ITEM, appendleft, WRITES, "Add an element to the left side of the deque."),
     native("clear", NONE, clear, WRITES, "Remove all elements from the deque."),
     native("copy", NONE, copy, ANY, "Return a shallow copy of a deque."),
     native("__copy__", NONE, copy, ANY, "Return a shallow copy of a deque."),
     native("count", VALUE, count, ANY, "Return number of occurrences of value."),
-    native("extend", "($self, iterable, /)", extend, ANY, "Extend the right side of the deque with elements from the iterable."),
-    native("extendleft", "($self, iterable, /)", extendleft, ANY, "Extend the left side of the deque with elements from the iterable."),
+    native(
+        "extend",
+        "($self, iterable, /)",
+        extend,
+        ANY,
+        "Extend the right side of the deque with elements from the iterable.",
+    ),
+    native(
+        "extendleft",
+        "($self, iterable, /)",
+        extendleft,
+        ANY,
+        "Extend the left side of the deque with elements from the iterable.",
+    ),
     native(
         "index",
         "($self, value, start=0, stop=9223372036854775807, /)",
@@ -60,7 +90,13 @@ static METHODS: &[NativeDef] = &[
     native("popleft", NONE, popleft, WRITES, "Remove and return the leftmost element."),
     native("remove", VALUE, remove, ANY, "Remove first occurrence of value."),
     native("reverse", NONE, reverse, WRITES, "Reverse *IN PLACE*."),
-    native("rotate", "($self, n=1, /)", rotate, ANY, "Rotate the deque n steps to the right.  If n is negative, rotates left."),
+    native(
+        "rotate",
+        "($self, n=1, /)",
+        rotate,
+        ANY,
+        "Rotate the deque n steps to the right.  If n is negative, rotates left.",
+    ),
     native("__add__", VALUE, add, ANY, "Return self+value."),
     native("__contains__", "($self, key, /)", contains, ANY, "Return bool(key in self)."),
     native("__delitem__", "($self, key, /)", delitem, ANY, "Delete self[key]."),
@@ -73,7 +109,13 @@ static METHODS: &[NativeDef] = &[
     native("__rmul__", VALUE, mul, ANY, "Return value*self."),
     native("__reduce__", NONE, reduce, ANY, "Return state information for pickling."),
     native("__repr__", NONE, repr, ANY, "Return repr(self)."),
-    native("__reversed__", NONE, |t, a| new_iterator(t, a[0], "_deque_reverse_iterator"), Effects::READS, "Return a reverse iterator over the deque."),
+    native(
+        "__reversed__",
+        NONE,
+        |t, a| new_iterator(t, a[0], "_deque_reverse_iterator"),
+        Effects::READS,
+        "Return a reverse iterator over the deque.",
+    ),
     native("__setitem__", "($self, key, value, /)", setitem, ANY, "Set self[key] to value."),
     native("__sizeof__", NONE, sizeof, Effects::READS, "Return the size of the deque in memory, in bytes."),
     native("__lt__", VALUE, |t, a| compare(t, a, Cmp::Lt), ANY, "Return self<value."),
@@ -462,10 +504,7 @@ fn imul(t: &Thread, a: Args<'_>) -> R {
 /// Item number of a subscript.
 fn position(t: &Thread, d: Value, key: Value) -> R<usize> {
     if !seq::has_index(t, key) {
-        return Err(t.type_error(format_args!(
-            "sequence index must be integer, not '{}'",
-            t.type_name(key)
-        )));
+        return Err(t.type_error(format_args!("sequence index must be integer, not '{}'", t.type_name(key))));
     }
     let i = seq::index_sized(t, key)?;
     seq::position(i, len(d)).ok_or_else(|| t.index_error("deque index out of range"))
@@ -534,15 +573,20 @@ fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
 
 // ---- iterators: words (deque, items yielded, version at creation, items left)
 
-pub static ITERATORS: &[(&str, &TypeDef)] =
-    &[("_deque_iterator", &FORWARDS), ("_deque_reverse_iterator", &BACKWARDS)];
+pub static ITERATORS: &[(&str, &TypeDef)] = &[("_deque_iterator", &FORWARDS), ("_deque_reverse_iterator", &BACKWARDS)];
 
 static FORWARDS: TypeDef = TypeDef {
     methods: &[
         native_static("__new__", "($cls, deque, index=0, /)", |t, a| iterator_new(t, a, "_deque_iterator"), ANY, ""),
         native("__iter__", NONE, |_, a| Ok(a[0]), Effects::PURE, "Implement iter(self)."),
         native("__next__", NONE, |t, a| iterator_next(t, a, false), WRITES, "Implement next(self)."),
-        native("__length_hint__", NONE, |_, a| Ok(get(a[0], 3)), Effects::READS, "Private method returning an estimate of len(list(it))."),
+        native(
+            "__length_hint__",
+            NONE,
+            |_, a| Ok(get(a[0], 3)),
+            Effects::READS,
+            "Private method returning an estimate of len(list(it)).",
+        ),
         native("__reduce__", NONE, iterator_reduce, Effects::READS, "Return state information for pickling."),
     ],
     getset: &[],
@@ -551,10 +595,22 @@ static FORWARDS: TypeDef = TypeDef {
 
 static BACKWARDS: TypeDef = TypeDef {
     methods: &[
-        native_static("__new__", "($cls, deque, index=0, /)", |t, a| iterator_new(t, a, "_deque_reverse_iterator"), ANY, ""),
+        native_static(
+            "__new__",
+            "($cls, deque, index=0, /)",
+            |t, a| iterator_new(t, a, "_deque_reverse_iterator"),
+            ANY,
+            "",
+        ),
         native("__iter__", NONE, |_, a| Ok(a[0]), Effects::PURE, "Implement iter(self)."),
         native("__next__", NONE, |t, a| iterator_next(t, a, true), WRITES, "Implement next(self)."),
-        native("__length_hint__", NONE, |_, a| Ok(get(a[0], 3)), Effects::READS, "Private method returning an estimate of len(list(it))."),
+        native(
+            "__length_hint__",
+            NONE,
+            |_, a| Ok(get(a[0], 3)),
+            Effects::READS,
+            "Private method returning an estimate of len(list(it)).",
+        ),
         native("__reduce__", NONE, iterator_reduce, Effects::READS, "Return state information for pickling."),
     ],
     getset: &[],
@@ -567,13 +623,16 @@ fn new_iterator(t: &Thread, d: Value, name: &'static str) -> R {
 }
 
 fn iterator_new(t: &Thread, a: Args<'_>, name: &'static str) -> R {
-    if !t.type_of(a[1]).mro_items().iter().flatten().any(|c| {
-        c.downcast::<taipan_core::object::Type>().is_some_and(|c| c.name_text() == "deque" && !c.is_heap())
-    }) {
-        return Err(t.type_error(format_args!(
-            "{name}() argument 1 must be collections.deque, not {}",
-            t.type_name(a[1])
-        )));
+    if !t
+        .type_of(a[1])
+        .mro_items()
+        .iter()
+        .flatten()
+        .any(|c| c.downcast::<taipan_core::object::Type>().is_some_and(|c| c.name_text() == "deque" && !c.is_heap()))
+    {
+        return Err(
+            t.type_error(format_args!("{name}() argument 1 must be collections.deque, not {}", t.type_name(a[1])))
+        );
     }
     let it = new_iterator(t, a[1], name)?;
     if let Some(skip) = a.opt(2) {

@@ -1,7 +1,7 @@
 //! `product`, `permutations`, `combinations`, `combinations_with_replacement`. Each keeps its pool (a tuple, for
 //! `product` a tuple of tuples) and a list of indices; the algorithms are those of the module's documentation.
 
-use super::{ANY, NEW_DOC, itself, items_of, pool};
+use super::{ANY, NEW_DOC, items_of, itself, pool};
 use crate::words::{get, make, opt, set, stop};
 use taipan_core::error::R;
 use taipan_core::native::{Args, Effects, NativeDef, NativeFn, TypeDef, native, native_static};

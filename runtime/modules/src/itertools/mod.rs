@@ -20,13 +20,8 @@ pub static MODULE: ModuleDef = ModuleDef {
     init,
 };
 
-static FUNCTIONS: &[NativeDef] = &[native(
-    "tee",
-    "(iterable, n=2, /)",
-    grouping::tee,
-    Effects::ANY,
-    "Returns a tuple of n independent iterators.",
-)];
+static FUNCTIONS: &[NativeDef] =
+    &[native("tee", "(iterable, n=2, /)", grouping::tee, Effects::ANY, "Returns a tuple of n independent iterators.")];
 
 const ANY: Effects = Effects::ANY;
 const NEW_DOC: &str = "Create and return a new object.  See help(type) for accurate signature.";

@@ -1,10 +1,10 @@
 //! Iterators that read one or several streams once: `accumulate`, `batched`, `chain`, `compress`, `dropwhile`,
 //! `filterfalse`, `islice`, `pairwise`, `starmap`, `takewhile`, `zip_longest`.
 
-use super::{ANY, NEW_DOC, itself, items_of};
+use super::{ANY, NEW_DOC, items_of, itself};
 use crate::words::{get, int, make, opt, set, set_int, stop, yielded};
 use taipan_core::error::R;
-use taipan_core::native::{Args, Effects, NativeFn, NativeDef, TypeDef, native, native_class, native_static};
+use taipan_core::native::{Args, Effects, NativeDef, NativeFn, TypeDef, native, native_class, native_static};
 use taipan_core::object::{List, self_as};
 use taipan_core::ops::BinOp;
 use taipan_core::thread::Thread;
@@ -111,7 +111,13 @@ pub static CHAIN: TypeDef = TypeDef {
                 ANY,
                 "Alternative chain() constructor taking a single iterable argument that evaluates lazily.",
             ),
-            native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+            native_class(
+                "__class_getitem__",
+                "($cls, object, /)",
+                |t, a| t.new_generic_alias(a[0], a[1]),
+                ANY,
+                "See PEP 585",
+            ),
         ]
     },
     getset: &[],
@@ -277,14 +283,12 @@ fn islice_new(t: &Thread, a: Args<'_>) -> R {
         v => match islice_bound(t, v, 0)? {
             Some(n) => n,
             None if one_bound => {
-                return Err(t.value_error(
-                    "Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
-                ));
+                return Err(
+                    t.value_error("Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
+                );
             }
             None => {
-                return Err(t.value_error(
-                    "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
-                ));
+                return Err(t.value_error("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize."));
             }
         },
     };
@@ -293,9 +297,7 @@ fn islice_new(t: &Thread, a: Args<'_>) -> R {
         v => match islice_bound(t, v, 0)? {
             Some(n) => n,
             None => {
-                return Err(t.value_error(
-                    "Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize.",
-                ));
+                return Err(t.value_error("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize."));
             }
         },
     };

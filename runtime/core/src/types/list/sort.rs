@@ -4,8 +4,9 @@
 //! list, and one that changes it is found out afterwards. What is sorted is a permutation (plain numbers): items and keys
 //! stay in heap storage where the collector sees them. Keys that are all floats, all small ints or all str are compared
 //! in Rust; nobody can count those comparisons, so the standard library's stable sort serves. Others go through
-//! a merge sort whose comparison may fail.
+//! `algo::timsort`, whose sequence of comparisons is CPython's.
 
+use crate::algo::timsort;
 use crate::error::R;
 use crate::native::Args;
 use crate::object::{List, Str, self_as};
@@ -101,7 +102,7 @@ fn permutation(t: &Thread, keys: Gc<Array>, len: usize, reverse: bool) -> R<Vec<
             (Some(x), Some(y)) => compare_str(&x, &y),
             _ => Ordering::Equal,
         }),
-        Keys::Other => merge_sort(&mut order, |&a, &b| t.lt(key(a), key(b)))?,
+        Keys::Other => timsort::sort(&mut order, |&a, &b| t.lt(key(a), key(b)))?,
     }
     if reverse {
         order.reverse();
@@ -128,48 +129,4 @@ fn kind_of_keys(keys: &Array, len: usize) -> Keys {
     } else {
         Keys::Other
     }
-}
-
-/// Runs shorter than this are sorted by binary insertion.
-const MIN_RUN: usize = 32;
-
-/// Stable merge sort with a fallible `less`; runs that are in order already are not touched.
-fn merge_sort(order: &mut [u32], mut less: impl FnMut(&u32, &u32) -> R<bool>) -> R<()> {
-    let n = order.len();
-    for run in order.chunks_mut(MIN_RUN) {
-        for i in 1..run.len() {
-            let item = run[i];
-            if !less(&item, &run[i - 1])? {
-                continue;
-            }
-            let (mut low, mut high) = (0, i - 1);
-            while low < high {
-                let middle = (low + high) / 2;
-                if less(&item, &run[middle])? { high = middle } else { low = middle + 1 }
-            }
-            run[low..=i].rotate_right(1);
-        }
-    }
-    let mut width = MIN_RUN;
-    let mut merged = Vec::with_capacity(n);
-    while width < n {
-        for start in (0..n - width).step_by(2 * width) {
-            let (middle, end) = (start + width, (start + 2 * width).min(n));
-            if !less(&order[middle], &order[middle - 1])? {
-                continue;
-            }
-            merged.clear();
-            let (mut left, mut right) = (start, middle);
-            while left < middle && right < end {
-                let from = if less(&order[right], &order[left])? { &mut right } else { &mut left };
-                merged.push(order[*from]);
-                *from += 1;
-            }
-            merged.extend_from_slice(&order[left..middle]);
-            merged.extend_from_slice(&order[right..end]);
-            order[start..end].copy_from_slice(&merged);
-        }
-        width *= 2;
-    }
-    Ok(())
 }
