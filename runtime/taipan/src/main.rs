@@ -1,2 +1,81 @@
-//! The executable.
-fn main() {}
+//! The executable: command line, then the program on a native stack of its own, then the exit code.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use taipan_core::interp::{hydrate, run};
+use taipan_core::native::{Args, Effects, NativeDef, native};
+use taipan_core::{Config, R, Thread, Vm};
+use taipan_heap::Value;
+
+/// Bytes of native stack of the main program.
+const STACK: usize = 256 << 20;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().collect();
+    let child = std::thread::Builder::new().stack_size(STACK).spawn(move || program(args));
+    match child.map(std::thread::JoinHandle::join) {
+        Ok(Ok(code)) => code,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+static PRINT: NativeDef = native("print", "(*args)", print, Effects::ANY, "");
+
+fn print(t: &Thread, a: Args<'_>) -> R {
+    let mut parts = Vec::new();
+    if let Some(items) = a[0].downcast::<taipan_core::object::Tuple>() {
+        for v in items.items() {
+            parts.push(t.str(*v)?.to_text());
+        }
+    }
+    println!("{}", parts.join(" "));
+    Ok(Value::NONE)
+}
+
+fn program(args: Vec<String>) -> ExitCode {
+    let here = 0u8;
+    let (vm, thread) = match Vm::new(Config::default(), &raw const here, STACK - (1 << 20)) {
+        Ok(made) => made,
+        Err(e) => {
+            eprintln!("taipan: {e}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let t = &*thread;
+    let source = std::fs::read(&args[1]).unwrap();
+    let compiled = taipan_parser::compile_bytes(&source, taipan_parser::Mode::Exec, &taipan_parser::Options::new(args[1].clone()));
+    let compiled = match compiled {
+        Ok(c) => c,
+        Err(e) => {
+            eprintln!("SyntaxError: {e:?}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let run = || -> R {
+        let b = t.new_dict()?;
+        t.vm().set_builtins(b);
+        b.set_text(t, "print", t.new_native_function(&PRINT, None, None)?)?;
+        for id in 1..taipan_core::ty::COUNT {
+            let row = &taipan_core::types::BUILTIN_TYPES[id as usize - 1];
+            if row.module == "builtins" {
+                b.set_text(t, row.name, t.vm().type_of_id(id).value())?;
+            }
+        }
+        let globals = t.new_dict()?;
+        globals.set_text(t, "__name__", t.new_str("__main__")?.value())?;
+        let code = hydrate::hydrate(t, Arc::new(compiled.code))?;
+        let f = hydrate::new_function(t, code, globals)?;
+        run::run_code(t, f, globals.value())
+    };
+    let r = run();
+    let code = match r {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(_) => {
+            let e = t.take_pending();
+            eprintln!("{}: {:?}", t.type_name(e), t.repr(e).map(|s| s.to_text()));
+            ExitCode::FAILURE
+        }
+    };
+    let _ = vm;
+    code
+}
