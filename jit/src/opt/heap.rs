@@ -200,6 +200,15 @@ impl Heap {
         }
     }
 
+    /// Forgets what the op may change in rounds of a loop to come. Unlike in `run`, what a store puts there is not known
+    /// afterwards, so its object is no longer zero where nothing is known.
+    pub fn disturb_later(&mut self, graph: &Graph, op: &Op) {
+        if matches!(op.code, Opcode::Store | Opcode::StoreElem) {
+            self.zeroed.remove(&op.args[0]);
+        }
+        self.disturb(graph, op);
+    }
+
     /// A store: what it may hit is no longer known.
     fn clobber(&mut self, op: &Op, mem: Mem) {
         let at = place(op, mem);

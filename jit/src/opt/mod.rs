@@ -26,10 +26,12 @@ mod facts;
 mod fold;
 mod hash;
 mod heap;
+mod liveness;
 mod params;
 mod peel;
 mod simplify;
 mod unbox;
+mod virtuals;
 
 use crate::ir::{Graph, verify};
 
@@ -66,6 +68,7 @@ passes! {
     params: "Block parameters that are always the same value; blocks that follow each other.",
     unbox: "Parameters that are always boxed of one kind.",
     peel: "The first round of innermost loops apart.",
+    virtuals: "Allocations that do not escape.",
     exits: "Raw values in snapshots.",
     dead: "What nobody needs.",
 }
@@ -97,7 +100,14 @@ pub fn optimise(graph: &mut Graph, passes: Passes) {
     };
     simplify(graph);
     clean(graph);
+    run(graph, passes.virtuals, "virtuals", &virtuals::virtuals);
     run(graph, passes.peel, "peel", &peel::peel);
+    simplify(graph);
+    clean(graph);
+    // Values that leave boxes and objects that leave the heap uncover each other.
+    run(graph, passes.unbox, "unbox", &unbox::unbox);
+    simplify(graph);
+    run(graph, passes.virtuals, "virtuals", &virtuals::virtuals);
     simplify(graph);
     clean(graph);
     run(graph, passes.unbox, "unbox", &unbox::unbox);

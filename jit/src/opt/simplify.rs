@@ -130,7 +130,7 @@ impl Walk<'_> {
                         for v in &mut op.args {
                             *v = resolve(&self.renamed, *v);
                         }
-                        state.heap.disturb(self.graph, &op);
+                        state.heap.disturb_later(self.graph, &op);
                     }
                 }
             }
