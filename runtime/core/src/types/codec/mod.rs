@@ -222,6 +222,81 @@ pub fn decode_native(
     }
 }
 
+/// Decodes with any codec: `run` goes on from a position until the end or the first fault. The text and the bytes consumed.
+pub fn decode_with(
+    t: &Thread,
+    name: &str,
+    object: Value,
+    data: &[u8],
+    errors: Option<Gc<Str>>,
+    mut run: impl FnMut(usize, &mut Vec<u32>) -> R<(usize, Option<Fault>)>,
+) -> R<(Gc<Str>, usize)> {
+    let mut out = Vec::with_capacity(data.len());
+    let mut at = 0;
+    loop {
+        let (consumed, fault) = run(at, &mut out)?;
+        let Some(fault) = fault else { return Ok((t.new_str_ucs4(&out)?, consumed)) };
+        let class = ty::UNICODE_DECODE_ERROR;
+        let bytes = if t.is_exact(object, ty::BYTES) { object } else { t.new_bytes(data)?.value() };
+        let handler = match Handler::of(errors) {
+            Handler::Standard(Errors::Strict) => return Err(raise_fault(t, class, name, bytes, fault)),
+            Handler::Standard(Errors::Ignore) => {
+                at = fault.end;
+                continue;
+            }
+            Handler::Standard(Errors::Replace) => {
+                out.push(0xFFFD);
+                at = fault.end;
+                continue;
+            }
+            Handler::Standard(_) => errors.unwrap_or_else(|| unreachable!("a handler other than strict is named")),
+            Handler::Named(name) => name,
+        };
+        let (replacement, next) = ask_handler(t, handler, class, name, bytes, fault, data.len())?;
+        if let Some(text) = t.as_str(replacement) {
+            out.extend(text.units().iter());
+        }
+        at = next;
+    }
+}
+
+/// Encodes with any codec: `run` encodes characters (all of them, or up to the first fault).
+pub fn encode_with(
+    t: &Thread,
+    name: &str,
+    s: Gc<Str>,
+    errors: Option<Gc<Str>>,
+    mut run: impl FnMut(&[u32], usize, &mut Vec<u8>) -> R<Option<Fault>>,
+) -> R<Vec<u8>> {
+    let codes: Vec<u32> = s.units().iter().collect();
+    let mut out = Vec::with_capacity(codes.len());
+    let mut at = 0;
+    while let Some(fault) = run(&codes, at, &mut out)? {
+        let class = ty::UNICODE_ENCODE_ERROR;
+        let raise = || raise_fault(t, class, name, s.value(), fault);
+        let handler = match Handler::of(errors) {
+            Handler::Standard(Errors::Strict) => return Err(raise()),
+            Handler::Standard(Errors::Ignore) => {
+                at = fault.end;
+                continue;
+            }
+            Handler::Standard(_) => errors.unwrap_or_else(|| unreachable!("a handler other than strict is named")),
+            Handler::Named(name) => name,
+        };
+        let (replacement, next) = ask_handler(t, handler, class, name, s.value(), fault, s.len())?;
+        if let Some(text) = t.as_str(replacement) {
+            let text: Vec<u32> = text.units().iter().collect();
+            if run(&text, 0, &mut out)?.is_some() {
+                return Err(raise());
+            }
+        } else if let Some(bytes) = t.as_bytes(replacement) {
+            out.extend_from_slice(bytes.as_slice());
+        }
+        at = next;
+    }
+    Ok(out)
+}
+
 impl Thread {
     /// `s.encode(encoding, errors)`: a bytes object.
     pub fn encode(&self, s: Gc<Str>, encoding: Option<Gc<Str>>, errors: Option<Gc<Str>>) -> R {
