@@ -1,11 +1,13 @@
 //! Native modules of the standard library: what CPython writes in C. One file or folder a module.
 
+pub mod codecs;
 pub mod collections;
 pub mod itertools;
 pub mod sre;
+pub mod unicodedata;
 mod words;
 
 use taipan_core::native::ModuleDef;
 
 /// Every native module, to be registered with a Vm.
-pub static MODULES: &[&ModuleDef] = &[&collections::MODULE, &itertools::MODULE];
+pub static MODULES: &[&ModuleDef] = &[&codecs::MODULE, &collections::MODULE, &itertools::MODULE, &unicodedata::MODULE];

@@ -27,8 +27,9 @@ def ranges(get, default):
 
 def table(name, get, default):
     names, out = ranges(get, default)
-    print(f"\npub static {name}_NAMES: &[&str] = &{names!r};".replace("'", '"'))
-    print(f"#[rustfmt::skip]\npub static {name}: &[(u32, u32, u8)] = &[")
+    if len(names) > 2:
+        print(f"\n#[rustfmt::skip]\npub static {name}_NAMES: &[&str] = &{names!r};".replace("'", '"'))
+    print(f"\n#[rustfmt::skip]\npub static {name}: &[(u32, u32, u8)] = &[")
     line = "   "
     for first, last, i in out:
         item = f" ({first:#x}, {last:#x}, {i}),"

@@ -2,7 +2,9 @@
 //!
 //! Ranges are `(first, last, index)`, sorted; what lies in no range has the default (index 0).
 
+#[rustfmt::skip]
 pub static BIDIRECTIONAL_NAMES: &[&str] = &["", "BN", "S", "B", "WS", "ON", "ET", "ES", "CS", "EN", "L", "NSM", "R", "AN", "AL", "LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"];
+
 #[rustfmt::skip]
 pub static BIDIRECTIONAL: &[(u32, u32, u8)] = &[
     (0x0, 0x8, 1), (0x9, 0x9, 2), (0xa, 0xa, 3), (0xb, 0xb, 2), (0xc, 0xc, 4), (0xd, 0xd, 3), (0xe, 0x1b, 1),
@@ -336,7 +338,9 @@ pub static BIDIRECTIONAL: &[(u32, u32, u8)] = &[
     (0xf0000, 0xffffd, 10), (0x100000, 0x10fffd, 10),
 ];
 
+#[rustfmt::skip]
 pub static EAST_ASIAN_WIDTH_NAMES: &[&str] = &["N", "Na", "A", "W", "H", "F"];
+
 #[rustfmt::skip]
 pub static EAST_ASIAN_WIDTH: &[(u32, u32, u8)] = &[
     (0x20, 0x7e, 1), (0xa1, 0xa1, 2), (0xa2, 0xa3, 1), (0xa4, 0xa4, 2), (0xa5, 0xa6, 1), (0xa7, 0xa8, 2),
@@ -402,7 +406,6 @@ pub static EAST_ASIAN_WIDTH: &[(u32, u32, u8)] = &[
     (0x30000, 0x3fffd, 3), (0xe0100, 0xe01ef, 2), (0xf0000, 0xffffd, 2), (0x100000, 0x10fffd, 2),
 ];
 
-pub static MIRRORED_NAMES: &[&str] = &["", "1"];
 #[rustfmt::skip]
 pub static MIRRORED: &[(u32, u32, u8)] = &[
     (0x28, 0x29, 1), (0x3c, 0x3c, 1), (0x3e, 0x3e, 1), (0x5b, 0x5b, 1), (0x5d, 0x5d, 1), (0x7b, 0x7b, 1),
