@@ -20,7 +20,7 @@
 //! block is a cell, whatever old bytes lie there.
 
 use crate::barrier::Remembered;
-use crate::classes::BLOCK_SIZE;
+use crate::classes::{BLOCK_SIZE, BLOCK_WORDS, CELL_STARTS, GRANULE_SHIFT};
 use crate::header::{Header, Kind};
 use std::cell::Cell;
 
@@ -38,8 +38,6 @@ pub const OWN_CELL: usize = 512;
 /// Bytes per card, as a shift.
 pub const CARD_SHIFT: usize = 10;
 
-const GRANULE_SHIFT: usize = 4;
-const BLOCK_MARK_WORDS: usize = BLOCK_SIZE >> GRANULE_SHIFT >> 6;
 const CHUNK_MARK_BYTES: usize = CHUNK_SIZE >> GRANULE_SHIFT >> 3;
 const MARKS_OFFSET: usize = 256;
 const LIVE_OFFSET: usize = MARKS_OFFSET + CHUNK_MARK_BYTES;
@@ -155,6 +153,12 @@ impl Block {
         ((at as u64 * self.recip.get() as u64) >> 32) as usize * self.cell_size.get() as usize
     }
 
+    /// Start of the one cell that begins in a granule.
+    #[inline(always)]
+    fn start_in_granule(&self, granule: usize) -> usize {
+        self.cell_start((granule << GRANULE_SHIFT) + self.cell_size.get() as usize - 1)
+    }
+
     /// Bytes of all its cells.
     pub fn capacity(&self) -> usize {
         self.end.get() as usize
@@ -239,21 +243,21 @@ impl Chunk {
     }
 
     #[inline(always)]
-    fn bits(&self, offset: usize, i: usize) -> &[Cell<u64>; BLOCK_MARK_WORDS] {
+    fn bits(&self, offset: usize, i: usize) -> &[Cell<u64>; BLOCK_WORDS] {
         debug_assert!(i < BLOCKS && !self.is_own());
         // SAFETY: inside the chunk's own blocks; only this module's masks reach the bytes otherwise.
-        unsafe { &*self.data().add(offset + i * BLOCK_MARK_WORDS * 8).cast() }
+        unsafe { &*self.data().add(offset + i * BLOCK_WORDS * 8).cast() }
     }
 
     /// The mark bits of block `i`.
     #[inline(always)]
-    pub fn marks(&self, i: usize) -> &[Cell<u64>; BLOCK_MARK_WORDS] {
+    pub fn marks(&self, i: usize) -> &[Cell<u64>; BLOCK_WORDS] {
         self.bits(MARKS_OFFSET, i)
     }
 
     /// The live bits of block `i`.
     #[inline(always)]
-    pub fn live(&self, i: usize) -> &[Cell<u64>; BLOCK_MARK_WORDS] {
+    pub fn live(&self, i: usize) -> &[Cell<u64>; BLOCK_WORDS] {
         self.bits(LIVE_OFFSET, i)
     }
 
@@ -363,33 +367,34 @@ impl Chunk {
     }
 
     /// The next free run of block `i` at or after the cell at offset `from`: cells without a live bit, as offsets.
+    #[inline]
     pub fn next_run(&self, i: usize, from: usize) -> Option<(usize, usize)> {
         let (block, live) = (self.block(i), self.live(i));
-        let (size, end) = (block.cell_size.get() as usize, block.end.get() as usize);
-        let mut start = from;
-        let mut granule;
-        loop {
-            if start >= end {
+        let starts = &CELL_STARTS[block.class.get() as usize];
+        let mut w = from >> GRANULE_SHIFT >> 6;
+        if w >= BLOCK_WORDS {
+            return None;
+        }
+        let above = !0 << (from >> GRANULE_SHIFT & 63);
+        let mut free = starts[w] & !live[w].get() & above;
+        while free == 0 {
+            w += 1;
+            if w == BLOCK_WORDS {
                 return None;
             }
-            granule = start >> GRANULE_SHIFT;
-            if live[granule >> 6].get() >> (granule & 63) & 1 == 0 {
-                break;
-            }
-            start += size;
+            free = starts[w] & !live[w].get();
         }
-        let mut w = granule >> 6;
-        let mut bits = live[w].get() & (!0 << (granule & 63));
-        while bits == 0 {
+        let first = free.trailing_zeros();
+        let start = block.start_in_granule(w * 64 + first as usize);
+        let mut used = live[w].get() & (!0 << first);
+        while used == 0 {
             w += 1;
-            if w == BLOCK_MARK_WORDS {
-                return Some((start, end));
+            if w == BLOCK_WORDS {
+                return Some((start, block.end.get() as usize));
             }
-            bits = live[w].get();
+            used = live[w].get();
         }
-        let at = (w * 64 + bits.trailing_zeros() as usize) << GRANULE_SHIFT;
-        // The one cell that begins in the granule.
-        Some((start, block.cell_start(at + size - 1)))
+        Some((start, block.start_in_granule(w * 64 + used.trailing_zeros() as usize)))
     }
 
     /// Calls `f` with every allocated cell.

@@ -35,6 +35,27 @@ const CLASS_TABLE: [u8; MAX_SMALL / 8 + 1] = {
     table
 };
 
+/// Bytes per mark bit, as a shift. Cells are at least this long, so that no two begin in the same granule.
+pub const GRANULE_SHIFT: usize = 4;
+/// Words of a block's bitmap of granules.
+pub const BLOCK_WORDS: usize = BLOCK_SIZE >> GRANULE_SHIFT >> 6;
+
+/// By class: the granules of a block in which cells begin.
+pub static CELL_STARTS: [[u64; BLOCK_WORDS]; CLASS_COUNT] = {
+    let mut starts = [[0; BLOCK_WORDS]; CLASS_COUNT];
+    let mut class = 0;
+    while class < CLASS_COUNT {
+        let mut at = 0;
+        while at + SIZE_CLASSES[class] <= BLOCK_SIZE {
+            let granule = at >> GRANULE_SHIFT;
+            starts[class][granule >> 6] |= 1 << (granule & 63);
+            at += SIZE_CLASSES[class];
+        }
+        class += 1;
+    }
+    starts
+};
+
 /// The class of a request of `size` bytes. A size above `MAX_SMALL` has none; the result is then `CLASS_COUNT`.
 #[inline(always)]
 pub const fn class_of(size: usize) -> usize {

@@ -6,15 +6,19 @@
 
 use crate::array::Array;
 use crate::barrier::{GC_BARRIER, GC_CARDS, GC_OLD, GC_REMEMBERED};
-use crate::chunk::{CARD_SHIFT, card_of, chunk_of, mark_bit};
+use crate::chunk::{CARD_SHIFT, CHUNK_SIZE, Chunk, card_of, chunk_of, mark_bit};
 use crate::header::{Gc, Header};
 use crate::heap::{CollectionKind, Heap};
 use crate::kinds::Layout;
 use crate::value::{POINTER_MASK, Value, Word};
 use crate::verify::Findings;
+use std::ptr::null;
 
 /// Words of a long array looked at before the work list is emptied again.
 const SLICE: usize = 2048;
+
+/// Entries of the cache of chunks.
+const CACHE: usize = 64;
 
 /// Given to `Roots::trace_roots` and to custom layouts: what is shown to it stays alive.
 pub struct Tracer<'h> {
@@ -24,6 +28,8 @@ pub struct Tracer<'h> {
     work: Vec<*mut Header>,
     /// Long arrays and the index of the first word not looked at.
     long: Vec<(*mut Header, usize)>,
+    /// Chunks found lately, by megabyte of address: conservative words cluster.
+    cache: [(usize, *const Chunk); CACHE],
     /// Lowest address of the native stack that belongs to callers of the collection.
     stack_pointer: *const u8,
     /// Present when checking instead of marking.
@@ -32,7 +38,15 @@ pub struct Tracer<'h> {
 
 impl<'h> Tracer<'h> {
     pub(crate) fn new(heap: &'h Heap, kind: CollectionKind, stack_pointer: *const u8) -> Tracer<'h> {
-        Tracer { heap, kind, work: heap.take_work_list(), long: Vec::new(), stack_pointer, findings: None }
+        Tracer {
+            heap,
+            kind,
+            work: heap.take_work_list(),
+            long: Vec::new(),
+            cache: [(usize::MAX, null()); CACHE],
+            stack_pointer,
+            findings: None,
+        }
     }
 
     pub(crate) fn checking(heap: &'h Heap, stack_pointer: *const u8, findings: &'h mut Findings) -> Tracer<'h> {
@@ -41,6 +55,7 @@ impl<'h> Tracer<'h> {
             kind: CollectionKind::Major,
             work: Vec::new(),
             long: Vec::new(),
+            cache: [(usize::MAX, null()); CACHE],
             stack_pointer,
             findings: Some(findings),
         }
@@ -132,7 +147,7 @@ impl<'h> Tracer<'h> {
             return;
         }
         let address = word as usize;
-        let found = self.heap.find_cell(address);
+        let found = self.find_cell(address);
         if let Some(cell) = found {
             self.mark(cell);
         }
@@ -140,10 +155,22 @@ impl<'h> Tracer<'h> {
         if address & 7 == 0
             && address != 0
             && found.is_none_or(|c| c as usize == address)
-            && let Some(cell) = self.heap.find_cell(address - 1)
+            && let Some(cell) = self.find_cell(address - 1)
         {
             self.mark(cell);
         }
+    }
+
+    /// The allocated cell that contains `address`.
+    #[inline]
+    fn find_cell(&mut self, address: usize) -> Option<*mut Header> {
+        let megabyte = address / CHUNK_SIZE;
+        let entry = &mut self.cache[megabyte % CACHE];
+        if entry.0 != megabyte {
+            *entry = (megabyte, self.heap.blocks.borrow().chunk_at(address).map_or(null(), |c| c));
+        }
+        // SAFETY: nothing is unmapped before the sweep.
+        unsafe { entry.1.as_ref() }?.find_cell(address)
     }
 
     /// The native stack of the running thread, from the collection's entry (registers included) to `base`.
