@@ -1,0 +1,6 @@
+imports = 1
+
+
+def bump():
+    global imports
+    imports += 1

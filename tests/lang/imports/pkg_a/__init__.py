@@ -1,0 +1,2 @@
+"""The package's docstring."""
+name_in_init = "from init"
