@@ -320,7 +320,7 @@ fn group_digits(digits: &str, separator: Option<char>, group: usize, min_width: 
     let padded = zeros(total - digits.len()) + digits;
     let mut out = String::with_capacity(width_of(total));
     for (at, digit) in padded.chars().enumerate() {
-        if at > 0 && (total - at) % group == 0 {
+        if at > 0 && (total - at).is_multiple_of(group) {
             out.push(separator);
         }
         out.push(digit);

@@ -23,6 +23,9 @@
 //! | `text_escape` | `repr_str ascii ascii_of_repr repr_bytes`, `unicode_escape_encode unicode_escape_decode raw_unicode_escape_encode raw_unicode_escape_decode escape_encode escape_decode` |
 //! | `percent_format` | `parse` to `Piece`s, `Spec::resolve`, `format_int format_float format_text` |
 //! | `str_format` | `Parser` (iterator of `Chunk`s), `split_field_name`, `Numbering`, `unknown_conversion`, `MAX_DEPTH` |
+//! | `math_float` | `UNARY` (table of functions with their errors), `unary degrees radians gamma lgamma pow fmod remainder fma ldexp frexp modf next_after ulp` |
+//! | `math_sum` | `ExactSum` (`fsum`), `CompensatedSum` (`sum`), `ProductSum` (`sumprod`), `norm` (`hypot`, `dist`) |
+//! | `math_int` | `factorial comb perm log` |
 //! | `timsort` | `sort(slice, less)`, where `less` may fail |
 //! | `mt19937` | `Twister`: `from_int from_key from_state state next_u32 next_f64 bits` |
 //! | `codec` | `Encoding Errors Fault`, `decode encode decode_run encode_run handle_decode_fault handle_encode_fault utf8_run byte_order_mark` |
@@ -35,6 +38,9 @@ pub mod float_hex;
 pub mod float_ops;
 pub mod float_repr;
 pub mod format_spec;
+pub mod math_float;
+pub mod math_int;
+pub mod math_sum;
 pub mod mt19937;
 pub mod percent_format;
 pub mod search;

@@ -106,14 +106,14 @@ impl Mapped {
 /// The full case mapping of one code point, without regard to context.
 pub fn map_case(code: u32, case: Case) -> Mapped {
     let record = record(code);
-    if record.0 & EXTENDED_CASE != 0 {
-        if let Ok(at) = EXTENDED.binary_search_by_key(&code, |entry| entry.0) {
-            let (start, length) = EXTENDED[at].1[case as usize];
-            let mut mapped = Mapped { codes: [0; 3], length };
-            let from = usize::from(start);
-            mapped.codes[..usize::from(length)].copy_from_slice(&SEQUENCES[from..from + usize::from(length)]);
-            return mapped;
-        }
+    if record.0 & EXTENDED_CASE != 0
+        && let Ok(at) = EXTENDED.binary_search_by_key(&code, |entry| entry.0)
+    {
+        let (start, length) = EXTENDED[at].1[case as usize];
+        let mut mapped = Mapped { codes: [0; 3], length };
+        let from = usize::from(start);
+        mapped.codes[..usize::from(length)].copy_from_slice(&SEQUENCES[from..from + usize::from(length)]);
+        return mapped;
     }
     let difference = match case {
         Case::Upper => record.1,
