@@ -3,11 +3,22 @@
 pub mod codecs;
 pub mod collections;
 pub mod itertools;
+pub mod math;
+pub mod random;
 pub mod sre;
+pub mod string;
 pub mod unicodedata;
 mod words;
 
 use taipan_core::native::ModuleDef;
 
 /// Every native module, to be registered with a Vm.
-pub static MODULES: &[&ModuleDef] = &[&codecs::MODULE, &collections::MODULE, &itertools::MODULE, &unicodedata::MODULE];
+pub static MODULES: &[&ModuleDef] = &[
+    &codecs::MODULE,
+    &collections::MODULE,
+    &itertools::MODULE,
+    &math::MODULE,
+    &random::MODULE,
+    &string::MODULE,
+    &unicodedata::MODULE,
+];
