@@ -172,7 +172,7 @@ fn passes_change_nothing_one_can_see() {
         let runs: Vec<Inputs> = (0..6).map(|_| inputs(&mut random, &mut memory)).collect();
         let expected: Vec<String> = runs.iter().map(|run| observe(&mut m, &plain, run, &mut memory)).collect();
         // All variants of few traces would find less than few variants of many.
-        let take = |i: usize| i == 0 || (i as u64 + seed) % 5 == 0;
+        let take = |i: usize| i == 0 || (i as u64 + seed).is_multiple_of(5);
         for (_, (name, passes)) in variants.iter().enumerate().filter(|&(i, _)| take(i)) {
             let (unit, optimised) = compile(&mut m, &graph, *passes);
             for (run, expected) in runs.iter().zip(&expected) {

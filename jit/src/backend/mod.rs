@@ -111,6 +111,9 @@ pub type Entry = unsafe extern "C" fn(thread: *mut u8, fp: *mut u64) -> u64;
 pub struct Unit {
     pub entry: Entry,
     pub exits: Vec<ExitInfo>,
+    /// Addresses that the code or its exits contain as constants: whoever collects garbage must keep those that are
+    /// objects alive as long as the unit. (Runtime addresses given as `Ref` constants are among them.)
+    pub constants: Vec<u64>,
     pub stats: Stats,
     /// Cranelift's IR, if asked for.
     pub clif: Option<String>,
@@ -160,7 +163,7 @@ impl Backend {
         // SAFETY: the address is that of the function just compiled, with the signature of `Entry`.
         let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
         let stats = Stats { ops, guards, exits: exits.len(), code_bytes, time: start.elapsed() };
-        Ok(Unit { entry, exits, stats, clif, asm, _code: blocks })
+        Ok(Unit { entry, exits, constants: graph.heap_constants(), stats, clif, asm, _code: blocks })
     }
 }
 

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 
 use super::ops::{Gives, Opcode};
 use super::types::{Alloc, BlockId, CallId, Effects, Mem, OpId, SnapshotId, Type, Value, Width};
+use crate::words;
 
 /// Where a value comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -259,6 +260,20 @@ impl Graph {
 
     pub fn const_float(&self, v: Value) -> Option<f64> {
         if self.ty(v) == Type::Float { self.const_bits(v).map(f64::from_bits) } else { None }
+    }
+
+    /// The heap addresses among the constants (of types `Val` and `Ref`): objects that must live as long as the graph,
+    /// and whatever is compiled from it.
+    pub fn heap_constants(&self) -> Vec<u64> {
+        let addresses = self.consts.keys().filter(|&&(ty, bits)| match ty {
+            Type::Val => words::is_heap(bits),
+            Type::Ref => bits != 0,
+            Type::Int | Type::Float | Type::Bool => false,
+        });
+        let mut addresses: Vec<u64> = addresses.map(|&(_, bits)| bits).collect();
+        addresses.sort_unstable();
+        addresses.dedup();
+        addresses
     }
 
     // Ops.

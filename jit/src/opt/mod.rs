@@ -26,9 +26,11 @@ mod facts;
 mod fold;
 mod hash;
 mod heap;
+mod interval;
 mod liveness;
 mod params;
 mod peel;
+mod ranges;
 mod simplify;
 mod unbox;
 mod virtuals;
@@ -69,6 +71,7 @@ passes! {
     unbox: "Parameters that are always boxed of one kind.",
     peel: "The first round of innermost loops apart.",
     virtuals: "Allocations that do not escape.",
+    ranges: "Overflow, bounds and box checks that cannot fail.",
     exits: "Raw values in snapshots.",
     dead: "What nobody needs.",
 }
@@ -111,6 +114,9 @@ pub fn optimise(graph: &mut Graph, passes: Passes) {
     simplify(graph);
     clean(graph);
     run(graph, passes.unbox, "unbox", &unbox::unbox);
+    simplify(graph);
+    clean(graph);
+    run(graph, passes.ranges, "ranges", &ranges::ranges);
     simplify(graph);
     run(graph, passes.exits, "exits", &exits::exits);
     clean(graph);

@@ -30,8 +30,17 @@ struct Unbox<'g> {
     dominators: Dominators,
     /// Per parameter of type `Val`.
     guesses: HashMap<Value, Guess, Build>,
-    /// Where guards have proved a value's kind: type, block, position, and the raw value if the guard gave it.
-    proofs: HashMap<Value, Vec<(Type, BlockId, usize, Option<Value>)>, Build>,
+    proofs: HashMap<Value, Vec<Proof>, Build>,
+}
+
+/// A guard that has proved a value's kind.
+#[derive(Clone, Copy)]
+struct Proof {
+    ty: Type,
+    block: BlockId,
+    at: usize,
+    /// The raw value, if the guard gave it.
+    raw: Option<Value>,
 }
 
 pub fn unbox(graph: &mut Graph) {
@@ -57,7 +66,7 @@ impl Unbox<'_> {
                     Opcode::GuardFloat => Type::Float,
                     _ => continue,
                 };
-                self.proofs.entry(op.args[0]).or_default().push((ty, b, at, op.result));
+                self.proofs.entry(op.args[0]).or_default().push(Proof { ty, block: b, at, raw: op.result });
             }
         }
     }
@@ -109,8 +118,8 @@ impl Unbox<'_> {
         let proofs = self.proofs.get(&v)?;
         let from = self.dominators.order.iter().copied().find(|&b| self.graph.block(b).ops.last() == Some(&jump))?;
         let end = self.graph.block(from).ops.len();
-        let above = proofs.iter().find(|&&(_, b, at, _)| self.dominators.available(b, at, from, end))?;
-        Some((above.0, above.3))
+        let above = proofs.iter().find(|p| self.dominators.available(p.block, p.at, from, end))?;
+        Some((above.ty, above.raw))
     }
 
     fn rewrite(&mut self) {

@@ -110,7 +110,7 @@ impl<'g> Walk<'g> {
         matches!(state.get(&object), Some(Object::Virtual(_))).then_some(object)
     }
 
-    fn shape<'s>(state: &'s State, object: Value) -> Option<&'s Shape> {
+    fn shape(state: &State, object: Value) -> Option<&Shape> {
         match state.get(&object) {
             Some(Object::Virtual(shape)) => Some(shape),
             _ => None,
