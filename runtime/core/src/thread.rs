@@ -246,7 +246,10 @@ impl Thread {
 
     /// An instance of class `class` (a builtin or a subclass): its kind, its root shape, room for its attributes.
     pub fn alloc_for<T: HeapObject>(&self, class: Gc<Type>, init: impl FnOnce(Header) -> T) -> R<Gc<T>> {
-        let size = if class.capacity.get() > 0 || class.is_heap() {
+        // Builtin exceptions have attributes of their own, in the overflow array.
+        let attributes =
+            class.is_heap() || class.capacity.get() > 0 || class.instance_kind.get() == crate::kinds::EXCEPTION;
+        let size = if attributes {
             class.attr_base.get() as usize + 8 + 8 * class.capacity.get() as usize
         } else {
             size_of::<T>()
