@@ -261,9 +261,9 @@ impl Number {
     }
 }
 
+/// Refuses a width nobody can store, instead of letting the allocator abort on it.
 fn check_size(width: usize) -> Result<()> {
-    // A width nobody can store: refuse instead of aborting in the allocator.
-    if width > 1 << 40 { Err(Error::memory()) } else { Ok(()) }
+    Vec::<u32>::new().try_reserve_exact(width).map_err(|_| Error::memory())
 }
 
 /// Pads `head` and `body` (both ASCII) to the width; `=` pads between the two.

@@ -26,6 +26,7 @@
 //! | `math_float` | `UNARY` (table of functions with their errors), `unary degrees radians gamma lgamma pow fmod remainder fma ldexp frexp modf next_after ulp` |
 //! | `math_sum` | `ExactSum` (`fsum`), `CompensatedSum` (`sum`), `ProductSum` (`sumprod`), `norm` (`hypot`, `dist`) |
 //! | `math_int` | `factorial comb perm log` |
+//! | `struct_codec` | `Format::parse` to `Item`s by `Kind`; `pack_int unpack_int pack_float unpack_float to_half from_half pack_bytes pack_pascal unpack_pascal` |
 //! | `timsort` | `sort(slice, less)`, where `less` may fail |
 //! | `mt19937` | `Twister`: `from_int from_key from_state state next_u32 next_f64 bits` |
 //! | `codec` | `Encoding Errors Fault`, `decode encode decode_run encode_run handle_decode_fault handle_encode_fault utf8_run byte_order_mark` |
@@ -46,6 +47,7 @@ pub mod percent_format;
 pub mod search;
 pub mod small_int;
 pub mod str_format;
+pub mod struct_codec;
 pub mod text;
 pub mod text_case;
 pub mod text_escape;

@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(parts(t, &split_lines::<StrRules, _>(t.as_bytes(), false)), ["a", "b", "c", "", "d"]);
         assert_eq!(parts(t, &split_lines::<BytesRules, _>(t.as_bytes(), true)), ["a\r\n", "b\x0bc\n", "\n", "d"]);
         assert_eq!(split_lines::<StrRules, u8>(b"a\x85b\n", false), [0..1, 2..3]);
-        assert_eq!(split_lines::<BytesRules, u8>(b"a\x85b\n", false), [0..3]);
+        assert_eq!(split_lines::<BytesRules, u8>(b"a\x85b\nc", false), [0..3, 4..5]);
     }
 
     #[test]

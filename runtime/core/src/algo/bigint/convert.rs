@@ -40,7 +40,7 @@ pub fn round_scaled(mantissa: u64, inexact: bool, exponent: i64) -> f64 {
     scale(rounded as f64, exponent + extra)
 }
 
-/// `m` and `e` with `a == m * 2**e`, `0.5 <= |m| <= 1`, `m` rounded half to even.
+/// `m` and `e` with `a == m * 2**e` up to rounding (half to even), `0.5 <= |m| < 1`.
 pub fn frexp(a: &IBig) -> (f64, i64) {
     let bits = bit_length(a);
     if bits <= 1000 {
@@ -54,7 +54,9 @@ pub fn frexp(a: &IBig) -> (f64, i64) {
     let mut top = u64::try_from(&top).expect("64 bits by the choice of drop");
     top |= u64::from(has_low_bits(&magnitude, drop));
     let mantissa = scale(top as f64, -64);
-    (if is_negative(a) { -mantissa } else { mantissa }, bits as i64)
+    // Rounding may have carried to the next power of two.
+    let (mantissa, exponent) = if mantissa == 1.0 { (0.5, bits + 1) } else { (mantissa, bits) };
+    (if is_negative(a) { -mantissa } else { mantissa }, exponent as i64)
 }
 
 /// Whether any of the `count` lowest bits is set.
@@ -227,7 +229,7 @@ mod tests {
     #[test]
     fn frexp_of_huge_numbers() {
         assert_eq!(frexp(&(IBig::ONE << 5000)), (0.5, 5001));
-        assert_eq!(frexp(&((IBig::ONE << 5000) - IBig::ONE)), (1.0, 5000));
+        assert_eq!(frexp(&((IBig::ONE << 5000) - IBig::ONE)), (0.5, 5001));
         assert_eq!(frexp(&IBig::from(-3)), (-0.75, 2));
     }
 
