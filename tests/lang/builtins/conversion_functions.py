@@ -4,6 +4,8 @@ for f in (int, float, str, bool, complex, list, tuple, set, frozenset, dict, byt
     for x in (0, -7, 2.75, "12", "abc", "", None, True, [1, 2], (), {1: 2}, b"5", 1 + 2j):
         try:
             v = f(x)
+            if isinstance(v, (set, frozenset)):
+                v = sorted(map(str, v))
             row.append(repr(v) if len(repr(v)) < 40 else "...")
         except (TypeError, ValueError, OverflowError) as e:
             row.append(type(e).__name__)
