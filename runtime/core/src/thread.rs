@@ -78,6 +78,9 @@ impl Thread {
         if base == libc::MAP_FAILED {
             return Err(std::io::Error::last_os_error());
         }
+        // Locals of the caller's own frame may lie above the address it knows.
+        let bounds = taipan_heap::stack_bounds().filter(|(low, high)| (*low..*high).contains(&native_base));
+        let scanned_to = bounds.map_or(native_base, |(_, high)| high);
         let base = base.cast::<Word>();
         let end = base.wrapping_add(VM_STACK_BYTES / 8 - VM_STACK_MARGIN);
         Ok(Box::new(Thread {
@@ -94,7 +97,7 @@ impl Thread {
             vm,
             stack_base: base,
             stack_end: end,
-            native_base: Cell::new(native_base),
+            native_base: Cell::new(scanned_to),
             native_limit: Cell::new(native_base.wrapping_sub(native_size)),
             repr_guard: std::cell::RefCell::new(Vec::new()),
             exit_buffer: [const { Cell::new(0) }; EXIT_BUFFER_WORDS],

@@ -43,6 +43,8 @@ pub struct Config {
     pub hash_seed: Option<u64>,
     /// Iterations of a loop (or calls of a function) before it is recorded; 0: never.
     pub jit_threshold: u32,
+    /// Collect at every allocation (`--gc-stress`).
+    pub gc_stress: bool,
 }
 
 impl Default for Config {
@@ -70,6 +72,7 @@ impl Default for Config {
             path0: None,
             hash_seed: None,
             jit_threshold: 0,
+            gc_stress: false,
         }
     }
 }
@@ -137,6 +140,9 @@ impl Vm {
         // SAFETY: the Vm is boxed and outlives its heap.
         unsafe {
             vm.heap.set_hooks(Hooks { context: (&raw const *vm).cast_mut().cast(), collect: collect_hook, weak_death });
+        }
+        if vm.config.gc_stress {
+            vm.heap.set_stress(true);
         }
         Ok((vm, thread))
     }

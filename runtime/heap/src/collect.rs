@@ -17,6 +17,12 @@ impl Heap {
         if self.collecting.replace(true) {
             return;
         }
+        if kind == CollectionKind::Major && self.stressed() {
+            // Stress exists to find broken invariants: going on would hide where.
+            if let Err(reports) = self.verify(roots) {
+                panic!("heap verifier:\n{reports}");
+            }
+        }
         let start = Instant::now();
         with_spilled_registers(|stack_pointer| self.run_collection(kind, roots, stack_pointer));
         self.collecting.set(false);

@@ -256,7 +256,7 @@ impl Heap {
         Some(size)
     }
 
-    fn stressed(&self) -> bool {
+    pub(crate) fn stressed(&self) -> bool {
         self.young_budget.get() == 0
     }
 
@@ -417,9 +417,9 @@ impl Heap {
         self.blocks.borrow_mut().limit = bytes;
     }
 
-    /// Collect at every allocation, and overwrite what is freed.
+    /// Collect at every allocation, overwrite what is freed, verify the heap before each major collection (one in 512).
     pub fn set_stress(&self, on: bool) {
-        self.set_stress_period(if on { Some((1, 64)) } else { None });
+        self.set_stress_period(if on { Some((1, 512)) } else { None });
     }
 
     /// Stress with a minor collection every so many allocations, and a major one every so many.
