@@ -25,9 +25,10 @@ pub struct SyntaxError {
     pub message: String,
     /// Lines from 1; 0 if the error has no position.
     pub line: u32,
-    pub offset: u32,
+    pub offset: i32,
     pub end_line: u32,
-    pub end_offset: u32,
+    /// 0 or -1: no end, as CPython has it for some errors.
+    pub end_offset: i32,
     /// The source line with its line end, if there is one.
     pub text: Option<String>,
     /// Byte columns still to be turned into characters (errors made from a [`Span`]).
@@ -41,9 +42,9 @@ impl SyntaxError {
             kind: ErrorKind::SyntaxError,
             message: message.into(),
             line: span.line,
-            offset: span.col + 1,
+            offset: span.col as i32 + 1,
             end_line: span.end_line,
-            end_offset: span.end_col + 1,
+            end_offset: span.end_col as i32 + 1,
             text: None,
             byte_columns: true,
         }
@@ -64,6 +65,11 @@ impl SyntaxError {
         self
     }
 
+    pub fn with_end_offset(mut self, end_offset: i32) -> SyntaxError {
+        self.end_offset = end_offset;
+        self
+    }
+
     /// Fills in the line's text and turns byte columns into characters. Does nothing the second time.
     pub fn locate(mut self, source: &str) -> SyntaxError {
         if !self.byte_columns {
@@ -71,13 +77,12 @@ impl SyntaxError {
         }
         self.byte_columns = false;
         let line_text = |line: u32| source.split_inclusive('\n').nth(line.saturating_sub(1) as usize);
-        let chars = |line: u32, offset: u32| match line_text(line) {
+        let chars = |line: u32, offset: i32| match line_text(line) {
             Some(text) if offset > 0 => {
                 let bytes = text.as_bytes();
                 let end = (offset as usize - 1).min(bytes.len());
-                String::from_utf8_lossy(&bytes[..end]).chars().count() as u32
-                    + 1
-                    + (offset - 1).saturating_sub(end as u32)
+                let before = String::from_utf8_lossy(&bytes[..end]).chars().count() as i32;
+                before + 1 + (offset - 1 - end as i32).max(0)
             }
             _ => offset,
         };

@@ -6,6 +6,7 @@
 pub mod ast;
 pub mod code;
 mod compile;
+mod diagnose;
 pub mod disasm;
 pub mod error;
 pub mod liveness;
@@ -13,6 +14,7 @@ mod lower;
 pub mod opcodes;
 pub mod serial;
 pub mod symtable;
+pub mod tokenizer;
 pub mod verify;
 pub mod windows;
 

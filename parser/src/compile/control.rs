@@ -58,7 +58,7 @@ impl<'a> Compiler<'a> {
         for (i, e) in elts.iter().enumerate() {
             if matches!(e.kind, ExprKind::Starred { .. }) {
                 if star.is_some() {
-                    return self.error(e.span, "multiple starred expressions in assignment");
+                    return self.error(span, "multiple starred expressions in assignment");
                 }
                 star = Some(i);
             }

@@ -102,6 +102,10 @@ impl<'a> Compiler<'a> {
             }
             PatternKind::MatchOr { patterns } => {
                 let Some((first, rest)) = patterns.split_first() else { return Ok(()) };
+                // What makes later alternatives unreachable is reported before names that differ.
+                for alternative in &patterns[..patterns.len() - 1] {
+                    self.check_reachable(alternative)?;
+                }
                 let mut names = Vec::new();
                 self.captured_names(first, &mut names)?;
                 let set: HashSet<Name> = names.iter().copied().collect();
@@ -110,11 +114,6 @@ impl<'a> Compiler<'a> {
                     self.captured_names(other, &mut theirs)?;
                     if theirs.len() != set.len() || !theirs.iter().all(|n| set.contains(n)) {
                         return self.error(p.span, "alternative patterns bind different names");
-                    }
-                }
-                for (i, alternative) in patterns.iter().enumerate() {
-                    if i + 1 < patterns.len() {
-                        self.check_reachable(alternative)?;
                     }
                 }
                 for name in names {
@@ -206,7 +205,7 @@ impl<'a> Compiler<'a> {
         let is_star = |p: &Pattern| matches!(p.kind, PatternKind::MatchStar { .. });
         let star = patterns.iter().position(is_star);
         if patterns.iter().filter(|p| is_star(p)).count() > 1 {
-            return self.error(p.span, "multiple starred expressions in sequence pattern");
+            return self.error(p.span, "multiple starred names in sequence pattern");
         }
         let t = self.temp();
         self.emit(Opcode::MATCH_SEQUENCE, t, value, 0);

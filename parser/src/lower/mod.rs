@@ -13,6 +13,7 @@ mod strings;
 
 pub use source::decode;
 pub use strings::push_code_point;
+pub(crate) use strings::{Body, unescape};
 
 use crate::ast::{Expr, ExprKind, Interner, Mode, Module, ModuleBody, Name, Span};
 use crate::error::{ErrorKind, SyntaxError, Warning};
@@ -56,7 +57,23 @@ fn parse_normalized(text: &str, mode: Mode) -> Result<Parsed, SyntaxError> {
     if mode == Mode::FuncType { parse_function_type(text) } else { parse_with(text, mode, Interner::default()) }
 }
 
+/// A refusal that may have a better description, or a final one.
+enum Refusal {
+    Parser(SyntaxError),
+    Final(SyntaxError),
+}
+
 fn parse_with(text: &str, mode: Mode, names: Interner) -> Result<Parsed, SyntaxError> {
+    attempt(text, mode, names).map_err(|refusal| match refusal {
+        Refusal::Final(error) => error,
+        Refusal::Parser(error) => {
+            let ended = if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
+            crate::diagnose::diagnose(&ended, mode == Mode::Eval).unwrap_or(error)
+        }
+    })
+}
+
+fn attempt(text: &str, mode: Mode, names: Interner) -> Result<Parsed, Refusal> {
     let ruff_mode = if mode == Mode::Eval { rp::Mode::Expression } else { rp::Mode::Module };
     let options = rp::ParseOptions::from(ruff_mode).with_target_version(r::PythonVersion::PY314);
     let parsed = rp::parse_unchecked(text, options);
@@ -65,12 +82,12 @@ fn parse_with(text: &str, mode: Mode, names: Interner) -> Result<Parsed, SyntaxE
     // The translation and the drop of ruff's tree both recurse as deep as the tree.
     stacker::maybe_grow(stack + 256 * 1024, stack + 512 * 1024, move || {
         let lines = LineIndex::new(text);
-        if let Some(error) = messages::first_error(text, &lines, &parsed, mode) {
-            return Err(error);
+        if let Some(error) = messages::first_error(&lines, &parsed) {
+            return Err(Refusal::Parser(error));
         }
         if let Some(error) = depth.1.map(|range| (lines.span(range), depth.2)) {
             let (span, kind) = error;
-            return Err(match kind {
+            return Err(Refusal::Final(match kind {
                 Limit::Parens => SyntaxError::at(span, "too many nested parentheses"),
                 Limit::Indents => {
                     SyntaxError::at(span, "too many levels of indentation").with_kind(ErrorKind::IndentationError)
@@ -78,19 +95,30 @@ fn parse_with(text: &str, mode: Mode, names: Interner) -> Result<Parsed, SyntaxE
                 Limit::Depth => {
                     SyntaxError::plain(ErrorKind::RecursionError, "maximum recursion depth exceeded during compilation")
                 }
-            });
+            }));
         }
         let mut lower = Lower { source: text, lines, tokens: parsed.tokens(), names, warnings: Vec::new() };
         let body = match parsed.syntax() {
             r::Mod::Module(module) => {
-                let body = lower.suite(&module.body)?;
+                let body = lower.suite(&module.body).map_err(Refusal::Final)?;
                 if mode == Mode::Single { ModuleBody::Interactive(body) } else { ModuleBody::Module(body) }
             }
-            r::Mod::Expression(module) => ModuleBody::Expression(Box::new(lower.expr(&module.body)?)),
+            r::Mod::Expression(module) => {
+                ModuleBody::Expression(Box::new(lower.expr(&module.body).map_err(Refusal::Final)?))
+            }
         };
         let Lower { names, warnings, .. } = lower;
         Ok(Parsed { module: Module { body, names, depth: depth.0 }, warnings, source: text.to_owned() })
     })
+}
+
+/// Parses a piece of text as an expression, for what errors say about it.
+pub(crate) fn parse_expression(text: &str) -> Option<Expr> {
+    let mut parsed = attempt(text, Mode::Eval, Interner::default()).ok()?;
+    match std::mem::replace(&mut parsed.module.body, ModuleBody::Module(Vec::new())) {
+        ModuleBody::Expression(e) => Some(*e),
+        _ => None,
+    }
 }
 
 /// `(int, str) -> bool`, for `ast.parse(..., mode="func_type")`: parsed as a lambda-free pair around the arrow.

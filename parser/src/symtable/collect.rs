@@ -212,7 +212,7 @@ impl<'a> Collector<'a, '_> {
                 self.expr(value)
             }
             StmtKind::AnnAssign { target, annotation, value, simple } => {
-                self.annotated_assignment(target, annotation, *simple)?;
+                self.annotated_assignment(s.span, target, annotation, *simple)?;
                 self.optional(value)
             }
             StmtKind::For { is_async, target, iter, body, orelse } => {
@@ -268,8 +268,8 @@ impl<'a> Collector<'a, '_> {
                 self.expr(test)?;
                 self.optional(msg)
             }
-            StmtKind::Import { names } => self.aliases(names, s.span),
-            StmtKind::ImportFrom { names, .. } => self.aliases(names, s.span),
+            StmtKind::Import { names } => self.aliases(names),
+            StmtKind::ImportFrom { names, .. } => self.aliases(names),
             StmtKind::Global { names } => self.declarations(names, usage::GLOBAL, s.span),
             StmtKind::Nonlocal { names } => self.declarations(names, usage::NONLOCAL, s.span),
             StmtKind::Expr { value } => self.expr(value),
@@ -357,7 +357,7 @@ impl<'a> Collector<'a, '_> {
         Ok(())
     }
 
-    fn annotated_assignment(&mut self, target: &'a Expr, annotation: &'a Expr, simple: bool) -> Done {
+    fn annotated_assignment(&mut self, span: Span, target: &'a Expr, annotation: &'a Expr, simple: bool) -> Done {
         let kind = self.here().kind;
         if let ExprKind::Name { id, .. } = target.kind {
             let name = self.mangled(id);
@@ -365,7 +365,7 @@ impl<'a> Collector<'a, '_> {
             if before & (usage::GLOBAL | usage::NONLOCAL) != 0 && kind != ScopeKind::Module && simple {
                 let what = if before & usage::GLOBAL != 0 { "global" } else { "nonlocal" };
                 let text = self.names.text(id);
-                return Err(SyntaxError::at(target.span, format!("annotated name '{text}' can't be {what}")));
+                return Err(SyntaxError::at(span, format!("annotated name '{text}' can't be {what}")));
             }
             if simple {
                 self.add(id, usage::ANNOTATED | usage::LOCAL, target.span)?;
@@ -488,7 +488,7 @@ impl<'a> Collector<'a, '_> {
         Ok(())
     }
 
-    fn aliases(&mut self, names: &'a [Alias], span: Span) -> Done {
+    fn aliases(&mut self, names: &'a [Alias]) -> Done {
         for alias in names {
             let stored = match alias.asname {
                 Some(name) => name,
@@ -505,7 +505,7 @@ impl<'a> Collector<'a, '_> {
             };
             if stored == known::STAR {
                 if self.here().kind != ScopeKind::Module {
-                    return Err(SyntaxError::at(span, "import * only allowed at module level"));
+                    return Err(SyntaxError::at(alias.span, "import * only allowed at module level"));
                 }
             } else {
                 self.add(stored, usage::IMPORT | usage::LOCAL, alias.span)?;
