@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 pub struct Outcome {
     pub complaints: Vec<String>,
+    /// Why it failed in one line, for counting: the exception it ended with, or what was wrong.
+    pub reason: String,
     /// `# jit:` expectations the log had no answer for.
     pub unchecked: usize,
     pub time: Duration,
@@ -42,11 +44,13 @@ pub fn run(program: &Program, mode: &Mode, options: &Options, worker: usize) -> 
     let shown = shown(&command);
     let start = Instant::now();
     let mut complaints = Vec::new();
+    let mut reason = String::new();
     let mut unchecked = 0;
     match command.spawn().and_then(|child| wait(child, options.timeout)) {
         Err(error) => complaints.push(format!("cannot run: {error}")),
         Ok(finished) => {
             compare(program, &finished, options.timeout, &mut complaints);
+            reason = last_words(&finished);
             if let Some(log) = &log {
                 let text = std::fs::read_to_string(log).unwrap_or_default();
                 for expectation in &program.expectations {
@@ -65,7 +69,10 @@ pub fn run(program: &Program, mode: &Mode, options: &Options, worker: usize) -> 
         // It may never have been written.
         let _ = std::fs::remove_file(log);
     }
-    Outcome { complaints, unchecked, time: start.elapsed(), command: shown }
+    if reason.is_empty() {
+        reason = complaints.first().and_then(|c| c.lines().next()).unwrap_or_default().to_owned();
+    }
+    Outcome { complaints, reason, unchecked, time: start.elapsed(), command: shown }
 }
 
 struct Finished {
@@ -134,6 +141,19 @@ fn compare(program: &Program, finished: &Finished, limit: Duration, complaints: 
             complaints.push(format!("stderr:\n{}", shown.join("\n")));
         }
         _ => {}
+    }
+}
+
+/// The line that names the exception or the panic, when the program did not end well.
+fn last_words(finished: &Finished) -> String {
+    match finished.status {
+        None => "out of time".to_owned(),
+        Some(status) if status.success() => "other output".to_owned(),
+        Some(_) => {
+            let panic = finished.stderr.lines().skip_while(|line| !line.contains(" panicked at ")).nth(1);
+            let last = finished.stderr.lines().rev().find(|line| !line.trim().is_empty());
+            panic.map(|line| format!("panic: {line}")).or(last.map(str::to_owned)).unwrap_or_default()
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Runs the language programs below `tests/` in every mode of the executable and compares what they print.
 //!
-//! `taipan-tests [--exe PATH] [--mode NAME]... [--list] [--jobs N] [--timeout SECONDS] [--slow N] [SUBSTRING]...`
+//! `taipan-tests [--exe PATH] [--mode NAME]... [--list] [--jobs N] [--timeout SECONDS] [--slow N] [--why] [--quiet]
+//! [SUBSTRING]...`
 //!
 //! A *program* is a `.py` file with a `.out` file beside it; a *mode* is a row of the table in `modes`; a *case* is
 //! one program in one mode. The last line is always `N passed, N failed`, and the exit code is 0 only when nothing
@@ -57,11 +58,15 @@ fn main() -> ExitCode {
     if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Lines `--why` prints.
+const REASONS: usize = 30;
+
 #[derive(Default)]
 struct Report {
     passed: usize,
     failed: usize,
     failed_by_mode: BTreeMap<&'static str, usize>,
+    reasons: BTreeMap<String, usize>,
     unchecked: usize,
     times: Vec<(std::time::Duration, String)>,
 }
@@ -96,6 +101,7 @@ impl Report {
         }
         self.failed += 1;
         *self.failed_by_mode.entry(mode.name).or_default() += 1;
+        *self.reasons.entry(outcome.reason).or_default() += 1;
         let mut text = format!("FAILED {} [{}]\n", program.name, mode.name);
         if !options.quiet {
             text.push_str(&format!("  {}\n", outcome.command));
@@ -115,6 +121,13 @@ impl Report {
             times.sort();
             for (time, name) in times.iter().rev().take(options.slow) {
                 println!("{:8.3} s  {name}", time.as_secs_f64());
+            }
+        }
+        if options.why {
+            let mut reasons: Vec<(&String, &usize)> = self.reasons.iter().collect();
+            reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+            for (reason, count) in reasons.iter().take(REASONS) {
+                println!("{count:5} x {reason}");
             }
         }
         for (mode, count) in &self.failed_by_mode {

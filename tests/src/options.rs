@@ -14,7 +14,10 @@ pub struct Options {
     pub jobs: usize,
     pub slow: usize,
     pub list: bool,
+    /// Only the names of failures, not their differences.
     pub quiet: bool,
+    /// Count the reasons of failures at the end.
+    pub why: bool,
 }
 
 impl Options {
@@ -30,6 +33,7 @@ impl Options {
             slow: 0,
             list: false,
             quiet: false,
+            why: false,
         };
         while let Some(argument) = arguments.next() {
             let (name, inline) = match argument.split_once('=') {
@@ -49,6 +53,7 @@ impl Options {
                 "--slow" => options.slow = number(name, &value()?)?,
                 "--list" => options.list = true,
                 "--quiet" => options.quiet = true,
+                "--why" => options.why = true,
                 "--help" | "-h" => return Err(usage()),
                 _ if name.starts_with('-') => return Err(format!("unknown option {name}\n{}", usage())),
                 _ => options.filters.push(argument.clone()),
@@ -73,7 +78,7 @@ fn number(name: &str, text: &str) -> Result<usize, String> {
 fn usage() -> String {
     let mut text = String::from(
         "usage: taipan-tests [--exe PATH] [--root FOLDER] [--mode NAME]... [--timeout SECONDS] [--jobs N]\n\
-         \x20                   [--slow N] [--list] [--quiet] [SUBSTRING]...\nmodes:",
+         \x20                   [--slow N] [--list] [--quiet] [--why] [SUBSTRING]...\nmodes:",
     );
     for mode in MODES {
         text.push_str(&format!("\n  {:12} {} ({})", mode.name, mode.what, mode.flags.join(" ")));
