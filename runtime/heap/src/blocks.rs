@@ -19,6 +19,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 /// A block with less free space is not worth the search for its runs.
 const BLOCK_FREE_MIN: usize = BLOCK_SIZE / 8;
+/// Own mappings of at most this many bytes in all are kept for the next large cells, until a major collection.
+const SPARE_MAX: usize = 8 << 20;
 /// What the freed cells of a stressed heap are filled with.
 const POISON: u8 = 0xDB;
 
@@ -68,6 +70,9 @@ pub struct Blocks {
     taken: Vec<*const Block>,
     /// Own mappings made since the last collection.
     taken_own: Vec<*mut Chunk>,
+    /// Own mappings without a cell.
+    spare: Vec<*mut Chunk>,
+    spare_bytes: usize,
     hints: os::SparseHints,
     /// Bytes of blocks and mappings in use.
     pub used: usize,
@@ -90,6 +95,8 @@ impl Blocks {
             reusable: vec![Vec::new(); 2 * CLASS_COUNT],
             taken: Vec::new(),
             taken_own: Vec::new(),
+            spare: Vec::new(),
+            spare_bytes: 0,
             hints: os::SparseHints::new(),
             used: 0,
             limit: usize::MAX,
@@ -211,6 +218,20 @@ impl Blocks {
     pub fn take_own(&mut self, size: usize, remembered: *const Remembered) -> Result<*mut u8, OutOfMemory> {
         let len = own_len(size).ok_or(OutOfMemory)?;
         self.room_for(len)?;
+        let chunk = match self.take_spare(len) {
+            Some(spare) => spare,
+            None => self.map_own(len, remembered)?,
+        };
+        // SAFETY: just mapped, or kept mapped.
+        let (len, cell) = unsafe { ((*chunk).own_len.get(), (*chunk).own_cell()) };
+        self.note_own(chunk, 0, len);
+        self.own.push(chunk);
+        self.taken_own.push(chunk);
+        self.used += len;
+        Ok(cell.cast())
+    }
+
+    fn map_own(&mut self, len: usize, remembered: *const Remembered) -> Result<*mut Chunk, OutOfMemory> {
         let cards = new_cards(len)?;
         let Some(at) = os::map_aligned(self.hints.next(len), len, OWN_ALIGN) else {
             // SAFETY: just made for this length.
@@ -218,13 +239,19 @@ impl Blocks {
             return Err(OutOfMemory);
         };
         // SAFETY: fresh zeroed memory, and cards for all of it.
-        let cell = unsafe { Chunk::init_own(at, len, remembered, cards) };
-        let chunk = chunk_of(cell);
-        self.note_own(chunk, 0, len);
-        self.own.push(chunk);
-        self.taken_own.push(chunk);
-        self.used += len;
-        Ok(cell.cast())
+        Ok(unsafe { Chunk::init_own(at, len, remembered, cards) })
+    }
+
+    /// A spare mapping of `len` bytes or a little more, zeroed.
+    fn take_spare(&mut self, len: usize) -> Option<*mut Chunk> {
+        // SAFETY: spares are mapped.
+        let length = |c: *mut Chunk| unsafe { (*c).own_len.get() };
+        let fits = self.spare.iter().position(|c| (len..=len + len / 4).contains(&length(*c)))?;
+        let chunk = self.spare.swap_remove(fits);
+        self.spare_bytes -= length(chunk);
+        // SAFETY: nothing is in it.
+        unsafe { (*chunk).clear_own() };
+        Some(chunk)
     }
 
     fn note_own(&mut self, chunk: *mut Chunk, from: usize, len: usize) {
@@ -271,16 +298,22 @@ impl Blocks {
 
     fn release_own(&mut self, chunk: *mut Chunk) {
         // SAFETY: an own mapping; its cell is dead.
-        let (len, cards) = unsafe { ((*chunk).own_len.get(), (*chunk).cards.get()) };
+        let len = unsafe { (*chunk).own_len.get() };
         for at in (0..len).step_by(CHUNK_SIZE) {
             self.table.remove(&((chunk as usize + at) / CHUNK_SIZE));
         }
         self.used -= len;
-        // SAFETY: nothing points into it any more.
-        unsafe {
-            free_cards(cards, len);
-            os::unmap(chunk.cast(), len);
+        if self.spare_bytes + len <= SPARE_MAX {
+            self.spare.push(chunk);
+            self.spare_bytes += len;
+        } else {
+            unmap_own(chunk);
         }
+    }
+
+    fn drop_spares(&mut self) {
+        self.spare.drain(..).for_each(unmap_own);
+        self.spare_bytes = 0;
     }
 
     /// A major collection begins: nothing is marked.
@@ -403,6 +436,7 @@ impl Blocks {
 
     /// Gives free memory beyond `reserve` bytes back to the system.
     pub fn trim(&mut self, reserve: usize) {
+        self.drop_spares();
         let mut kept = 0;
         // The fullest chunks are last: they are the ones to allocate from.
         for c in std::mem::take(&mut self.with_free).into_iter().rev() {
@@ -430,6 +464,7 @@ impl Drop for Blocks {
         for c in std::mem::take(&mut self.own) {
             self.release_own(c);
         }
+        self.drop_spares();
         for c in &self.chunks {
             // SAFETY: the heap is gone, and with it every cell.
             unsafe { os::unmap((**c).base(), CHUNK_SIZE) };
@@ -494,6 +529,16 @@ fn discard_blocks(chunk: &Chunk) {
         if unsafe { os::discard(chunk.block_base(i), BLOCK_SIZE) } {
             chunk.clean.set(chunk.clean.get() | 1 << i);
         }
+    }
+}
+
+/// Gives an own mapping back.
+fn unmap_own(chunk: *mut Chunk) {
+    // SAFETY: its cell is dead and it is in no list or table any more.
+    unsafe {
+        let len = (*chunk).own_len.get();
+        free_cards((*chunk).cards.get(), len);
+        os::unmap(chunk.cast(), len);
     }
 }
 

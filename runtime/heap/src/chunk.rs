@@ -187,11 +187,11 @@ impl Chunk {
         chunk
     }
 
-    /// Sets up a mapping of its own and returns the cell's address.
+    /// Sets up a mapping of its own.
     ///
     /// # Safety
     /// `at` is `len` zeroed bytes, aligned to OWN_ALIGN; `cards` has a zeroed byte for each KB.
-    pub unsafe fn init_own(at: *mut u8, len: usize, remembered: *const Remembered, cards: *mut u8) -> *mut Header {
+    pub unsafe fn init_own(at: *mut u8, len: usize, remembered: *const Remembered, cards: *mut u8) -> *mut Chunk {
         let chunk = data_at(at as usize);
         debug_assert_eq!(chunk as usize, at as usize);
         // SAFETY: the caller gives the memory.
@@ -199,7 +199,19 @@ impl Chunk {
             (*chunk).remembered = remembered;
             (*chunk).own_len.set(len);
             (*chunk).cards.set(cards);
-            at.add(OWN_CELL).cast()
+        }
+        chunk
+    }
+
+    /// Makes a mapping of its own as good as new.
+    ///
+    /// # Safety
+    /// Its cell is dead; its cards are clean, as they are after every collection.
+    pub unsafe fn clear_own(&self) {
+        // SAFETY: the mapping is `own_len` bytes long.
+        unsafe {
+            *mark_bit(self.own_cell()).0 = 0;
+            self.own_cell().cast::<u8>().write_bytes(0, self.own_len.get() - OWN_CELL);
         }
     }
 

@@ -18,8 +18,9 @@ pub const CLASS_COUNT: usize = SIZE_CLASSES.len();
 /// Largest size served from blocks of equal cells.
 pub const MAX_SMALL: usize = SIZE_CLASSES[CLASS_COUNT - 1];
 
-/// Largest size served from whole blocks; beyond it a cell gets its own mapping.
-pub const MAX_SPAN: usize = 2 * BLOCK_SIZE;
+/// Largest size served from whole blocks; beyond it a cell gets its own mapping. Mapping, faulting in and unmapping
+/// cost more than clearing memory that is there, so this is larger than the growing in place alone would want.
+pub const MAX_SPAN: usize = 8 * BLOCK_SIZE;
 
 /// Class by size in units of 8 bytes.
 const CLASS_TABLE: [u8; MAX_SMALL / 8 + 1] = {

@@ -232,6 +232,27 @@ fn large_arrays_have_cards() {
 }
 
 #[test]
+fn large_cells_are_zero_when_memory_is_used_again() {
+    let w = world();
+    for round in 0..20 {
+        for len in [2000usize, 9000, 20_000, 70_000, 69_000, 71_000] {
+            let array = Array::new(&w.alloc, &w.heap, len).unwrap();
+            assert!(array.slots().iter().all(|s| s.get().is_none()));
+            array.fill(0..array.capacity(), Value::int_unchecked(round));
+            let node = w.node(round, 1000 + round as usize * 20);
+            assert!((0..1000).all(|i| node.edge(i).get().is_none()));
+            node.edge(999).init(node.value());
+        }
+        if round % 3 == 0 {
+            w.major();
+        } else {
+            w.minor();
+        }
+        assert_eq!((w.cells(), w.heap.stats().used), (0, 0));
+    }
+}
+
+#[test]
 fn generic_barrier_on_a_card_array_covers_it_whole() {
     let w = world();
     let array = Array::new(&w.alloc, &w.heap, 5000).unwrap();
