@@ -22,7 +22,7 @@ use super::hash::Build;
 use crate::ir::{Aux, Graph, Mem, Op, Opcode, Region, RegionSet, Type, Value, Width};
 
 /// A place in memory: base, index (itself `None` for fields), offset, width, scale.
-type Place = (Value, Option<Value>, i32, Width, u8);
+pub type Place = (Value, Option<Value>, i32, Width, u8);
 
 /// A call and its operands.
 type CallKey = (Aux, Vec<Value>);
@@ -60,7 +60,23 @@ fn place(op: &Op, mem: Mem) -> Place {
     (op.args[0], index, mem.offset, mem.width, mem.scale)
 }
 
+/// The field a load reads, if all its bits are kept in a register: what is stored there is then what is loaded.
+pub fn field(op: &Op) -> Option<Place> {
+    let mem = op.mem()?;
+    (mem.width.bytes() == 8 && mem.scale == 0 && !mem.readonly).then(|| place(op, mem))
+}
+
 impl Heap {
+    /// What is known to stand in a field.
+    pub fn content(&self, place: &Place) -> Option<Value> {
+        self.held.get(place).map(|&(_, v)| v)
+    }
+
+    /// From here on the field is known to hold this.
+    pub fn assume(&mut self, place: Place, region: Region, v: Value) {
+        self.held.insert(place, (region, v));
+    }
+
     /// Looks an op up; changes nothing.
     pub fn find(&self, graph: &mut Graph, op: &Op) -> Option<Hit> {
         match op.code {

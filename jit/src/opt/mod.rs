@@ -5,6 +5,7 @@
 //! | `fold` | constants, algebra, boxing that cancels |
 //! | `facts` | guards that repeat or follow from others, common subexpressions (`cse`) |
 //! | `heap` | loads and stores of what is known |
+//! | `simplify` (`carry`) | fields that loops change, kept in registers |
 //! | `params` | block parameters that are always the same value |
 //! | `unbox` | block parameters that are always boxed of one kind become raw |
 //! | `peel` | the first round of innermost loops apart, so that what is invariant leaves the loop |
@@ -68,6 +69,7 @@ passes! {
     cse: "Common subexpressions.",
     heap: "Loads and stores of what is known.",
     params: "Block parameters that are always the same value; blocks that follow each other.",
+    carry: "Fields that loops change, kept in registers.",
     unbox: "Parameters that are always boxed of one kind.",
     peel: "The first round of innermost loops apart.",
     virtuals: "Allocations that do not escape.",
@@ -106,6 +108,8 @@ pub fn optimise(graph: &mut Graph, passes: Passes) {
     run(graph, passes.virtuals, "virtuals", &virtuals::virtuals);
     run(graph, passes.peel, "peel", &peel::peel);
     simplify(graph);
+    clean(graph);
+    run(graph, passes.carry, "carry", &|g| simplify::carry(g, Passes { heap: true, ..passes }));
     clean(graph);
     // Values that leave boxes and objects that leave the heap uncover each other.
     run(graph, passes.unbox, "unbox", &unbox::unbox);

@@ -94,9 +94,7 @@ impl Ranges<'_> {
             }
             if round == MAX_ROUNDS {
                 // Whatever still moves: nothing is assumed of any.
-                for (&p, _) in &self.back {
-                    self.assumed.insert(p, Interval::ALL);
-                }
+                self.assumed.extend(self.back.keys().map(|&p| (p, Interval::ALL)));
                 return;
             }
         }
@@ -263,10 +261,8 @@ impl Ranges<'_> {
     fn improve(&mut self, id: OpId, op: &Op, state: &State) -> bool {
         let range = |i: usize| self.range(op.args[i], state);
         match op.code {
-            Opcode::BoxInt => {
-                if range(0).within(Interval::new(words::INT_MIN, words::INT_MAX)) {
-                    self.graph.op_mut(id).code = Opcode::BoxSmall;
-                }
+            Opcode::BoxInt if range(0).within(Interval::new(words::INT_MIN, words::INT_MAX)) => {
+                self.graph.op_mut(id).code = Opcode::BoxSmall;
             }
             Opcode::GuardBounds => {
                 let (i, length) = (range(0), range(1));

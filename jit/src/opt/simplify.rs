@@ -7,14 +7,29 @@
 //! what their guard knows.
 //!
 //! An op found superfluous is left out; its value is renamed everywhere when the walk is over.
+//!
+//! With `carry`, the walk also takes fields through loops in registers:
+//!
+//! ```text
+//! store v0, v1 {val 8 region 3}          store v0, v1 {val 8 region 3}
+//! jump b1                                jump b1(v1)
+//! b1:                                    b1(v4):
+//!   v2 = load v0 {val 8 region 3}  ->
+//!   v3 = ...v2...                          v3 = ...v4...
+//!   store v0, v3 {val 8 region 3}          store v0, v3 {val 8 region 3}
+//!   jump b1                                jump b1(v3)
+//! ```
+//!
+//! A field that the loop changes, that it loads, and that is known on every way into the loop becomes a parameter of
+//! the head. That it is known on the ways back too is assumed; where that proves wrong, the walk is made again without.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Passes;
 use super::facts::Facts;
 use super::fold::{self, Fold, Site};
 use super::hash::Build;
-use super::heap::{Heap, Hit};
+use super::heap::{self, Heap, Hit, Place};
 use crate::ir::{Aux, BlockId, Dominators, Graph, Op, OpId, Opcode, Value};
 
 #[derive(Clone, Default)]
@@ -31,13 +46,46 @@ struct Walk<'g> {
     renamed: HashMap<Value, Value, Build>,
     /// State at the point a block's dominator is left for it.
     starts: HashMap<BlockId, State, Build>,
-    /// Memory on the ways found so far into blocks that have several.
-    ways: HashMap<BlockId, Vec<Heap>, Build>,
+    /// Memory on the ways found so far into blocks that have several, and the jumps that go there.
+    ways: HashMap<BlockId, Vec<(OpId, Heap)>, Build>,
     reached: Vec<bool>,
+    /// Fields carried through loops; `None`: not in this walk.
+    carry: Option<Carry>,
 }
+
+/// Which fields go through which loop as parameters.
+#[derive(Default)]
+struct Carry {
+    carried: HashMap<BlockId, Vec<Place>, Build>,
+    /// Those that are not known on a way back.
+    unknown: HashSet<(BlockId, Place), Build>,
+    failed: bool,
+}
+
+/// A walk that fails costs its time, and each failure excludes at least one more field.
+const MAX_ATTEMPTS: usize = 8;
 
 /// Simplifies the whole graph.
 pub fn simplify(graph: &mut Graph, passes: Passes) {
+    walk(graph, passes, None);
+}
+
+/// Simplifies, and takes fields through loops in registers.
+pub fn carry(graph: &mut Graph, passes: Passes) {
+    let mut unknown = HashSet::default();
+    for _ in 0..MAX_ATTEMPTS {
+        let mut attempt = graph.clone();
+        let carry = Carry { unknown, ..Carry::default() };
+        let Some(carry) = walk(&mut attempt, passes, Some(carry)) else { return };
+        if !carry.failed {
+            *graph = attempt;
+            return;
+        }
+        unknown = carry.unknown;
+    }
+}
+
+fn walk(graph: &mut Graph, passes: Passes, carry: Option<Carry>) -> Option<Carry> {
     // Facts refer to it.
     graph.bool(false);
     let dominators = Dominators::new(graph);
@@ -50,6 +98,7 @@ pub fn simplify(graph: &mut Graph, passes: Passes) {
         starts: HashMap::default(),
         ways: HashMap::default(),
         reached,
+        carry,
     };
     walk.starts.insert(Graph::ENTRY, State::default());
     walk.reached[Graph::ENTRY.index()] = true;
@@ -58,8 +107,9 @@ pub fn simplify(graph: &mut Graph, passes: Passes) {
             walk.block(b);
         }
     }
-    let Walk { graph, renamed, .. } = walk;
+    let Walk { graph, renamed, carry, .. } = walk;
     graph.rename(|v| resolve(&renamed, v));
+    carry
 }
 
 fn resolve(renamed: &HashMap<Value, Value, Build>, mut v: Value) -> Value {
@@ -114,28 +164,81 @@ impl Walk<'_> {
         if !self.passes.heap {
             return state;
         }
+        let mut ways = Vec::new();
         if self.dominators.preds[b.index()].len() > 1 {
-            let mut ways = self.ways.remove(&b).unwrap_or_default().into_iter();
-            state.heap = ways.next().unwrap_or_default();
-            for way in ways {
-                state.heap.meet(&way);
+            ways = self.ways.remove(&b).unwrap_or_default();
+            let mut heaps = ways.iter().map(|(_, heap)| heap);
+            state.heap = heaps.next().cloned().unwrap_or_default();
+            for heap in heaps {
+                state.heap.meet(heap);
             }
         }
         if self.dominators.is_loop_head(b) {
+            let inside = self.dominators.loop_blocks(b);
+            let ops: Vec<Op> =
+                inside.iter().flat_map(|&b| self.graph.block(b).ops.iter()).map(|&id| self.rooted(id)).collect();
             // Twice, because what escapes late in the loop may be changed early in the next round.
-            for _ in 0..2 {
-                for inside in self.dominators.loop_blocks(b) {
-                    for &id in &self.graph.block(inside).ops {
-                        let mut op = self.graph.op(id).clone();
-                        for v in &mut op.args {
-                            *v = resolve(&self.renamed, *v);
-                        }
-                        state.heap.disturb_later(self.graph, &op);
-                    }
+            for op in ops.iter().chain(&ops) {
+                state.heap.disturb_later(self.graph, op);
+            }
+            self.carry_into(b, &ops, &ways, &mut state.heap);
+        }
+        state
+    }
+
+    /// The op as it will be when the walk comes to it, as far as the identity of objects goes.
+    fn rooted(&self, id: OpId) -> Op {
+        let mut op = self.graph.op(id).clone();
+        for v in &mut op.args {
+            *v = resolve(&self.renamed, *v);
+            while let Some(word) = self.graph.args_if(*v, Opcode::ValToRef).map(|args| resolve(&self.renamed, args[0]))
+                && let Some(object) =
+                    self.graph.args_if(word, Opcode::RefToVal).map(|args| resolve(&self.renamed, args[0]))
+            {
+                *v = object;
+            }
+        }
+        op
+    }
+
+    /// Makes parameters of the fields that the loop loads and changes and that are known on each way into it.
+    fn carry_into(&mut self, head: BlockId, inside: &[Op], ways: &[(OpId, Heap)], heap: &mut Heap) {
+        // Only jumps can pass a parameter.
+        let jumps = |&(p, _): &(BlockId, usize)| self.graph.terminal(p).is_some_and(|op| op.code == Opcode::Jump);
+        let side = self.graph.snapshots.iter().any(|s| s.side == Some(head));
+        if side || ways.is_empty() || !self.dominators.preds[head.index()].iter().all(jumps) {
+            return;
+        }
+        let Some(carry) = &mut self.carry else { return };
+        for op in inside.iter().filter(|op| op.code == Opcode::Load) {
+            let Some(place) = heap::field(op) else { continue };
+            let known: Vec<Value> = ways.iter().filter_map(|(_, heap)| heap.content(&place)).collect();
+            let taken = heap.content(&place).is_some() || carry.unknown.contains(&(head, place));
+            if taken || known.len() != ways.len() {
+                continue;
+            }
+            let Some(mem) = op.mem() else { continue };
+            let p = self.graph.add_param(head, mem.width.ty());
+            for (&(jump, _), &v) in ways.iter().zip(&known) {
+                self.graph.op_mut(jump).args.push(v);
+            }
+            heap.assume(place, mem.region, p);
+            carry.carried.entry(head).or_default().push(place);
+        }
+    }
+
+    /// On a way back to a loop head: passes on what the carried fields hold now.
+    fn carry_back(&mut self, jump: OpId, head: BlockId, heap: &Heap) {
+        let Some(carry) = &mut self.carry else { return };
+        for &place in carry.carried.get(&head).into_iter().flatten() {
+            match heap.content(&place) {
+                Some(v) => self.graph.op_mut(jump).args.push(v),
+                None => {
+                    carry.unknown.insert((head, place));
+                    carry.failed = true;
                 }
             }
         }
-        state
     }
 
     /// The op's operands by the names they have now.
@@ -171,8 +274,10 @@ impl Walk<'_> {
             self.reached[to.index()] = true;
             let preds = &self.dominators.preds[to.index()];
             if preds.len() > 1 {
-                if !self.dominators.is_back_edge(b, to) {
-                    self.ways.entry(to).or_default().push(state.heap.clone());
+                if self.dominators.is_back_edge(b, to) {
+                    self.carry_back(id, to, &state.heap);
+                } else {
+                    self.ways.entry(to).or_default().push((id, state.heap.clone()));
                 }
             } else if self.passes.facts
                 && let Some(start) = self.starts.get_mut(&to)

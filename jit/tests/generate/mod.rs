@@ -253,6 +253,8 @@ impl Generator<'_> {
                 let o = self.value(Type::Ref);
                 let w = self.b.op(Opcode::RefToVal, &[o]);
                 self.push(w);
+                let again = self.b.op(Opcode::ValToRef, &[w]);
+                self.push(again);
             }
             _ => {
                 let (x, y) = (self.value(Type::Val), self.value(Type::Val));
