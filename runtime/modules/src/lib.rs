@@ -1,5 +1,6 @@
 //! Native modules of the standard library: what CPython writes in C. One file or folder a module.
 
+pub mod array;
 pub mod binascii;
 pub mod codecs;
 pub mod collections;
@@ -15,6 +16,7 @@ use taipan_core::native::ModuleDef;
 
 /// Every native module, to be registered with a Vm.
 pub static MODULES: &[&ModuleDef] = &[
+    &array::MODULE,
     &binascii::MODULE,
     &codecs::MODULE,
     &collections::MODULE,
