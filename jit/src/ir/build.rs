@@ -33,6 +33,11 @@ impl<'g> Builder<'g> {
         Builder { graph, block }
     }
 
+    /// The block ops are added to.
+    pub fn block(&self) -> BlockId {
+        self.block
+    }
+
     pub fn new_block(&mut self) -> BlockId {
         self.graph.new_block()
     }

@@ -8,7 +8,6 @@ use taipan_heap::Value;
 
 /// Marker: an exception is pending in the thread. Made only by functions of this module and `Thread::raise`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use]
 pub struct Raised(pub(crate) ());
 
 /// Result of anything that can raise.

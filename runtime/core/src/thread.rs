@@ -377,6 +377,14 @@ impl Thread {
             Err(_) => Err(self.memory_error()),
         }
     }
+    /// A zeroed object with this header word (shape, kind), for compiled code.
+    pub fn alloc_raw(&self, size: usize, header: u64) -> R {
+        match self.alloc.alloc(&self.vm().heap, size, Kind((header >> 32) as u8), header as ShapeId) {
+            // SAFETY: a fresh cell.
+            Ok(cell) => Ok(unsafe { Value::from_cell(cell) }),
+            Err(_) => Err(self.memory_error()),
+        }
+    }
     /// A fresh instance of a plain class (kind INSTANCE): all slots absent.
     pub fn new_instance(&self, class: Gc<Type>) -> R<Gc<Instance>> {
         let size = class.attr_base.get() as usize + 8 + 8 * class.capacity.get() as usize;

@@ -99,6 +99,8 @@ pub struct Vm {
     /// Native modules that can be imported.
     pub native_modules: RefCell<HashMap<&'static str, &'static ModuleDef>>,
     pub tier: OnceCell<Box<dyn Tier>>,
+    /// Counts invalidations of compiled code.
+    pub jit_epoch: Cell<u64>,
     pub hash_key: u64,
     main: Cell<*const Thread>,
     /// Runs handlers of signals that arrived (installed by the signal module).
@@ -128,6 +130,7 @@ impl Vm {
             registry: RefCell::default(),
             native_modules: RefCell::default(),
             tier: OnceCell::new(),
+            jit_epoch: Cell::new(0),
             hash_key,
             main: Cell::new(std::ptr::null()),
             signal_check: Cell::new(None),

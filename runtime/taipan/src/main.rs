@@ -34,7 +34,29 @@ fn print(t: &Thread, a: Args<'_>) -> R {
 
 fn program(args: Vec<String>) -> ExitCode {
     let here = 0u8;
-    let (vm, thread) = match Vm::new(Config::default(), &raw const here, STACK - (1 << 20)) {
+    let mut config = Config { jit_threshold: 1000, ..Config::default() };
+    let mut jit = taipan_tracing::JitOptions::default();
+    let mut args = args;
+    args.retain(|a| {
+        let value = a.split_once('=').map_or("", |(_, v)| v).to_owned();
+        match a.split('=').next() {
+            Some("--jit") => config.jit_threshold = if value == "off" { 0 } else { config.jit_threshold },
+            Some("--jit-threshold") => {
+                config.jit_threshold = value.parse().unwrap_or(1000);
+                jit.exit_threshold = jit.exit_threshold.min(config.jit_threshold);
+            }
+            Some("--jit-stats") => jit.stats = true,
+            Some("--jit-dump") => {
+                jit.dump_trace = value.contains("trace");
+                jit.dump_opt = value.contains("opt");
+                jit.dump_clif = value.contains("clif");
+                jit.dump_asm = value.contains("asm");
+            }
+            _ => return true,
+        }
+        false
+    });
+    let (vm, thread) = match Vm::new(config, &raw const here, STACK - (1 << 20)) {
         Ok(made) => made,
         Err(e) => {
             eprintln!("taipan: {e}");
@@ -42,8 +64,15 @@ fn program(args: Vec<String>) -> ExitCode {
         }
     };
     let t = &*thread;
+    if vm.config.jit_threshold > 0 {
+        if let Err(e) = taipan_tracing::install(&vm, jit) {
+            eprintln!("taipan: {e}");
+            return ExitCode::FAILURE;
+        }
+    }
     let source = std::fs::read(&args[1]).unwrap();
-    let compiled = taipan_parser::compile_bytes(&source, taipan_parser::Mode::Exec, &taipan_parser::Options::new(args[1].clone()));
+    let compiled =
+        taipan_parser::compile_bytes(&source, taipan_parser::Mode::Exec, &taipan_parser::Options::new(args[1].clone()));
     let compiled = match compiled {
         Ok(c) => c,
         Err(e) => {
@@ -76,6 +105,8 @@ fn program(args: Vec<String>) -> ExitCode {
             ExitCode::FAILURE
         }
     };
-    let _ = vm;
+    if let Some(tier) = vm.tier.get() {
+        tier.finish();
+    }
     code
 }

@@ -3,7 +3,7 @@
 use super::call::{CallArgs, Then, enter_function};
 use super::exec::Exec;
 use super::frame::Continuation;
-use super::machine::Machine;
+
 use super::op::Flow;
 use crate::lookup::{self, Memo};
 use crate::object::*;

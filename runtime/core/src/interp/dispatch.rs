@@ -113,7 +113,7 @@ fn slow_levels<O: Op>(mut x: Exec, i: Ins) {
 }
 
 /// Makes `Next` or stop (pc null) of any outcome.
-pub(super) fn settle(x: &mut Exec, flow: Flow) {
+pub fn settle(x: &mut Exec, flow: Flow) {
     let stop = match flow {
         Flow::Next => false,
         Flow::Raise => !unwind::unwind(x),

@@ -44,4 +44,6 @@ pub trait Tier {
     fn class_changed(&self, class: Gc<Type>);
     fn dict_changed(&self, dict: Gc<Dict>, key: Value);
     fn trace(&self, tracer: &mut Tracer<'_>);
+    /// The program has ended: reports that were asked for.
+    fn finish(&self);
 }

@@ -5,7 +5,7 @@
 //! the builtins' own, which is also unique, by requiring `Vm::builtins` to be unchanged since (`LookupCache::builtins_version`).
 
 use super::exec::Exec;
-use super::machine::Machine;
+
 use super::op::Flow;
 use crate::error::R;
 use crate::object::{Dict, Str};

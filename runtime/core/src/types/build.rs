@@ -7,7 +7,7 @@ use crate::names::Names;
 use crate::native::{Binding, NativeDef, TypeDef};
 use crate::object::*;
 use crate::thread::Thread;
-use taipan_heap::{Field, Gc, GcField, Header, Kind, Slot, Value};
+use taipan_heap::{Gc, Header, Kind, Slot, Value};
 
 /// Makes names, builtin types and the objects every Vm has.
 pub(crate) fn boot(t: &Thread) -> R<()> {

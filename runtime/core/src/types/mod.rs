@@ -54,6 +54,7 @@ macro_rules! builtin_types {
     ($( $id:ident $module:literal $name:literal $base:ident $kind:ident $flags:expr, $def:expr; )*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
         #[repr(u32)]
+        #[allow(dead_code)] // 0 is no type, COUNT no row.
         enum Number { FREE, $( $id ),*, COUNT }
         /// Type ids. 0 is no type.
         pub mod ty {

@@ -104,13 +104,15 @@ pub(super) fn partition(t: &Thread, a: Args<'_>, from_right: bool) -> R {
     }
     let b = this(t, a);
     let whole = b.as_slice();
-    let found = if from_right { search::rpartition(whole, sep.as_slice()) } else { search::partition(whole, sep.as_slice()) };
+    let found =
+        if from_right { search::rpartition(whole, sep.as_slice()) } else { search::partition(whole, sep.as_slice()) };
     let (head, middle, tail) = match found {
         Some(r) => (0..r.start, r.clone(), r.end..whole.len()),
         None if from_right => (0..0, 0..0, 0..whole.len()),
         None => (0..whole.len(), 0..0, 0..0),
     };
-    let (head, middle, tail) = (part(t, a[0], whole, head)?, like(t, a[0], &whole[middle])?, part(t, a[0], whole, tail)?);
+    let (head, middle, tail) =
+        (part(t, a[0], whole, head)?, like(t, a[0], &whole[middle])?, part(t, a[0], whole, tail)?);
     Ok(t.new_tuple(&[head, middle, tail])?.value())
 }
 
@@ -152,10 +154,7 @@ pub(super) fn starts_or_ends(t: &Thread, a: Args<'_>, name: &str, at_end: bool) 
                 Some(true) => return Ok(Value::TRUE),
                 Some(false) => {}
                 None => {
-                    return Err(t.type_error(format_args!(
-                        "a bytes-like object is required, not '{}'",
-                        t.type_name(v)
-                    )));
+                    return Err(t.type_error(format_args!("a bytes-like object is required, not '{}'", t.type_name(v))));
                 }
             }
         }
@@ -163,10 +162,9 @@ pub(super) fn starts_or_ends(t: &Thread, a: Args<'_>, name: &str, at_end: bool) 
     }
     match test(a[1])? {
         Some(answer) => Ok(Value::bool(answer)),
-        None => Err(t.type_error(format_args!(
-            "{name} first arg must be bytes or a tuple of bytes, not {}",
-            t.type_name(a[1])
-        ))),
+        None => Err(
+            t.type_error(format_args!("{name} first arg must be bytes or a tuple of bytes, not {}", t.type_name(a[1])))
+        ),
     }
 }
 

@@ -29,7 +29,13 @@ static METHODS: &[NativeDef] = &[
     native("__len__", SELF, len, READS, "Return len(self)."),
     native("__getitem__", "($self, key, /)", getitem, ANY, "Return self[key]."),
     native("__setitem__", "($self, key, value, /)", setitem, ANY, "Set self[key] to value."),
-    native("__delitem__", "($self, key, /)", |t, _| Err(t.type_error("cannot delete memory")), Effects::RAISES, "Memory cannot be deleted."),
+    native(
+        "__delitem__",
+        "($self, key, /)",
+        |t, _| Err(t.type_error("cannot delete memory")),
+        Effects::RAISES,
+        "Memory cannot be deleted.",
+    ),
     native("__iter__", SELF, iter, ANY, "Implement iter(self)."),
     native("__eq__", VALUE, |t, a| equal(t, a, true), ANY, "Return self==value."),
     native("__ne__", VALUE, |t, a| equal(t, a, false), ANY, "Return self!=value."),
@@ -37,7 +43,13 @@ static METHODS: &[NativeDef] = &[
     native("__enter__", SELF, |t, a| this(t, a[0]).map(|_| a[0]), READS, "The view itself."),
     native("__exit__", "($self, /, *exc_info)", release, WRITES, "Release the view."),
     native("__buffer__", "($self, flags, /)", |t, a| new_view(t, a[0]), ANY, "A view of the same memory."),
-    native("__release_buffer__", "($self, buffer, /)", |_, _| Ok(Value::NONE), READS, "Release a buffer of the object."),
+    native(
+        "__release_buffer__",
+        "($self, buffer, /)",
+        |_, _| Ok(Value::NONE),
+        READS,
+        "Release a buffer of the object.",
+    ),
     native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
     native("release", SELF, release, WRITES, "Let go of the memory."),
     native("tobytes", "($self, /, order='C')", tobytes, ANY, "The items as bytes."),
@@ -53,15 +65,37 @@ static GETSET: &[GetSetDef] = &[
     getter("obj", |t, v| Ok(this(t, v)?.owner), "The object whose memory it is."),
     getter("nbytes", |t, v| t.new_int(this(t, v)?.nbytes() as i64), "Bytes of the items."),
     getter("itemsize", |t, v| t.new_int(this(t, v)?.itemsize as i64), "Bytes of an item."),
-    getter("format", |t, v| Ok(t.new_str(&this(t, v)?.format)?.value()), "Format of an item, as the struct module writes it."),
+    getter(
+        "format",
+        |t, v| Ok(t.new_str(&this(t, v)?.format)?.value()),
+        "Format of an item, as the struct module writes it.",
+    ),
     getter("ndim", |t, v| t.new_int(this(t, v)?.shape.len() as i64), "Number of dimensions."),
     getter("readonly", |t, v| Ok(Value::bool(this(t, v)?.readonly)), "Is writing refused?"),
     getter("shape", |t, v| ints(t, this(t, v)?.shape.iter().map(|&n| n as i64)), "Items in each dimension."),
-    getter("strides", |t, v| ints(t, this(t, v)?.strides.iter().map(|&n| n as i64)), "Bytes from one item to the next in each dimension."),
-    getter("suboffsets", |t, v| { this(t, v)?; Ok(t.new_tuple(&[])?.value()) }, "Always empty."),
+    getter(
+        "strides",
+        |t, v| ints(t, this(t, v)?.strides.iter().map(|&n| n as i64)),
+        "Bytes from one item to the next in each dimension.",
+    ),
+    getter(
+        "suboffsets",
+        |t, v| {
+            this(t, v)?;
+            Ok(t.new_tuple(&[])?.value())
+        },
+        "Always empty.",
+    ),
     getter("c_contiguous", |t, v| Ok(Value::bool(this(t, v)?.is_contiguous())), "Contiguous in C order?"),
     getter("f_contiguous", |t, v| Ok(Value::bool(this(t, v)?.is_fortran_contiguous())), "Contiguous in Fortran order?"),
-    getter("contiguous", |t, v| { let m = this(t, v)?; Ok(Value::bool(m.is_contiguous() || m.is_fortran_contiguous())) }, "Contiguous?"),
+    getter(
+        "contiguous",
+        |t, v| {
+            let m = this(t, v)?;
+            Ok(Value::bool(m.is_contiguous() || m.is_fortran_contiguous()))
+        },
+        "Contiguous?",
+    ),
 ];
 
 fn ints(t: &Thread, numbers: impl Iterator<Item = i64>) -> R {
@@ -105,7 +139,10 @@ fn select(t: &Thread, view: &View, key: Value) -> R<Selected> {
             return Err(t.not_implemented_error("sub-views are not implemented"));
         }
         if keys.len() > dimensions {
-            return Err(t.type_error(format_args!("cannot index {dimensions}-dimension view with {}-element tuple", keys.len())));
+            return Err(t.type_error(format_args!(
+                "cannot index {dimensions}-dimension view with {}-element tuple",
+                keys.len()
+            )));
         }
         let mut offset = 0;
         for (d, &k) in keys.items().iter().enumerate() {
@@ -254,15 +291,17 @@ fn tobytes(t: &Thread, a: Args<'_>) -> R {
             Some(s) if s.is("F") => true,
             Some(s) if s.is("A") => view.is_fortran_contiguous() && !view.is_contiguous(),
             Some(_) => return Err(t.value_error("order must be 'C', 'F' or 'A'")),
-            None => return Err(t.type_error(format_args!("tobytes() argument 'order' must be str or None, not {}", t.type_name(v)))),
+            None => {
+                return Err(t.type_error(format_args!(
+                    "tobytes() argument 'order' must be str or None, not {}",
+                    t.type_name(v)
+                )));
+            }
         },
     };
     if fortran && view.shape.len() > 1 {
-        let reversed = view.derived(
-            0,
-            view.shape.iter().rev().copied().collect(),
-            view.strides.iter().rev().copied().collect(),
-        );
+        let reversed =
+            view.derived(0, view.shape.iter().rev().copied().collect(), view.strides.iter().rev().copied().collect());
         return Ok(t.new_bytes(&reversed.to_vec())?.value());
     }
     Ok(t.new_bytes(&view.to_vec())?.value())

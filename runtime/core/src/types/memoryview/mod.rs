@@ -165,10 +165,9 @@ pub fn new_view(t: &Thread, object: Value) -> R {
                 return new_view(t, view);
             }
         }
-        return Err(t.type_error(format_args!(
-            "memoryview: a bytes-like object is required, not '{}'",
-            t.type_name(object)
-        )));
+        return Err(
+            t.type_error(format_args!("memoryview: a bytes-like object is required, not '{}'", t.type_name(object)))
+        );
     };
     let itemsize = raw.itemsize.max(1);
     make(

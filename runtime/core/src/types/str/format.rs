@@ -1,7 +1,7 @@
 //! `str.format`, `str.format_map`, `str.__format__`.
 
-use super::basics::this;
 use super::StrBuilder;
+use super::basics::this;
 use crate::algo::code_unit::CodeUnit;
 use crate::algo::str_format::{Field, First, MAX_DEPTH, Numbering, Parser, Step, split_field_name, unknown_conversion};
 use crate::error::R;

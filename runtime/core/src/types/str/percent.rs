@@ -1,7 +1,7 @@
 //! `format % values` of `str`, and what `bytes % values` shares with it: fetching arguments and converting numbers.
 
-use super::basics::this;
 use super::StrBuilder;
+use super::basics::this;
 use crate::algo::percent_format::{self as pf, Amount, Piece, Resolved, Spec};
 use crate::error::R;
 use crate::native::Args;

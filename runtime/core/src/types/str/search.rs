@@ -1,7 +1,7 @@
 //! Searching, cutting, stripping and padding of `str`: argument handling around `algo::{search, text}`.
 
-use super::basics::{str_argument, this};
 use super::StrBuilder;
+use super::basics::{str_argument, this};
 use crate::algo::search;
 use crate::algo::text::{self, Ends, StrRules};
 use crate::error::R;

@@ -1,0 +1,626 @@
+//! `Machine` for the Recorder: each method does what `Exec` does and writes it down.
+//!
+//! A question answered yes leaves a guard that says so; promoted answers are guarded equal. A question answered no leaves nothing
+//! where a "no" only leads to a slower level (see core's `machine`), and a guard where the program's behaviour follows from it.
+
+use crate::recorder::{Recorder, Reg, Shadow};
+use taipan_core::interp::Exec;
+use taipan_core::interp::frame::{Continuation, Frame, HEADER_WORDS};
+use taipan_core::interp::machine::{Arith, Bits, Cmp, FieldId, Machine};
+use taipan_core::lookup::{self, Memo};
+use taipan_core::object::*;
+use taipan_core::ty;
+use taipan_heap::array::{CAPACITY_OFFSET, STORAGE_OFFSET};
+use taipan_heap::{Gc, Header, ShapeId, Value};
+use taipan_jit::ir::{self, Mem, Opcode, Region, Type, Width};
+
+/// A word and its name.
+#[derive(Clone, Copy)]
+pub struct V {
+    pub w: Value,
+    pub n: ir::Value,
+}
+#[derive(Clone, Copy)]
+pub struct I {
+    pub i: i64,
+    pub n: ir::Value,
+}
+#[derive(Clone, Copy)]
+pub struct F {
+    pub f: f64,
+    pub n: ir::Value,
+}
+#[derive(Clone, Copy)]
+pub struct O {
+    pub p: *mut Header,
+    pub n: ir::Value,
+}
+
+const REGION_ELEMENTS: Region = Region(60);
+const REGION_ITEMS: Region = Region(61);
+const REGION_DICT: Region = Region(62);
+/// Attribute slots: by offset.
+const REGION_SLOTS: u8 = 64;
+
+fn field_mem(field: FieldId, width: Width) -> Mem {
+    let mem = Mem::field(width, field.offset() as i32, Region(1 + field as u8));
+    if field.immutable() { mem.readonly() } else { mem }
+}
+
+fn slot_mem(offset: u16) -> Mem {
+    Mem::field(Width::Val, offset as i32, Region(REGION_SLOTS + (offset / 8).min(60) as u8))
+}
+
+impl Recorder<'_> {
+    fn guard(&mut self, code: Opcode, args: &[ir::Value]) {
+        let s = self.here();
+        self.b().guard(code, args, s);
+    }
+    fn checked(&mut self, code: Opcode, args: &[ir::Value]) -> ir::Value {
+        let s = self.here();
+        self.b().checked(code, args, s)
+    }
+    /// Guards that a Bool has the value it had.
+    fn promote_bool(&mut self, cond: ir::Value, holds: bool) {
+        self.guard(if holds { Opcode::GuardTrue } else { Opcode::GuardFalse }, &[cond]);
+    }
+    fn pointer(&mut self, v: V) -> ir::Value {
+        if let Some(r) = self.b().known_ref(v.n) {
+            return r;
+        }
+        self.guard(Opcode::GuardPtr, &[v.n]);
+        self.op(Opcode::ValToRef, &[v.n])
+    }
+    fn shape_guard(&mut self, r: ir::Value, shape: ShapeId) {
+        let s = self.here();
+        self.b().guard_shape(r, shape, s);
+    }
+    fn raw(&self, o: *mut Header, offset: usize) -> *mut u64 {
+        o.cast::<u8>().wrapping_add(offset).cast()
+    }
+    fn int_const(&mut self, i: i64) -> ir::Value {
+        self.tree.graph.int(i)
+    }
+    fn int_pair(&mut self, code: Opcode, a: I, b: I, r: Option<i64>) -> Option<I> {
+        let i = r?;
+        let n = self.checked(code, &[a.n, b.n]);
+        Some(I { i, n })
+    }
+    /// Records that memo answers about `shape` are relied on.
+    fn depend_on_class(&mut self, shape: ShapeId) {
+        let class = self.t.vm().shapes.get(shape).class;
+        for c in class.mro_items().iter().flatten() {
+            self.tree.classes.insert(c.bits() as usize);
+        }
+    }
+    fn memo_name(&self, site: usize) -> Gc<Str> {
+        self.x.site_name(site)
+    }
+}
+
+impl Machine for Recorder<'_> {
+    type Val = V;
+    type Int = I;
+    type Flt = F;
+    type Ref = O;
+
+    fn reg(&mut self, i: usize) -> V {
+        let w = self.x.reg(i);
+        let n = self.register(i);
+        V { w, n }
+    }
+    fn set(&mut self, i: usize, v: V) {
+        self.x.set(i, v.w);
+        self.set_register(i, v.n);
+    }
+    fn clear(&mut self, i: usize) {
+        self.x.clear(i);
+        let zero = self.tree.graph.constant(Type::Val, 0);
+        self.set_register(i, zero);
+    }
+    fn constant(&mut self, i: usize) -> V {
+        let w = self.x.constant(i);
+        self.known(w)
+    }
+    fn known(&mut self, w: Value) -> V {
+        let n = self.constant_word(w);
+        V { w, n }
+    }
+    fn jump(&mut self, offset: i32) {
+        self.x.jump(offset)
+    }
+    fn follow(&mut self, taken: bool) {
+        self.x.follow(taken)
+    }
+
+    fn is_bound(&mut self, i: usize) -> bool {
+        let bound = self.x.is_bound(i);
+        // A value that an instruction of this trace made is bound; one that came from memory may not be.
+        let n = self.register(i);
+        let zero = self.tree.graph.constant(Type::Val, 0);
+        self.guard(if bound { Opcode::GuardNe } else { Opcode::GuardEq }, &[n, zero]);
+        bound
+    }
+    fn small_ints(&mut self, a: V, b: V) -> Option<(I, I)> {
+        if self.int_value(a.w).is_none() || self.int_value(b.w).is_none() {
+            return None;
+        }
+        Some((self.small_int(a)?, self.small_int(b)?))
+    }
+    fn small_int(&mut self, v: V) -> Option<I> {
+        let i = self.int_value(v.w)?;
+        if let Some(n) = self.b().known_int(v.n) {
+            return Some(I { i, n });
+        }
+        let n = if self.tree.graph.is_const(v.n) { self.int_const(i) } else { self.checked(Opcode::IntOf, &[v.n]) };
+        Some(I { i, n })
+    }
+    fn any_int(&mut self, v: V) -> Option<I> {
+        self.small_int(v)
+    }
+    fn floats(&mut self, a: V, b: V) -> Option<(F, F)> {
+        if !a.w.is_float() || !b.w.is_float() {
+            return None;
+        }
+        Some((self.float(a)?, self.float(b)?))
+    }
+    fn float(&mut self, v: V) -> Option<F> {
+        let f = v.w.as_float()?;
+        if let Some(n) = self.b().known_float(v.n) {
+            return Some(F { f, n });
+        }
+        if self.tree.graph.is_const(v.n) {
+            let n = self.tree.graph.float(f);
+            return Some(F { f, n });
+        }
+        self.guard(Opcode::GuardFloat, &[v.n]);
+        let n = self.op(Opcode::UnboxFloat, &[v.n]);
+        Some(F { f, n })
+    }
+    fn bool_of(&mut self, v: V) -> Option<bool> {
+        let b = v.w.as_bool()?;
+        if !self.tree.graph.is_const(v.n) {
+            let k = self.tree.graph.constant(Type::Val, v.w.bits());
+            self.guard(Opcode::GuardEq, &[v.n, k]);
+        }
+        Some(b)
+    }
+    fn is_none(&mut self, v: V) -> bool {
+        let yes = v.w.is_none();
+        if !self.tree.graph.is_const(v.n) {
+            let none = self.tree.graph.constant(Type::Val, Value::NONE.bits());
+            self.guard(if yes { Opcode::GuardEq } else { Opcode::GuardNe }, &[v.n, none]);
+        }
+        yes
+    }
+    fn same_word(&mut self, a: V, b: V) -> bool {
+        let same = a.w == b.w;
+        let cond = self.op(Opcode::ValEq, &[a.n, b.n]);
+        self.promote_bool(cond, same);
+        same
+    }
+    fn exact(&mut self, v: V, shape: ShapeId) -> Option<O> {
+        let p = v.w.as_cell()?;
+        self.x.exact(v.w, shape)?;
+        let n = self.pointer(v);
+        self.shape_guard(n, shape);
+        Some(O { p, n })
+    }
+    fn shape(&mut self, v: V) -> Option<(O, ShapeId)> {
+        let (p, shape) = self.x.shape(v.w)?;
+        let n = self.pointer(v);
+        self.shape_guard(n, shape);
+        Some((O { p, n }, shape))
+    }
+    fn identity(&mut self, v: V) -> Value {
+        if !self.tree.graph.is_const(v.n) {
+            let k = self.constant_word(v.w);
+            self.guard(Opcode::GuardEq, &[v.n, k]);
+        }
+        v.w
+    }
+    fn promote_int(&mut self, i: I) -> i64 {
+        if !self.tree.graph.is_const(i.n) {
+            let k = self.int_const(i.i);
+            self.guard(Opcode::GuardEq, &[i.n, k]);
+        }
+        i.i
+    }
+    fn int_compare(&mut self, op: Cmp, a: I, b: I) -> bool {
+        let (code, r) = match op {
+            Cmp::Lt => (Opcode::IntLt, a.i < b.i),
+            Cmp::Le => (Opcode::IntLe, a.i <= b.i),
+            Cmp::Eq => (Opcode::IntEq, a.i == b.i),
+            Cmp::Ne => (Opcode::IntNe, a.i != b.i),
+            Cmp::Gt => (Opcode::IntGt, a.i > b.i),
+            Cmp::Ge => (Opcode::IntGe, a.i >= b.i),
+        };
+        let cond = self.op(code, &[a.n, b.n]);
+        self.promote_bool(cond, r);
+        r
+    }
+    fn float_compare(&mut self, op: Cmp, a: F, b: F) -> bool {
+        let (code, r) = match op {
+            Cmp::Lt => (Opcode::FloatLt, a.f < b.f),
+            Cmp::Le => (Opcode::FloatLe, a.f <= b.f),
+            Cmp::Eq => (Opcode::FloatEq, a.f == b.f),
+            Cmp::Ne => (Opcode::FloatNe, a.f != b.f),
+            Cmp::Gt => (Opcode::FloatGt, a.f > b.f),
+            Cmp::Ge => (Opcode::FloatGe, a.f >= b.f),
+        };
+        let cond = self.op(code, &[a.n, b.n]);
+        self.promote_bool(cond, r);
+        r
+    }
+    fn in_bounds(&mut self, i: I, len: I) -> bool {
+        let r = (i.i as u64) < len.i as u64;
+        if r {
+            self.guard(Opcode::GuardBounds, &[i.n, len.n]);
+        } else {
+            let cond = self.op(Opcode::IntUlt, &[i.n, len.n]);
+            self.promote_bool(cond, false);
+        }
+        r
+    }
+    fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {
+        let name = self.memo_name(site);
+        let (memo, _) = lookup::load_memo(self.t, shape, name);
+        self.depend_on_class(shape);
+        Some(memo)
+    }
+    fn store_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {
+        let name = self.memo_name(site);
+        let (memo, _) = lookup::store_memo(self.t, shape, name);
+        self.depend_on_class(shape);
+        Some(memo)
+    }
+    fn global(&mut self, site: usize) -> Option<V> {
+        // The cache word is filled by the slow path; without it the instruction is residual this once.
+        let w = self.x.global(site)?;
+        let function = self.x.frame().function();
+        let globals: Gc<Dict> = function.globals.get()?.downcast()?;
+        if globals.keys_version.get() & taipan_core::types::dict::table::NAMESPACE_VERSION == 0 {
+            return None;
+        }
+        let dict = self.constant_word(globals.value());
+        let dict = self.op(Opcode::ValToRef, &[dict]);
+        let version = Mem::field(Width::U32, std::mem::offset_of!(Dict, keys_version) as i32, REGION_DICT);
+        let seen = self.b().load(dict, version);
+        let want = self.int_const(globals.keys_version.get() as i64);
+        self.guard(Opcode::GuardEq, &[seen, want]);
+        let name = self.memo_name(site);
+        let entry = globals.find_str(self.t, name);
+        let (owner, entry) = match entry {
+            Some(entry) => (globals, entry),
+            None => {
+                let builtins = self.t.vm().builtins();
+                (builtins, builtins.find_str(self.t, name)?)
+            }
+        };
+        let stable = matches!(self.t.shape_of(w), ty::FUNCTION | ty::TYPE | ty::BUILTIN_FUNCTION | ty::MODULE)
+            || w.downcast::<taipan_core::object::Type>().is_some();
+        if stable && self.tree.watch(owner, name) {
+            return Some(self.known(w));
+        }
+        if owner != globals {
+            // A builtin that is plain data: rare, left to the interpreter.
+            return None;
+        }
+        let entries = Mem::field(Width::Ref, std::mem::offset_of!(Dict, entries) as i32, REGION_DICT);
+        let entries = self.b().load(dict, entries);
+        let at = Mem::field(Width::Val, (STORAGE_OFFSET + (entry * 3 + 1) * 8) as i32, REGION_ELEMENTS);
+        let n = self.b().load(entries, at);
+        Some(V { w, n })
+    }
+
+    fn int(&mut self, i: i64) -> I {
+        let n = self.int_const(i);
+        I { i, n }
+    }
+    fn int_add(&mut self, a: I, b: I) -> Option<I> {
+        self.int_pair(Opcode::IntAddOvf, a, b, a.i.checked_add(b.i))
+    }
+    fn int_sub(&mut self, a: I, b: I) -> Option<I> {
+        self.int_pair(Opcode::IntSubOvf, a, b, a.i.checked_sub(b.i))
+    }
+    fn int_mul(&mut self, a: I, b: I) -> Option<I> {
+        self.int_pair(Opcode::IntMulOvf, a, b, a.i.checked_mul(b.i))
+    }
+    fn int_floordiv(&mut self, a: I, b: I) -> Option<I> {
+        self.check_divisor(b)?;
+        let q = a.i.div_euclid(b.i);
+        let i = if b.i < 0 && a.i.rem_euclid(b.i) != 0 { q - 1 } else { q };
+        let n = self.op(Opcode::IntFloordiv, &[a.n, b.n]);
+        Some(I { i, n })
+    }
+    fn int_mod(&mut self, a: I, b: I) -> Option<I> {
+        self.check_divisor(b)?;
+        let r = a.i % b.i;
+        let i = if r != 0 && (r < 0) != (b.i < 0) { r + b.i } else { r };
+        let n = self.op(Opcode::IntMod, &[a.n, b.n]);
+        Some(I { i, n })
+    }
+    fn int_bits(&mut self, op: Bits, a: I, b: I) -> I {
+        let (code, i) = match op {
+            Bits::And => (Opcode::IntAnd, a.i & b.i),
+            Bits::Or => (Opcode::IntOr, a.i | b.i),
+            Bits::Xor => (Opcode::IntXor, a.i ^ b.i),
+        };
+        let n = self.op(code, &[a.n, b.n]);
+        I { i, n }
+    }
+    fn int_shl(&mut self, a: I, b: I) -> Option<I> {
+        if !(0..63).contains(&b.i) || (a.i << b.i) >> b.i != a.i {
+            return None;
+        }
+        let n = self.checked(Opcode::IntShlOvf, &[a.n, b.n]);
+        Some(I { i: a.i << b.i, n })
+    }
+    fn int_shr(&mut self, a: I, b: I) -> Option<I> {
+        if !(0..64).contains(&b.i) {
+            return None;
+        }
+        if !self.tree.graph.is_const(b.n) {
+            let limit = self.int_const(64);
+            self.guard(Opcode::GuardBounds, &[b.n, limit]);
+        }
+        let n = self.op(Opcode::IntShr, &[a.n, b.n]);
+        Some(I { i: a.i >> b.i, n })
+    }
+    fn int_neg(&mut self, a: I) -> Option<I> {
+        let zero = self.int(0);
+        self.int_sub(zero, a)
+    }
+    fn int_invert(&mut self, a: I) -> I {
+        let n = self.op(Opcode::IntNot, &[a.n]);
+        I { i: !a.i, n }
+    }
+    fn int_to_float(&mut self, a: I) -> F {
+        let n = self.op(Opcode::IntToFloat, &[a.n]);
+        F { f: a.i as f64, n }
+    }
+    fn float_arith(&mut self, op: Arith, a: F, b: F) -> F {
+        let (code, f) = match op {
+            Arith::Add => (Opcode::FloatAdd, a.f + b.f),
+            Arith::Sub => (Opcode::FloatSub, a.f - b.f),
+            Arith::Mul => (Opcode::FloatMul, a.f * b.f),
+        };
+        let n = self.op(code, &[a.n, b.n]);
+        F { f, n }
+    }
+    fn float_div(&mut self, a: F, b: F) -> Option<F> {
+        if b.f == 0.0 {
+            return None;
+        }
+        if !self.tree.graph.is_const(b.n) {
+            let zero = self.tree.graph.float(0.0);
+            let zero_divisor = self.op(Opcode::FloatEq, &[b.n, zero]);
+            self.promote_bool(zero_divisor, false);
+        }
+        let n = self.op(Opcode::FloatDiv, &[a.n, b.n]);
+        Some(F { f: a.f / b.f, n })
+    }
+    fn float_neg(&mut self, a: F) -> F {
+        let n = self.op(Opcode::FloatNeg, &[a.n]);
+        F { f: -a.f, n }
+    }
+
+    fn box_int(&mut self, i: I) -> V {
+        let w = match self.t.new_int(i.i) {
+            Ok(w) => w,
+            Err(_) => {
+                self.t.take_pending();
+                self.abort = Some(crate::recorder::Abort::Memory);
+                Value::int_unchecked(0)
+            }
+        };
+        let n = if self.tree.graph.is_const(i.n) && !w.is_pointer() {
+            self.constant_word(w)
+        } else {
+            self.op(Opcode::BoxInt, &[i.n])
+        };
+        V { w, n }
+    }
+    fn box_float(&mut self, f: F) -> V {
+        let n = self.op(Opcode::BoxFloat, &[f.n]);
+        V { w: Value::float_from_arithmetic(f.f), n }
+    }
+    fn box_ref(&mut self, r: O) -> V {
+        let n = self.op(Opcode::RefToVal, &[r.n]);
+        V { w: self.x.box_ref(r.p), n }
+    }
+
+    fn load(&mut self, o: O, field: FieldId) -> V {
+        let w = self.x.load(o.p, field);
+        let n = self.b().load(o.n, field_mem(field, Width::Val));
+        V { w, n }
+    }
+    fn load_bound(&mut self, o: O, field: FieldId) -> Option<V> {
+        let w = self.x.load_bound(o.p, field)?;
+        let n = self.b().load(o.n, field_mem(field, Width::Val));
+        self.nonzero(n);
+        Some(V { w, n })
+    }
+    fn load_storage(&mut self, o: O, field: FieldId) -> Option<O> {
+        let p = self.x.load_storage(o.p, field)?;
+        let n = self.b().load(o.n, field_mem(field, Width::Ref));
+        let s = self.here();
+        self.b().guard_nonzero(n, s);
+        Some(O { p, n })
+    }
+    fn load_raw(&mut self, o: O, field: FieldId) -> I {
+        // SAFETY: the handler asked for the layout.
+        let i = unsafe { *self.raw(o.p, field.offset()) } as i64;
+        let n = match field {
+            FieldId::ArrayCapacity => {
+                let mem = Mem::field(Width::I64, CAPACITY_OFFSET as i32, Region(1 + field as u8)).readonly();
+                self.b().load(o.n, mem)
+            }
+            _ => self.b().load(o.n, field_mem(field, Width::I64)),
+        };
+        I { i, n }
+    }
+    fn store_raw(&mut self, o: O, field: FieldId, i: I) {
+        // SAFETY: the handler asked for the layout.
+        unsafe { *self.raw(o.p, field.offset()) = i.i as u64 }
+        self.b().store(o.n, field_mem(field, Width::I64), i.n);
+    }
+    fn store(&mut self, o: O, field: FieldId, v: V) {
+        self.x.store(o.p, field, v.w);
+        let mut b = self.b();
+        b.write_barrier(o.n);
+        b.store(o.n, field_mem(field, Width::Val), v.n);
+    }
+    fn load_element(&mut self, storage: O, i: I) -> V {
+        // SAFETY: the handler asked about the bounds; elements below the length are bound.
+        let w = unsafe { Value::from_bits_unchecked(*self.raw(storage.p, STORAGE_OFFSET + i.i as usize * 8)) };
+        let mem = Mem::element(Width::Val, STORAGE_OFFSET as i32, REGION_ELEMENTS, 8);
+        let n = self.b().load_elem(storage.n, i.n, mem);
+        V { w, n }
+    }
+    fn store_element(&mut self, storage: O, i: I, v: V) {
+        // SAFETY: as load_element.
+        unsafe {
+            let at = self.raw(storage.p, STORAGE_OFFSET + i.i as usize * 8);
+            *at = v.w.bits();
+            taipan_heap::write_barrier_elem(&*storage.p, at as usize);
+        }
+        let mem = Mem::element(Width::Val, STORAGE_OFFSET as i32, REGION_ELEMENTS, 8);
+        let mut b = self.b();
+        b.write_barrier_elem(storage.n, i.n);
+        b.store_elem(storage.n, i.n, mem, v.n);
+    }
+    fn load_item(&mut self, tuple: O, i: I) -> V {
+        // SAFETY: as load_element.
+        let w = unsafe { Value::from_bits_unchecked(*self.raw(tuple.p, Tuple::ITEMS_AT + i.i as usize * 8)) };
+        let mem = Mem::element(Width::Val, Tuple::ITEMS_AT as i32, REGION_ITEMS, 8).readonly();
+        let n = self.b().load_elem(tuple.n, i.n, mem);
+        V { w, n }
+    }
+    fn load_slot(&mut self, o: O, offset: u16) -> Option<V> {
+        let w = self.x.load_slot(o.p, offset)?;
+        let n = self.b().load(o.n, slot_mem(offset));
+        self.nonzero(n);
+        Some(V { w, n })
+    }
+    fn store_slot(&mut self, o: O, offset: u16, v: V, shape: Option<ShapeId>) {
+        self.x.store_slot(o.p, offset, v.w, shape);
+        let shape = shape.map(|s| self.int_const(s as i64));
+        let mut b = self.b();
+        b.write_barrier(o.n);
+        b.store(o.n, slot_mem(offset), v.n);
+        if let Some(shape) = shape {
+            b.store(o.n, Mem::field(Width::U32, 0, Region::HEADER), shape);
+        }
+    }
+    fn plain_argc(&mut self, site: usize) -> Option<usize> {
+        self.x.plain_argc(site)
+    }
+
+    fn can_enter(&mut self, callee: Gc<Function>, argc: usize) -> bool {
+        let root_in_generator = Frame(self.frames[0].fp).in_generator();
+        let Some(code) = callee.code.get().and_then(|c| c.downcast::<Code>()) else { return false };
+        let recursive = self.frames.iter().filter(|f| f.code == code).count();
+        let room = self.x.frame_end().wrapping_add(HEADER_WORDS + 1 + code.register_count as usize);
+        code.simple_args == argc as i32
+            && !root_in_generator
+            && recursive == 0
+            && self.frames.len() < crate::tier::MAX_INLINE_DEPTH
+            && room < self.t.stack_limit.get()
+            && self.x.frame().depth() + 1 < self.t.recursion_limit.get()
+            && self.t.poll.get() == 0
+    }
+    fn enter(
+        &mut self,
+        callee: Gc<Function>,
+        value: V,
+        this: Option<V>,
+        first: usize,
+        argc: usize,
+        then: Continuation,
+        dst: usize,
+    ) {
+        // The function is a constant of the trace: a closure's cells follow from it.
+        debug_assert_eq!(value.w, callee.value());
+        let mut args = Vec::with_capacity(argc);
+        if let Some(this) = this {
+            args.push(this.n);
+        }
+        for k in 0..argc - this.is_some() as usize {
+            args.push(self.register(first + k));
+        }
+        self.constant_word(callee.value());
+        let root = self.frames[0].fp;
+        self.x.enter(callee, value.w, this.map(|v| v.w), first, argc, then, dst);
+        let frame = Frame(self.x.fp);
+        // SAFETY: both frames lie on this thread's VM stack.
+        let base = unsafe { self.x.fp.offset_from(root) } as u32;
+        let code = frame.code();
+        let mut registers = vec![Reg::Memory; code.register_count as usize];
+        for (r, n) in registers.iter_mut().zip(args) {
+            *r = Reg::Known { value: n, stale: true };
+        }
+        let liveness = self.liveness.of(code);
+        self.frames.push(Shadow {
+            fp: self.x.fp,
+            base,
+            code,
+            function: callee.address() as u64,
+            meta: frame.meta(),
+            registers,
+            unborn: true,
+            liveness,
+        });
+    }
+    fn can_return(&mut self) -> bool {
+        // The root frame's return leaves the trace; inlined frames' continuations are facts of the trace.
+        self.frames.len() > 1 && self.x.can_return()
+    }
+    fn leave(&mut self, v: V) {
+        let meta = self.x.frame().meta();
+        self.x.leave(v.w);
+        self.frames.pop();
+        self.set_register(taipan_core::interp::frame::meta_dst(meta), v.n);
+    }
+    fn can_loop(&mut self, _counter: usize) -> bool {
+        if self.t.poll.get() != 0 {
+            self.abort = Some(crate::recorder::Abort::Polled);
+            return false;
+        }
+        let s = self.here();
+        self.b().poll(s);
+        true
+    }
+}
+
+impl Recorder<'_> {
+    /// Value of an exact int that fits 64 bits.
+    fn int_value(&self, w: Value) -> Option<i64> {
+        if let Some(i) = w.as_small_int() {
+            return Some(i);
+        }
+        if self.t.is_exact(w, ty::INT) { w.downcast::<Int64>().map(|i| i.value) } else { None }
+    }
+    /// Guards that a word read from memory is bound.
+    fn nonzero(&mut self, n: ir::Value) {
+        let zero = self.tree.graph.constant(Type::Val, 0);
+        self.guard(Opcode::GuardNe, &[n, zero]);
+    }
+    /// Divisors 0 and -1 are left to the interpreter.
+    fn check_divisor(&mut self, b: I) -> Option<()> {
+        if b.i == 0 || b.i == -1 {
+            return None;
+        }
+        if !self.tree.graph.is_const(b.n) {
+            for k in [0, -1] {
+                let k = self.int_const(k);
+                self.guard(Opcode::GuardNe, &[b.n, k]);
+            }
+        }
+        Some(())
+    }
+    /// The real machine.
+    pub fn exec(&mut self) -> &mut Exec {
+        &mut self.x
+    }
+}

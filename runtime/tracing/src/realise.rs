@@ -1,0 +1,132 @@
+//! From an exit of compiled code to the interpreter's frames: registers from the exit buffer, constants and recipes, headers of
+//! frames that existed in the trace only.
+
+use crate::recorder::FrameHeader;
+use crate::residual::write_headers;
+use taipan_core::interp::frame::{CODE, Frame};
+use taipan_core::thread::{Resume, Thread};
+use taipan_heap::{Array, Gc, Value, Word};
+use taipan_jit::backend::{ExitInfo, Source};
+use taipan_jit::ir::{Type, Width};
+use taipan_parser::opcodes::Ins;
+
+/// Makes the frames of `exit`, taken by code whose root frame is `root`. `None`: out of memory.
+pub fn realise(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
+    let mut made = t.root_vec(exit.virtuals.len()).ok()?;
+    // The buffer is scanned by the collector; objects made here are held by `made`.
+    for v in &exit.virtuals {
+        let cell = t.alloc_raw(v.size as usize, v.header).ok()?;
+        t.push(&mut made, cell).ok()?;
+    }
+    let word = |source: Source| -> Option<u64> {
+        Some(match source {
+            Source::Const(ty, bits) => boxed(t, ty, bits)?,
+            Source::Buffer(at, ty) => boxed(t, ty, t.exit_buffer[at as usize].get())?,
+            Source::Virtual(n) => made.get(n as usize)?.bits(),
+        })
+    };
+    for (n, v) in exit.virtuals.iter().enumerate() {
+        let object = made.get(n)?.as_cell()?;
+        for (offset, width, source) in &v.fields {
+            let bits = match (width, source) {
+                (Width::Val | Width::Ref, s) => word(*s)?,
+                (_, Source::Const(_, bits)) => *bits,
+                (_, Source::Buffer(at, _)) => t.exit_buffer[*at as usize].get(),
+                (_, Source::Virtual(n)) => made.get(*n as usize)?.bits(),
+            };
+            // SAFETY: the offset lies in the object of `size` bytes just made; narrow fields are written in their width.
+            unsafe {
+                let at = object.cast::<u8>().add(*offset as usize);
+                match width.bytes() {
+                    8 => at.cast::<u64>().write(bits),
+                    4 => at.cast::<u32>().write(bits as u32),
+                    2 => at.cast::<u16>().write(bits as u16),
+                    _ => at.write(bits as u8),
+                }
+                taipan_heap::write_barrier(&*object);
+            }
+        }
+    }
+    // Registers of unborn frames that are not named are absent.
+    let headers: Vec<FrameHeader> = exit.frames.iter().map(|f| header_of(f.words.as_slice(), &f.slots)).collect();
+    let top = write_headers(root, &headers);
+    let end = top.0.wrapping_add(top.code().register_count as usize);
+    if !Frame(root).in_generator() {
+        t.stack_top.set(end);
+    }
+    for f in &exit.frames {
+        for (slot, source) in &f.slots {
+            let bits = word(*source)?;
+            // SAFETY: the slot is a register of one of the frames just described, within the checked stack room.
+            unsafe { *root.add(*slot as usize).cast::<u64>() = bits };
+        }
+    }
+    let resume = Resume { fp: top.0, pc: top.pc(), words: top.raw(CODE) as *mut u64 };
+    Some(resume)
+}
+
+fn header_of(words: &[u64], slots: &[(u32, Source)]) -> FrameHeader {
+    let base = words[0] as u32;
+    let unborn = words[5] != 0;
+    let clear = if unborn {
+        // SAFETY: the words of a code object that the tree keeps alive.
+        let code = unsafe { taipan_core::object::Code::of_words(words[1] as *mut u64) };
+        (0..code.register_count).filter(|r| !slots.iter().any(|(s, _)| *s == base + r)).collect()
+    } else {
+        Vec::new()
+    };
+    FrameHeader { base, words: words[1], function: words[2], meta: words[3], pc: words[4], unborn, clear }
+}
+
+/// The word for a raw value of type `ty`.
+fn boxed(t: &Thread, ty: Type, bits: u64) -> Option<u64> {
+    Some(match ty {
+        Type::Int => t.new_int(bits as i64).ok()?.bits(),
+        Type::Float => Value::float(f64::from_bits(bits)).bits(),
+        Type::Bool => Value::bool(bits != 0).bits(),
+        Type::Val | Type::Ref => bits,
+    })
+}
+
+/// Slow path of boxing in compiled code: an int beyond 50 bits.
+pub extern "C" fn box_int(t: *const Thread, i: i64) -> u64 {
+    // SAFETY: compiled code passes its thread.
+    match unsafe { &*t }.new_int(i) {
+        Ok(v) => v.bits(),
+        Err(_) => out_of_memory(),
+    }
+}
+
+/// Slow path of allocation in compiled code.
+pub extern "C" fn alloc(t: *const Thread, size: u64, header: u64) -> *mut u8 {
+    // SAFETY: compiled code passes its thread.
+    match unsafe { &*t }.alloc_raw(size as usize, header) {
+        Ok(v) => v.bits() as *mut u8,
+        Err(_) => std::ptr::null_mut(),
+    }
+}
+
+/// Slow path of the write barrier.
+pub extern "C" fn barrier(_: *const Thread, object: *mut taipan_heap::Header) {
+    // SAFETY: compiled code passes a live object.
+    taipan_heap::write_barrier(unsafe { &*object });
+}
+
+/// Slow path of the write barrier of arrays.
+pub extern "C" fn barrier_elem(_: *const Thread, array: *mut Array, index: i64) {
+    // SAFETY: compiled code passes a live array and an index below its capacity.
+    unsafe {
+        let array: Gc<Array> = Gc::from_raw(array);
+        taipan_heap::write_barrier_elem(array.header(), array.word_address(index as usize));
+    }
+}
+
+fn out_of_memory() -> ! {
+    eprintln!("taipan: out of memory in compiled code");
+    std::process::abort()
+}
+
+/// Address of an instruction in words of a snapshot.
+pub fn pc_of(words: &[u64]) -> *const Ins {
+    words[4] as *const Ins
+}

@@ -1,0 +1,158 @@
+//! What the JIT tells: the statistics page (`--jit-stats`) and the log of JSON lines (`--jit-log=FILE`).
+
+use crate::recorder::Abort;
+use crate::tier::JitOptions;
+use crate::tree::Tree;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::rc::Rc;
+use std::time::Duration;
+use taipan_jit::compile::Compiled;
+
+/// Counters and the open log.
+pub struct Log {
+    file: RefCell<Option<File>>,
+    compiles: Cell<usize>,
+    code_bytes: Cell<usize>,
+    time: Cell<Duration>,
+    /// How often and why recordings ended, by place.
+    aborts: RefCell<BTreeMap<(String, u32, &'static str), usize>>,
+}
+
+/// A JSON string.
+fn json(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if (c as u32) < 32 => out.push_str(&format!("\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+impl Log {
+    pub fn new(options: &JitOptions) -> Result<Log, String> {
+        let file = match &options.log {
+            Some(path) => Some(File::create(path).map_err(|e| format!("cannot write {}: {e}", path.display()))?),
+            None => None,
+        };
+        Ok(Log {
+            file: RefCell::new(file),
+            compiles: Cell::new(0),
+            code_bytes: Cell::new(0),
+            time: Cell::new(Duration::ZERO),
+            aborts: RefCell::default(),
+        })
+    }
+
+    fn line(&self, text: &str) {
+        if let Some(f) = self.file.borrow_mut().as_mut() {
+            // A log that cannot be written does not stop the program.
+            let _ = writeln!(f, "{text}");
+        }
+    }
+
+    pub fn abort(&self, tree: &Tree, why: Abort) {
+        let (file, line) = tree.place();
+        self.line(&format!(
+            "{{\"event\":\"abort\",\"tree\":{},\"file\":{},\"line\":{line},\"reason\":{}}}",
+            tree.number,
+            json(&file),
+            json(why.text())
+        ));
+        *self.aborts.borrow_mut().entry((file, line, why.text())).or_insert(0) += 1;
+    }
+
+    pub fn refused(&self, tree: &Tree, why: &str) {
+        let (file, line) = tree.place();
+        self.line(&format!(
+            "{{\"event\":\"refused\",\"tree\":{},\"file\":{},\"line\":{line},\"reason\":{}}}",
+            tree.number,
+            json(&file),
+            json(why)
+        ));
+    }
+
+    pub fn compiled(&self, tree: &Tree, c: &Compiled) {
+        let (file, line) = tree.place();
+        let time = c.optimise_time + c.unit.stats.time;
+        self.compiles.set(self.compiles.get() + 1);
+        self.code_bytes.set(self.code_bytes.get() + c.unit.stats.code_bytes);
+        self.time.set(self.time.get() + time);
+        self.line(&format!(
+            "{{\"event\":\"compile\",\"tree\":{},\"kind\":\"{}\",\"file\":{},\"line\":{line},\"side_traces\":{},\"recorded_ops\":{},\"ops\":{},\"guards\":{},\"exits\":{},\"code_bytes\":{},\"microseconds\":{}}}",
+            tree.number,
+            if tree.side_traces.get() == 0 { "loop" } else { "tree" },
+            json(&file),
+            tree.side_traces.get(),
+            c.recorded.0,
+            c.optimised.0,
+            c.optimised.1,
+            c.unit.stats.exits,
+            c.unit.stats.code_bytes,
+            time.as_micros(),
+        ));
+    }
+
+    /// The page of `--jit-stats`, and the log's last lines.
+    pub fn report(&self, trees: &[Rc<Tree>], options: &JitOptions) {
+        let compiled: Vec<&Rc<Tree>> = trees.iter().filter(|t| t.compiles.get() > 0).collect();
+        let sides: usize = compiled.iter().map(|t| t.side_traces.get()).sum();
+        self.line(&format!(
+            "{{\"event\":\"end\",\"loops\":{},\"side_traces\":{sides},\"compiles\":{},\"code_bytes\":{},\"compile_microseconds\":{}}}",
+            compiled.len(),
+            self.compiles.get(),
+            self.code_bytes.get(),
+            self.time.get().as_micros()
+        ));
+        if !options.stats {
+            return;
+        }
+        eprintln!("jit: {} loops, {sides} side traces, {} compilations", compiled.len(), self.compiles.get());
+        eprintln!(
+            "jit: compile time {:.1} ms, code {} bytes",
+            self.time.get().as_secs_f64() * 1e3,
+            self.code_bytes.get()
+        );
+        for tree in compiled {
+            let (file, line) = tree.place();
+            eprintln!("  loop {file}:{line}  entered {}  side traces {}", tree.entered.get(), tree.side_traces.get());
+            let recorded = tree.recorded.borrow();
+            let mut exits: Vec<(usize, u32)> = tree
+                .exits
+                .borrow()
+                .iter()
+                .enumerate()
+                .filter(|(_, e)| e.count > 0)
+                .map(|(n, e)| (n, e.count))
+                .collect();
+            exits.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+            for (n, count) in exits.into_iter().take(8) {
+                let place = recorded.as_ref().and_then(|r| exit_line(r, n)).unwrap_or_default();
+                eprintln!("    exit {n} taken {count} times  {place}");
+            }
+        }
+        for ((file, line, why), count) in self.aborts.borrow().iter() {
+            eprintln!("  gave up {count} times at {file}:{line}: {why}");
+        }
+    }
+}
+
+/// Source place of an exit.
+fn exit_line(recorded: &crate::tree::Recorded, n: usize) -> Option<String> {
+    let frame = recorded.graph.snapshots.get(n)?.frames.last()?;
+    // SAFETY: the words of a code object that the tree keeps alive.
+    let code = unsafe { taipan_core::object::Code::of_words(*frame.words.get(1)? as *mut u64) };
+    let at = code.index_of(crate::realise::pc_of(&frame.words));
+    let op = code.data().instructions.get(at)?.op().name();
+    let line = code.unit().positions.get(at)?.line;
+    Some(format!("{}:{line} {op}", code.unit().filename))
+}

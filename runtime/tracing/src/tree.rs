@@ -1,0 +1,166 @@
+//! A tree: the recorded graph of a loop, what it carries around the loop, and the code compiled from it.
+
+use crate::recorder::Reg;
+use crate::residual::Site;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+use taipan_core::object::{Code, Dict, Str};
+use taipan_heap::{Gc, RootId};
+use taipan_jit::backend::Unit;
+use taipan_jit::ir::{BlockId, Builder, CallId, Graph, SnapVal, Type, Value};
+use taipan_parser::opcodes::Ins;
+
+/// The recorded form, to which side traces are added.
+pub struct Recorded {
+    pub graph: Graph,
+    /// The block at the loop's head.
+    pub head: BlockId,
+    /// Registers of the root frame that are parameters of the head.
+    pub params: BTreeMap<usize, Value>,
+    /// Of those, the ones whose memory is out of date at some back-edge: every snapshot names them.
+    pub carried: BTreeSet<usize>,
+    /// The back-edges: block that ends with the jump, and the root frame's registers there.
+    pub ends: Vec<(BlockId, Vec<Reg>)>,
+    /// Constants kept alive for the graph.
+    pub roots: Vec<RootId>,
+    /// Descriptions of residual calls, owned by the tree.
+    pub sites: Vec<*mut Site>,
+    residual: Option<CallId>,
+    /// Namespace entries that changed too often to be relied on, shared by all trees.
+    volatile: Volatile,
+    /// Classes, by address, whose change invalidates the tree.
+    pub classes: BTreeSet<usize>,
+    /// Namespace entries (dict address, key word) whose change invalidates it.
+    pub entries: BTreeSet<(usize, u64)>,
+}
+
+/// How often an exit was taken, and what became of it.
+#[derive(Clone, Copy, Default)]
+pub struct ExitState {
+    pub count: u32,
+    /// Recording from here failed or makes no sense.
+    pub dead: bool,
+}
+
+pub struct Tree {
+    pub number: usize,
+    pub code: Gc<Code>,
+    pub loop_pc: *const Ins,
+    /// Index of the back-edge's counter word in the code.
+    pub counter: usize,
+    pub recorded: RefCell<Option<Recorded>>,
+    /// Code of the tree. Whoever runs it holds it, so that recompiling does not free what is on the native stack. Dropped before
+    /// `recorded`, whose sites it refers to.
+    pub unit: RefCell<Option<Rc<Unit>>>,
+    pub valid: Cell<bool>,
+    /// By snapshot number of the recorded graph.
+    pub exits: RefCell<Vec<ExitState>>,
+    pub side_traces: Cell<usize>,
+    pub aborts: Cell<usize>,
+    pub entered: Cell<u64>,
+    pub compiles: Cell<usize>,
+}
+
+impl Tree {
+    /// Source line of the loop.
+    pub fn place(&self) -> (String, u32) {
+        let unit = self.code.unit();
+        let at = self.code.index_of(self.loop_pc);
+        (unit.filename.to_string(), unit.positions.get(at).map_or(0, |p| p.line))
+    }
+}
+
+/// Times a namespace entry (dict address, key word) was rebound after a tree had relied on it.
+pub type Volatile = Rc<RefCell<HashMap<(usize, u64), u32>>>;
+
+/// Rebindings after which an entry is read instead of relied on.
+const VOLATILE_AT: u32 = 3;
+
+impl Drop for Recorded {
+    fn drop(&mut self) {
+        for site in &self.sites {
+            // SAFETY: made by Box::into_raw, owned by this list; code that refers to it is dropped before (see `Tree`).
+            drop(unsafe { Box::from_raw(*site) });
+        }
+    }
+}
+
+impl Recorded {
+    /// An empty graph with the loop's head.
+    pub fn new(name: &str, volatile: Volatile) -> Recorded {
+        let mut graph = Graph::new(name);
+        let head = graph.new_block();
+        Recorded {
+            graph,
+            head,
+            params: BTreeMap::new(),
+            carried: BTreeSet::new(),
+            ends: Vec::new(),
+            roots: Vec::new(),
+            sites: Vec::new(),
+            residual: None,
+            volatile,
+            classes: BTreeSet::new(),
+            entries: BTreeSet::new(),
+        }
+    }
+
+    /// The residual helper, declared once a graph.
+    pub fn residual_call(&mut self) -> CallId {
+        if self.residual.is_none() {
+            self.residual = Some(self.graph.declare_call(crate::driver::residual_info()));
+        }
+        match self.residual {
+            Some(c) => c,
+            None => unreachable!("declared above"),
+        }
+    }
+
+    /// Makes the tree rely on a namespace entry keeping its value. `false`: it changes too often.
+    pub fn watch(&mut self, dict: Gc<Dict>, name: Gc<Str>) -> bool {
+        let key = (dict.address(), name.value().bits());
+        if self.volatile.borrow().get(&key).is_some_and(|n| *n >= VOLATILE_AT) {
+            return false;
+        }
+        dict.header.set_flag(taipan_core::types::dict::table::WATCHED);
+        self.entries.insert(key);
+        true
+    }
+
+    /// Writes the entry block and the arguments of all jumps to the head anew, for the parameters the head has now.
+    pub fn connect(&mut self) {
+        let order = self.graph.block(self.head).params.clone();
+        let by_param: HashMap<Value, usize> = self.params.iter().map(|(r, v)| (*v, *r)).collect();
+        self.graph.block_mut(Graph::ENTRY).ops.clear();
+        let mut b = Builder::at(&mut self.graph, Graph::ENTRY);
+        let args: Vec<Value> = order.iter().map(|p| b.frame_load(by_param[p] as u32, Type::Val)).collect();
+        b.jump(self.head, &args);
+        for (block, registers) in &self.ends {
+            let args: Vec<Value> = order
+                .iter()
+                .map(|p| match registers[by_param[p]] {
+                    Reg::Known { value, .. } => value,
+                    Reg::Memory => *p,
+                })
+                .collect();
+            self.graph.block_mut(*block).ops.pop();
+            Builder::at(&mut self.graph, *block).jump(self.head, &args);
+        }
+        self.complete_snapshots();
+    }
+
+    /// Makes every snapshot name the carried registers: one that does not name such a register was taken before this
+    /// iteration wrote it, so it holds what came in at the head.
+    pub fn complete_snapshots(&mut self) {
+        for snapshot in &mut self.graph.snapshots {
+            let Some(root) = snapshot.frames.first_mut() else { continue };
+            for r in &self.carried {
+                let slot = *r as u32;
+                if !root.slots.iter().any(|(s, _)| *s == slot) {
+                    root.slots.push((slot, SnapVal::Value(self.params[r])));
+                }
+            }
+        }
+    }
+}
