@@ -2,6 +2,13 @@
 //!
 //! One unit is one code point in each of the three, lone surrogates included, so indices are Python's indices.
 
+/// Units compared at once.
+const BLOCK: usize = 32;
+
+fn contains<U: CodeUnit>(block: &[U], unit: U) -> bool {
+    block.iter().fold(false, |found, &u| found | (u == unit))
+}
+
 /// A unit of one of the three string representations.
 pub trait CodeUnit: Copy + Ord + Into<u32> + std::fmt::Debug + 'static {
     /// The largest code point this width can hold.
@@ -22,12 +29,16 @@ pub trait CodeUnit: Copy + Ord + Into<u32> + std::fmt::Debug + 'static {
 
     /// Position of the first `unit`.
     fn position(text: &[Self], unit: Self) -> Option<usize> {
-        text.iter().position(|&u| u == unit)
+        // A block is asked as a whole, without branches, so that the compiler can use vectors.
+        let blocks = text.chunks_exact(BLOCK).take_while(|block| !contains(block, unit)).count();
+        let start = blocks * BLOCK;
+        text[start..].iter().position(|&u| u == unit).map(|at| start + at)
     }
 
     /// Position of the last `unit`.
     fn last_position(text: &[Self], unit: Self) -> Option<usize> {
-        text.iter().rposition(|&u| u == unit)
+        let blocks = text.rchunks_exact(BLOCK).take_while(|block| !contains(block, unit)).count();
+        text[..text.len() - blocks * BLOCK].iter().rposition(|&u| u == unit)
     }
 }
 

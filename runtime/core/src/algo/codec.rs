@@ -197,46 +197,61 @@ fn is_surrogate(code: u32) -> bool {
     (0xd800..0xe000).contains(&code)
 }
 
-/// Appends one code point; surrogates are written as if they were characters.
-fn push_code(encoding: Encoding, code: u32, out: &mut Vec<u8>) {
-    let mut push_u16 = |endian, unit: u32| {
-        let unit = unit as u16;
-        out.extend(if endian == Endian::Little { unit.to_le_bytes() } else { unit.to_be_bytes() });
-    };
+/// Appends code points; surrogates are written as if they were characters.
+fn push_codes(encoding: Encoding, codes: impl Iterator<Item = u32>, out: &mut Vec<u8>) {
     match encoding {
-        Encoding::Latin1 | Encoding::Ascii => out.push(code as u8),
-        Encoding::Utf16(endian) if code < 0x1_0000 => push_u16(endian, code),
-        Encoding::Utf16(endian) => {
-            push_u16(endian, 0xd800 + ((code - 0x1_0000) >> 10));
-            push_u16(endian, 0xdc00 + (code & 0x3ff));
-        }
-        Encoding::Utf32(Endian::Little) => out.extend(code.to_le_bytes()),
-        Encoding::Utf32(Endian::Big) => out.extend(code.to_be_bytes()),
-        Encoding::Utf8 => {
-            let tail = |shift: u32| 0x80 | (code >> shift & 0x3f) as u8;
-            match code {
-                0..=0x7f => out.push(code as u8),
-                0x80..=0x7ff => out.extend([0xc0 | (code >> 6) as u8, tail(0)]),
-                0x800..=0xffff => out.extend([0xe0 | (code >> 12) as u8, tail(6), tail(0)]),
-                _ => out.extend([0xf0 | (code >> 18) as u8, tail(12), tail(6), tail(0)]),
-            }
-        }
+        Encoding::Latin1 | Encoding::Ascii => out.extend(codes.map(|code| code as u8)),
+        Encoding::Utf8 => codes.for_each(|code| push_utf8(code, out)),
+        Encoding::Utf16(Endian::Little) => codes.for_each(|code| push_utf16(code, out, u16::to_le_bytes)),
+        Encoding::Utf16(Endian::Big) => codes.for_each(|code| push_utf16(code, out, u16::to_be_bytes)),
+        Encoding::Utf32(Endian::Little) => codes.for_each(|code| out.extend(code.to_le_bytes())),
+        Encoding::Utf32(Endian::Big) => codes.for_each(|code| out.extend(code.to_be_bytes())),
+    }
+}
+
+#[inline]
+fn push_utf8(code: u32, out: &mut Vec<u8>) {
+    let tail = |shift: u32| 0x80 | (code >> shift & 0x3f) as u8;
+    match code {
+        0..=0x7f => out.push(code as u8),
+        0x80..=0x7ff => out.extend([0xc0 | (code >> 6) as u8, tail(0)]),
+        0x800..=0xffff => out.extend([0xe0 | (code >> 12) as u8, tail(6), tail(0)]),
+        _ => out.extend([0xf0 | (code >> 18) as u8, tail(12), tail(6), tail(0)]),
+    }
+}
+
+#[inline]
+fn push_utf16(code: u32, out: &mut Vec<u8>, bytes: fn(u16) -> [u8; 2]) {
+    if code < 0x1_0000 {
+        out.extend(bytes(code as u16));
+    } else {
+        out.extend(bytes((0xd800 + ((code - 0x1_0000) >> 10)) as u16));
+        out.extend(bytes((0xdc00 + (code & 0x3ff)) as u16));
     }
 }
 
 /// Encodes from `from` on until the end or the first fault.
 pub fn encode_run<U: CodeUnit>(encoding: Encoding, text: &[U], from: usize, out: &mut Vec<u8>) -> Option<Fault> {
-    let (refused, reason): (fn(u32) -> bool, _) = match encoding {
-        Encoding::Ascii => (|code| code > 0x7f, "ordinal not in range(128)"),
-        Encoding::Latin1 => (|code| code > 0xff, "ordinal not in range(256)"),
-        _ => (is_surrogate, "surrogates not allowed"),
-    };
+    match encoding {
+        Encoding::Ascii => encode_accepted(encoding, text, from, out, |code| code > 0x7f, "ordinal not in range(128)"),
+        Encoding::Latin1 => encode_accepted(encoding, text, from, out, |code| code > 0xff, "ordinal not in range(256)"),
+        _ => encode_accepted(encoding, text, from, out, is_surrogate, "surrogates not allowed"),
+    }
+}
+
+/// Encodes up to the first code point that is refused.
+fn encode_accepted<U: CodeUnit>(
+    encoding: Encoding,
+    text: &[U],
+    from: usize,
+    out: &mut Vec<u8>,
+    refused: impl Fn(u32) -> bool,
+    reason: &'static str,
+) -> Option<Fault> {
     let rest = &text[from..];
     let start = rest.iter().position(|unit| refused(unit.code())).unwrap_or(rest.len());
     out.reserve(start);
-    for unit in &rest[..start] {
-        push_code(encoding, unit.code(), out);
-    }
+    push_codes(encoding, rest[..start].iter().map(|unit| unit.code()), out);
     if start == rest.len() {
         return None;
     }
@@ -329,7 +344,7 @@ pub fn handle_encode_fault<U: CodeUnit>(
     out: &mut Vec<u8>,
 ) -> Option<usize> {
     let bad = || text[fault.start..fault.end].iter().map(|unit| unit.code());
-    let mut push_text = |text: &str| text.bytes().for_each(|byte| push_code(encoding, u32::from(byte), out));
+    let mut push_text = |text: &str| push_codes(encoding, text.bytes().map(u32::from), out);
     match errors {
         Errors::Strict => return None,
         Errors::Ignore => {}
@@ -357,7 +372,7 @@ pub fn handle_encode_fault<U: CodeUnit>(
             if matches!(encoding, Encoding::Latin1 | Encoding::Ascii) || !bad().all(is_surrogate) {
                 return None;
             }
-            bad().for_each(|code| push_code(encoding, code, out));
+            push_codes(encoding, bad(), out);
         }
     }
     Some(fault.end)

@@ -1,8 +1,10 @@
 //! Floats as text: `repr`, the printf-like codes `e f g`, and what `float(text)` accepts.
 //!
 //! Shortest digits come from `zmij`, digits to a given precision from std, whose output is exact and rounds halves to
-//! even. Both are laid out again by [`lay_out`], because only Python's rules say when an exponent is written, how many
+//! even. Both are laid out again by [`Decimal::lay_out`], because only Python's rules say when an exponent is written, how many
 //! digits it has and where a `.0` stands.
+
+use std::fmt::Write;
 
 use super::bigint::text::strip_ascii_space;
 
@@ -47,109 +49,129 @@ pub fn format(x: f64, notation: Notation, precision: usize, layout: Layout) -> S
             "inf"
         });
     }
-    let mut out = String::new();
+    let mut out = String::with_capacity(32);
     if x.is_sign_negative() {
         out.push('-');
     }
     let x = x.abs();
+    let mut digits = [0; MAX_SHORTEST];
     match notation {
         Notation::Repr => {
-            let decimal = Decimal::shortest(x);
+            let mut shortest = zmij::Buffer::new();
+            let decimal = Decimal::read(shortest.format_finite(x).as_bytes(), &mut digits);
             let exponent = decimal.point <= -4 || decimal.point > 16;
-            lay_out(&mut out, &decimal, exponent, 0, layout);
-        }
-        Notation::Exponent => {
-            let decimal = Decimal::significant(x, precision.saturating_add(1));
-            lay_out(&mut out, &decimal, true, precision.saturating_add(1), layout);
+            decimal.lay_out(&mut out, exponent, 0, layout);
         }
         Notation::Fixed => {
             let exact = precision.min(MAX_EXACT_DIGITS);
-            out.push_str(&format!("{x:.exact$}"));
+            // Writing to a String cannot fail.
+            let _ = write!(out, "{x:.exact$}");
             if precision == 0 && layout.alternate {
                 out.push('.');
             } else if precision == 0 && layout.dot_zero {
                 out.push_str(".0");
             }
-            out.extend(std::iter::repeat_n('0', precision - exact));
+            push_zeros(&mut out, precision - exact);
         }
-        Notation::General => {
-            let precision = precision.max(1);
-            let mut decimal = Decimal::significant(x, precision);
-            decimal.drop_trailing_zeros();
-            let limit = precision.min(i32::MAX as usize) as i32 - i32::from(layout.dot_zero);
-            let exponent = decimal.point <= -4 || decimal.point > limit;
-            lay_out(&mut out, &decimal, exponent, if layout.alternate { precision } else { 0 }, layout);
+        Notation::Exponent | Notation::General => {
+            let significant = match notation {
+                Notation::Exponent => precision.saturating_add(1),
+                _ => precision.max(1),
+            };
+            let text = format!("{x:.*e}", (significant - 1).min(MAX_EXACT_DIGITS));
+            let mut many = Vec::new();
+            let digits = if text.len() <= MAX_SHORTEST {
+                &mut digits[..]
+            } else {
+                many.resize(text.len(), 0);
+                &mut many[..]
+            };
+            let decimal = Decimal::read(text.as_bytes(), digits);
+            if notation == Notation::Exponent {
+                decimal.lay_out(&mut out, true, significant, layout);
+            } else {
+                let limit = significant.min(i32::MAX as usize) as i32 - i32::from(layout.dot_zero);
+                let exponent = decimal.point <= -4 || decimal.point > limit;
+                decimal.lay_out(&mut out, exponent, if layout.alternate { significant } else { 0 }, layout);
+            }
         }
     }
     out
 }
 
-/// A number `0.d1d2d3... * 10**point`; zero has the single digit 0 and point 1.
-struct Decimal {
-    digits: String,
+/// Room for the digits of a shortest form, and for the whole text of most others.
+const MAX_SHORTEST: usize = 40;
+
+fn push_zeros(out: &mut String, count: usize) {
+    out.extend(std::iter::repeat_n('0', count));
+}
+
+/// A number `0.d1d2d3... * 10**point`, without trailing zeros; zero has the single digit 0 and point 1.
+struct Decimal<'b> {
+    digits: &'b str,
     point: i32,
 }
 
-impl Decimal {
-    fn shortest(x: f64) -> Decimal {
-        let mut buffer = zmij::Buffer::new();
-        Decimal::read(buffer.format_finite(x))
-    }
-
-    /// Rounded to `count` significant digits; of very many only the nonzero ones and some more.
-    fn significant(x: f64, count: usize) -> Decimal {
-        Decimal::read(&format!("{x:.*e}", (count - 1).min(MAX_EXACT_DIGITS)))
-    }
-
-    /// From `12.5`, `1.25e1` and the like, without sign.
-    fn read(text: &str) -> Decimal {
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let mut digits = String::with_capacity(mantissa.len());
-        digits.push_str(whole);
-        digits.push_str(fraction);
-        let mut point = whole.len() as i32 + exponent.parse::<i32>().unwrap_or(0);
-        let zeros = digits.bytes().take_while(|&b| b == b'0').count();
-        if zeros == digits.len() {
-            point = 1;
-            // `0.00`: a leading zero is the number itself here.
-        } else {
-            digits.drain(..zeros);
-            point -= zeros as i32;
+impl<'b> Decimal<'b> {
+    /// From `12.5`, `1.25e1` and the like, without sign; `buffer` is as long as the text or longer.
+    fn read(text: &[u8], buffer: &'b mut [u8]) -> Decimal<'b> {
+        let (mut length, mut point, mut exponent) = (0, None, 0);
+        for (at, &byte) in text.iter().enumerate() {
+            match byte {
+                b'.' => point = Some(length),
+                b'e' => {
+                    exponent =
+                        std::str::from_utf8(&text[at + 1..]).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+                    break;
+                }
+                digit => {
+                    buffer[length] = digit;
+                    length += 1;
+                }
+            }
         }
-        let mut decimal = Decimal { digits, point };
-        // Shortest forms write `.0`; %e has asked for its zeros, and lay_out puts them back.
-        decimal.drop_trailing_zeros();
-        decimal
+        let point = point.unwrap_or(length) as i32 + exponent;
+        let digits = &buffer[..length];
+        let Some(first) = digits.iter().position(|&digit| digit != b'0') else {
+            return Decimal { digits: "0", point: 1 };
+        };
+        let end = digits.iter().rposition(|&digit| digit != b'0').map_or(length, |last| last + 1);
+        let digits = std::str::from_utf8(&buffer[first..end]).unwrap_or_default();
+        Decimal { digits, point: point - first as i32 }
     }
 
-    fn drop_trailing_zeros(&mut self) {
-        let kept = self.digits.trim_end_matches('0').len().max(1);
-        self.digits.truncate(kept);
-    }
-}
-
-/// Writes the digits, at least `min_digits` of them, with or without an exponent.
-fn lay_out(out: &mut String, decimal: &Decimal, exponent: bool, min_digits: usize, layout: Layout) {
-    let point = if exponent { 1 } else { decimal.point };
-    let start = if point <= 0 { i64::from(point) - 1 } else { 0 };
-    let end =
-        (decimal.digits.len().max(min_digits) as i64).max(i64::from(point) + i64::from(!exponent && layout.dot_zero));
-    let digits = decimal.digits.as_bytes();
-    for at in start..end {
-        if at == i64::from(point) {
+    /// Writes the digits, at least `min_digits` of them, with or without an exponent.
+    fn lay_out(&self, out: &mut String, exponent: bool, min_digits: usize, layout: Layout) {
+        let point = if exponent { 1 } else { self.point };
+        let missing = min_digits.saturating_sub(self.digits.len());
+        if point <= 0 {
+            out.push_str("0.");
+            push_zeros(out, point.unsigned_abs() as usize);
+            out.push_str(self.digits);
+            push_zeros(out, missing);
+        } else if let Some((whole, fraction)) = self.digits.split_at_checked(point as usize)
+            && !fraction.is_empty()
+        {
+            out.push_str(whole);
             out.push('.');
+            out.push_str(fraction);
+            push_zeros(out, missing);
+        } else {
+            // The digits end before the point: zeros up to it, and behind it what was asked for.
+            let up_to_point = point as usize - self.digits.len();
+            out.push_str(self.digits);
+            push_zeros(out, up_to_point);
+            let behind = missing.saturating_sub(up_to_point).max(usize::from(layout.dot_zero && !exponent));
+            if behind > 0 || layout.alternate {
+                out.push('.');
+                push_zeros(out, behind);
+            }
         }
-        let digit = usize::try_from(at).ok().and_then(|at| digits.get(at));
-        out.push(char::from(*digit.unwrap_or(&b'0')));
-    }
-    if end == i64::from(point) && layout.alternate {
-        out.push('.');
-    }
-    if exponent {
-        let value = decimal.point - 1;
-        let sign = if value < 0 { '-' } else { '+' };
-        out.push_str(&format!("e{sign}{:02}", value.abs()));
+        if exponent {
+            let value = self.point - 1;
+            let sign = if value < 0 { '-' } else { '+' };
+            let _ = write!(out, "e{sign}{:02}", value.abs());
+        }
     }
 }
 
@@ -283,6 +305,7 @@ mod tests {
             (0.0, General, 0, PLAIN, "0"),
             (999999.5, General, 6, PLAIN, "1e+06"),
             (1.0, General, 1, Layout { alternate: false, dot_zero: true }, "1e+00"),
+            (3.0, Repr, 0, Layout { alternate: true, dot_zero: true }, "3.0"),
             (-1.5, General, 17, PLAIN, "-1.5"),
             (f64::INFINITY, Exponent, 3, PLAIN, "inf"),
         ] {

@@ -5,6 +5,8 @@
 //! fraction and rest (exponent, `%`, or all of `inf`), the digits are grouped and zero-filled to the width, and what
 //! is missing then is padded according to the alignment. `n` follows the C locale, that is, it groups nothing.
 
+use std::borrow::Cow;
+
 use super::bigint::convert::to_f64;
 use super::bigint::text::to_string_radix;
 use super::bigint::{IBig, Int};
@@ -203,19 +205,22 @@ impl Spec {
 }
 
 /// A number cut into the parts that grouping and padding treat differently.
-#[derive(Default)]
-struct Number {
+#[derive(Clone, Copy)]
+struct Number<'t> {
     negative: bool,
     prefix: &'static str,
-    digits: String,
+    digits: &'t str,
     /// With the point.
-    fraction: String,
-    rest: String,
+    fraction: &'t str,
+    /// An exponent, or all of `inf`.
+    rest: &'t str,
+    /// The percent sign.
+    suffix: &'static str,
 }
 
-impl Number {
+impl<'t> Number<'t> {
     /// From the text of a float.
-    fn from_float_text(text: &str) -> Number {
+    fn from_float_text(text: &'t str) -> Number<'t> {
         let (negative, text) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -226,9 +231,10 @@ impl Number {
         Number {
             negative,
             prefix: "",
-            digits: text[..whole].to_string(),
-            fraction: text[whole..fraction].to_string(),
-            rest: text[fraction..].to_string(),
+            digits: &text[..whole],
+            fraction: &text[whole..fraction],
+            rest: &text[fraction..],
+            suffix: "",
         }
     }
 
@@ -245,19 +251,16 @@ impl Number {
     fn lay_out(&self, spec: &Spec) -> Result<Formatted> {
         let sign = self.sign(spec.sign);
         let group = if matches!(spec.letter(), Some('b' | 'o' | 'x' | 'X')) { 4 } else { 3 };
-        let fraction = group_fraction(&self.fraction, spec.fraction_grouping);
-        let fixed = sign.len() + self.prefix.len() + fraction.len() + self.rest.len();
+        let fraction = group_fraction(self.fraction, spec.fraction_grouping);
         let zero_fill = spec.fill == '0' as u32 && spec.align == Align::AfterSign;
-        let min_width = if zero_fill { spec.width.saturating_sub(fixed) } else { 0 };
-        check_size(min_width)?;
-        let digits = if self.digits.is_empty() {
-            String::new()
-        } else {
-            group_digits(&self.digits, spec.grouping, group, min_width)
-        };
-        let head = [sign, self.prefix].concat();
-        let body = [&*digits, &*fraction, &*self.rest].concat();
-        pad(&head, &body, spec)
+        let mut digits = Cow::Borrowed(self.digits);
+        if !digits.is_empty() && (zero_fill || spec.grouping.is_some()) {
+            let fixed = sign.len() + self.prefix.len() + fraction.len() + self.rest.len() + self.suffix.len();
+            let min_width = if zero_fill { spec.width.saturating_sub(fixed) } else { 0 };
+            check_size(min_width)?;
+            digits = group_digits(self.digits, spec.grouping, group, min_width).into();
+        }
+        pad(&[sign, self.prefix], &[&digits, &fraction, self.rest, self.suffix], spec)
     }
 }
 
@@ -266,30 +269,31 @@ fn check_size(width: usize) -> Result<()> {
     Vec::<u32>::new().try_reserve_exact(width).map_err(|_| Error::memory())
 }
 
-/// Pads `head` and `body` (both ASCII) to the width; `=` pads between the two.
-fn pad(head: &str, body: &str, spec: &Spec) -> Result<Formatted> {
-    let missing = spec.width.saturating_sub(head.len() + body.len());
-    let (left, middle, right) = split_padding(spec.align, missing);
-    check_size(missing)?;
+/// Pads the parts of `head` and `body` (all ASCII) to the width; `=` pads between the two.
+fn pad(head: &[&str], body: &[&str], spec: &Spec) -> Result<Formatted> {
+    let length = head.iter().chain(body).map(|part| part.len()).sum();
+    let (left, middle, right) = split_padding(spec.align, spec.width.saturating_sub(length));
     if spec.fill < 0x80 {
         let fill = char::from(spec.fill as u8);
         let mut out = String::new();
-        out.try_reserve_exact(spec.width.max(head.len() + body.len())).map_err(|_| Error::memory())?;
+        out.try_reserve_exact(spec.width.max(length)).map_err(|_| Error::memory())?;
         out.extend(std::iter::repeat_n(fill, left));
-        out.push_str(head);
+        head.iter().for_each(|part| out.push_str(part));
         out.extend(std::iter::repeat_n(fill, middle));
-        out.push_str(body);
+        body.iter().for_each(|part| out.push_str(part));
         out.extend(std::iter::repeat_n(fill, right));
         return Ok(Formatted::Ascii(out));
     }
     let mut out = Vec::new();
-    out.try_reserve_exact(spec.width.max(head.len() + body.len())).map_err(|_| Error::memory())?;
-    let codes = |text: &str| text.bytes().map(u32::from).collect::<Vec<_>>();
-    out.extend(std::iter::repeat_n(spec.fill, left));
-    out.extend(codes(head));
-    out.extend(std::iter::repeat_n(spec.fill, middle));
-    out.extend(codes(body));
-    out.extend(std::iter::repeat_n(spec.fill, right));
+    out.try_reserve_exact(spec.width.max(length)).map_err(|_| Error::memory())?;
+    let fill = |out: &mut Vec<u32>, count| out.extend(std::iter::repeat_n(spec.fill, count));
+    let copy =
+        |out: &mut Vec<u32>, parts: &[&str]| out.extend(parts.iter().flat_map(|part| part.bytes()).map(u32::from));
+    fill(&mut out, left);
+    copy(&mut out, head);
+    fill(&mut out, middle);
+    copy(&mut out, body);
+    fill(&mut out, right);
     Ok(Formatted::Wide(out))
 }
 
@@ -329,8 +333,8 @@ fn group_digits(digits: &str, separator: Option<char>, group: usize, min_width: 
 }
 
 /// Groups of three from the point on; `fraction` begins with the point or is empty.
-fn group_fraction(fraction: &str, separator: Option<char>) -> String {
-    let Some(separator) = separator else { return fraction.to_string() };
+fn group_fraction(fraction: &str, separator: Option<char>) -> Cow<'_, str> {
+    let Some(separator) = separator else { return fraction.into() };
     let mut out = String::with_capacity(fraction.len() * 4 / 3 + 1);
     for (at, c) in fraction.chars().enumerate() {
         if at > 1 && at % 3 == 1 {
@@ -338,7 +342,7 @@ fn group_fraction(fraction: &str, separator: Option<char>) -> String {
         }
         out.push(c);
     }
-    out
+    out.into()
 }
 
 /// `format(value, spec)` for an int; `spec` was parsed with [`INT_DEFAULTS`]. The limit for decimal digits is the
@@ -377,28 +381,31 @@ pub fn format_int(value: &Int, spec: &Spec, type_name: &str) -> Result<Formatted
         digits.make_ascii_uppercase();
     }
     let prefix = if spec.alternate { prefix } else { "" };
-    Number { negative, prefix, digits, ..Number::default() }.lay_out(spec)
+    Number { negative, prefix, digits: &digits, fraction: "", rest: "", suffix: "" }.lay_out(spec)
 }
 
 /// Sign and digits of an int.
 pub fn int_digits(value: &Int, radix: u8) -> (bool, String) {
-    let text = match (value, radix) {
-        (Int::Small(small), 10) => small.to_string(),
-        (Int::Small(small), _) => {
+    match value {
+        Int::Small(small) => {
             let magnitude = small.unsigned_abs();
             let digits = match radix {
                 2 => format!("{magnitude:b}"),
                 8 => format!("{magnitude:o}"),
+                10 => magnitude.to_string(),
                 16 => format!("{magnitude:x}"),
                 _ => to_string_radix(&IBig::from(magnitude), radix),
             };
-            return (*small < 0, digits);
+            (*small < 0, digits)
         }
-        (Int::Big(big), _) => to_string_radix(big, radix),
-    };
-    match text.strip_prefix('-') {
-        Some(digits) => (true, digits.to_string()),
-        None => (false, text),
+        Int::Big(big) => {
+            let mut digits = to_string_radix(big, radix);
+            let negative = digits.starts_with('-');
+            if negative {
+                digits.remove(0);
+            }
+            (negative, digits)
+        }
     }
 }
 
@@ -415,7 +422,7 @@ fn format_character(value: &Int, spec: &Spec) -> Result<Formatted> {
         Int::Big(_) => return Err(Error::overflow("Python int too large to convert to C long")),
     };
     if code < 0x80 {
-        return pad("", char::from(code as u8).encode_utf8(&mut [0; 4]), spec);
+        return pad(&[], &[char::from(code as u8).encode_utf8(&mut [0; 4])], spec);
     }
     let layout = pad_text(1, spec);
     check_size(layout.left + layout.right)?;
@@ -435,7 +442,7 @@ pub fn format_float(value: f64, spec: &Spec, type_name: &str) -> Result<Formatte
     let text = float_text(if percent { value * 100.0 } else { value }, letter, spec, true)?;
     let mut number = Number::from_float_text(&text);
     if percent {
-        number.rest.push('%');
+        number.suffix = "%";
     }
     number.lay_out(spec)
 }
@@ -480,21 +487,21 @@ pub fn format_complex(value: Complex, spec: &Spec, type_name: &str) -> Result<Fo
         return Err(Error::value("'=' alignment flag is not allowed in complex format specifier"));
     }
     let part = |value: f64, sign: Option<char>| -> Result<String> {
-        let number = Number::from_float_text(&float_text(value, letter, spec, false)?);
-        let fraction = group_fraction(&number.fraction, spec.fraction_grouping);
-        let digits =
-            if number.digits.is_empty() { String::new() } else { group_digits(&number.digits, spec.grouping, 3, 0) };
-        Ok([number.sign(sign), &*digits, &*fraction, &*number.rest].concat())
+        let text = float_text(value, letter, spec, false)?;
+        let number = Number::from_float_text(&text);
+        let digits = match spec.grouping {
+            Some(_) if !number.digits.is_empty() => group_digits(number.digits, spec.grouping, 3, 0),
+            _ => number.digits.to_string(),
+        };
+        let fraction = group_fraction(number.fraction, spec.fraction_grouping);
+        Ok([number.sign(sign), &*digits, &*fraction, number.rest].concat())
     };
     let plain = letter.is_none();
-    let only_imaginary = plain && value.re == 0.0 && value.re.is_sign_positive();
-    let text = if only_imaginary {
-        part(value.im, spec.sign)? + "j"
-    } else {
-        let (open, close) = if plain { ("(", ")") } else { ("", "") };
-        format!("{open}{}{}j{close}", part(value.re, spec.sign)?, part(value.im, Some('+'))?)
-    };
-    pad("", &text, spec)
+    if plain && value.re == 0.0 && value.re.is_sign_positive() {
+        return pad(&[], &[&part(value.im, spec.sign)?, "j"], spec);
+    }
+    let (open, close) = if plain { ("(", "j)") } else { ("", "j") };
+    pad(&[], &[open, &part(value.re, spec.sign)?, &part(value.im, Some('+'))?, close], spec)
 }
 
 /// How a str is laid out: the caller copies `keep` code points between runs of the fill.
