@@ -188,6 +188,12 @@ pub fn bind(t: &Thread, function: Gc<Function>, code: Gc<Code>, args: CallArgs<'
         let rest: &[Value] = unsafe { std::slice::from_raw_parts(rest.as_ptr().cast(), rest.len()) };
         let rest = t.new_tuple(rest)?;
         frame.set_register(next, Some(rest.value()));
+        if frame.in_generator() {
+            // Making the tuple may have collected and made the generator old; the next allocation may collect again.
+            // SAFETY: the frame lies in a generator.
+            let g = unsafe { Generator::of_fp(frame.0) };
+            taipan_heap::write_barrier(&g.header);
+        }
         next += 1;
     }
     let keywords = if code.is(co::VARKEYWORDS) {
