@@ -47,6 +47,31 @@ fn sums_a_loop() {
 }
 
 #[test]
+fn poll_word_is_read_each_time() {
+    let mut m = Machine::new();
+    // The thread is watched from outside: no call and no store in the loop says that it changes.
+    let unit = m.compile(
+        "b0:
+           jump b1(0)
+         b1(i: Int):
+           j = int_add i, 1
+           poll [s0]
+           jump b1(j)
+         s0 = frame(1) {1: j}",
+    );
+    let thread = m.thread.as_mut_ptr() as usize;
+    let waker = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        // SAFETY: the thread's memory outlives the loop, which this ends; compiled code reads the word atomically.
+        unsafe { std::sync::atomic::AtomicU64::from_ptr((thread as *mut u64).add(POLL)) }
+            .store(1, std::sync::atomic::Ordering::Release);
+    });
+    assert_eq!(m.run_to_exit(&unit), 1);
+    waker.join().unwrap();
+    assert!(m.slots[1] > 1);
+}
+
+#[test]
 fn code_is_given_back() {
     let mut m = Machine::new();
     let before = m.backend.memory().used();

@@ -295,8 +295,9 @@ impl<'a> Lowering<'a> {
                 self.guard(op, cond, true)?;
             }
             Opcode::Poll => {
-                let flags = MemFlagsData::trusted();
-                let word = self.b.ins().load(types::I64, flags, self.thread, self.layout.poll);
+                // Others write this word at any time; Cranelift keeps and repeats loads only if they are atomic.
+                let at = self.b.ins().iadd_imm_s(self.thread, self.layout.poll as i64);
+                let word = self.b.ins().atomic_load(types::I64, MemFlagsData::trusted(), at);
                 self.guard(op, word, false)?;
             }
             Opcode::Alloc => return self.alloc(op).map(Some),
