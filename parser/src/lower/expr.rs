@@ -134,11 +134,17 @@ impl Lower<'_> {
                 ops: e.ops.iter().map(|&op| comparison(op)).collect(),
                 comparators: self.exprs(&e.comparators)?,
             },
-            r::Expr::Call(e) => ExprKind::Call {
-                func: self.boxed(&e.func)?,
-                args: self.exprs(&e.arguments.args)?,
-                keywords: self.keywords(&e.arguments.keywords)?,
-            },
+            r::Expr::Call(e) => {
+                let func = self.boxed(&e.func)?;
+                let mut args = self.exprs(&e.arguments.args)?;
+                // The parentheses of the call are those of its only argument too.
+                if let [r::Expr::Generator(g)] = &*e.arguments.args
+                    && !g.parenthesized
+                {
+                    args[0].span = self.lines.span(e.arguments.range);
+                }
+                ExprKind::Call { func, args, keywords: self.keywords(&e.arguments.keywords)? }
+            }
             r::Expr::FString(e) => self.fstring(e)?,
             r::Expr::TString(e) => self.tstring(e)?,
             r::Expr::StringLiteral(e) => self.string(e)?,
@@ -335,8 +341,9 @@ impl Lower<'_> {
                     if let Some(debug) = &field.debug_text {
                         let start = field.start() + ruff_text_size::TextSize::new(1);
                         let end = start + ruff_text_size::TextSize::of(debug.as_str());
-                        let debug_span = self.lines.span(TextRange::new(start, end));
-                        pieces.text(debug.as_str().as_bytes(), debug_span);
+                        let range = TextRange::new(start, end);
+                        let text = self.without_comments(range);
+                        pieces.text(text.as_bytes(), self.lines.span(range));
                     }
                     let value = self.boxed(&field.expression)?;
                     let format_spec = match &field.format_spec {
@@ -353,7 +360,8 @@ impl Lower<'_> {
                         other => other as i8,
                     };
                     let kind = if template {
-                        let str = Box::new(Constant::Str(self.interpolation_text(field).as_bytes().into()));
+                        let text = self.without_comments(self.interpolation_range(field));
+                        let str = Box::new(Constant::Str(text.as_bytes().into()));
                         ExprKind::Interpolation { value, str, conversion, format_spec }
                     } else {
                         ExprKind::FormattedValue { value, conversion, format_spec }
@@ -365,8 +373,8 @@ impl Lower<'_> {
         Ok(())
     }
 
-    /// The text of a t-string's expression: from the brace to `=`, `!`, `:` or the closing brace.
-    fn interpolation_text(&self, field: &r::InterpolatedElement) -> &str {
+    /// A t-string's expression: from the brace to `=`, `!`, `:` or the closing brace.
+    fn interpolation_range(&self, field: &r::InterpolatedElement) -> TextRange {
         let start = field.start() + ruff_text_size::TextSize::new(1);
         let mut end = field.expression.end();
         for token in self.tokens.after(field.expression.end()) {
@@ -376,7 +384,19 @@ impl Lower<'_> {
                 _ => break,
             }
         }
-        self.text(TextRange::new(start, end))
+        TextRange::new(start, end)
+    }
+
+    fn without_comments(&self, range: TextRange) -> String {
+        let mut text = String::new();
+        let mut from = range.start();
+        if self.text(range).contains('#') {
+            for token in self.tokens.in_range(range).iter().filter(|t| t.kind() == TokenKind::Comment) {
+                text.push_str(self.text(TextRange::new(from, token.start())));
+                from = token.end();
+            }
+        }
+        text + self.text(TextRange::new(from, range.end()))
     }
 }
 
