@@ -40,6 +40,8 @@ pub mod type_flags {
     /// Defines or inherits an `__eq__` / `__hash__` written in Python.
     pub const USER_EQ: u32 = 1 << 15;
     pub const USER_HASH: u32 = 1 << 16;
+    /// Its own `__slots__` has entries: no other class with entries can be a base beside it.
+    pub const ADDS_SLOTS: u32 = 1 << 17;
 }
 
 /// A class.

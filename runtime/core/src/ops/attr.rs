@@ -6,12 +6,13 @@
 
 use crate::error::{R, Raised};
 use crate::kinds;
+use crate::interp::run::slots_as_words;
 use crate::lookup::class_attr;
 use crate::object::*;
 use crate::ops::instance;
 use crate::thread::Thread;
 use crate::types::{TypeId, ty};
-use taipan_heap::{Gc, Slot, Value, Word};
+use taipan_heap::{Gc, RootVec, Slot, Value, Word};
 
 /// Most arguments a special method gets from Rust.
 const SPECIAL_ARGS: usize = 8;
@@ -143,7 +144,7 @@ fn no_accessor(t: &Thread, p: Gc<Property>, o: Value, what: &str) -> Raised {
 }
 
 /// Stores through a descriptor (`None`: deletes). `Ok(false)`: `d` takes no part in stores.
-fn set_computed(t: &Thread, d: Value, o: Value, v: Word) -> R<bool> {
+pub(crate) fn set_computed(t: &Thread, d: Value, o: Value, v: Word) -> R<bool> {
     match t.shape_of(d) {
         ty::PROPERTY => {
             let Some(p) = d.downcast::<Property>() else { return Ok(false) };
@@ -197,6 +198,15 @@ fn set_computed(t: &Thread, d: Value, o: Value, v: Word) -> R<bool> {
 
 fn owner_name(t: &Thread, owner: Word, o: Value) -> String {
     owner.and_then(|w| w.downcast::<Type>()).map_or_else(|| t.type_name(o), |c| c.name_text())
+}
+
+/// How special method `f`, found in the class of `this`, is called: `None`: with `this` as its first argument; else the bound
+/// callable.
+pub fn bind_special(t: &Thread, f: Value, this: Value) -> R<Option<Value>> {
+    match t.shape_of(f) {
+        ty::FUNCTION | ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR => Ok(None),
+        _ => bind(t, f, Some(this), t.type_of(this)).map(Some),
+    }
 }
 
 /// Calls `f`, found in a class, with `this` bound.
@@ -493,13 +503,21 @@ impl Thread {
     }
     /// Calls with the arguments of a tuple and (if given) a dict behind `first`.
     pub fn call_forward(&self, f: Value, first: &[Value], args: Gc<Tuple>, kwargs: Option<Gc<Dict>>) -> R {
+        let (words, names) = self.pack_args(first, args, kwargs)?;
+        crate::interp::call::call_sync(self, f, slots_as_words(words.slots()), names)
+    }
+    /// The words and keyword names of a call with the arguments of a tuple and a dict behind `first`.
+    pub fn pack_args(
+        &self,
+        first: &[Value],
+        args: Gc<Tuple>,
+        kwargs: Option<Gc<Dict>>,
+    ) -> R<(RootVec, Option<Gc<Tuple>>)> {
         let mut all = self.root_vec(first.len() + args.len())?;
         for v in first.iter().chain(args.items()) {
             self.push(&mut all, *v)?;
         }
-        let Some(kwargs) = kwargs.filter(|k| !k.is_empty()) else {
-            return crate::interp::call::call_sync(self, f, crate::interp::run::slots_as_words(all.slots()), None);
-        };
+        let Some(kwargs) = kwargs.filter(|k| !k.is_empty()) else { return Ok((all, None)) };
         let mut names = self.root_vec(kwargs.len())?;
         for i in 0..kwargs.fill() {
             if let Some((k, v)) = kwargs.entry(i) {
@@ -510,8 +528,7 @@ impl Thread {
                 self.push(&mut all, v)?;
             }
         }
-        let names = self.new_tuple_from(names.slots())?;
-        crate::interp::call::call_sync(self, f, crate::interp::run::slots_as_words(all.slots()), Some(names))
+        Ok((all, Some(self.new_tuple_from(names.slots())?)))
     }
 }
 
