@@ -45,5 +45,5 @@ names! {
     real imag numerator denominator __code__ __closure__ __thisclass__ __self_class__ __doc_strings__ last_exc last_type last_value
     last_traceback ps1 ps2 cr_origin __typing_subst__ __typing_unpacked_tuple_args__ __unpacked__ __iter_next__ __main_module__
     meta_path path_hooks path_importer_cache _find_and_load _handle_fromlist strict initial maxsplit tabsize keepends
-    __bound__ __constraints__ __covariant__ __contravariant__ __infer_variance__ __default__ evaluate_value evaluate_bound
+    __orig_bases__ __bound__ __constraints__ __covariant__ __contravariant__ __infer_variance__ __default__ evaluate_value evaluate_bound
 }

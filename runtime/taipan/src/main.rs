@@ -3,9 +3,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 use taipan_core::interp::{hydrate, run};
-use taipan_core::native::{Args, Effects, NativeDef, native};
-use taipan_core::{Config, R, Thread, Vm};
-use taipan_heap::Value;
+use taipan_core::{Config, R, Vm};
 
 /// Bytes of native stack of the main program.
 const STACK: usize = 256 << 20;
@@ -17,19 +15,6 @@ fn main() -> ExitCode {
         Ok(Ok(code)) => code,
         _ => ExitCode::FAILURE,
     }
-}
-
-static PRINT: NativeDef = native("print", "(*args)", print, Effects::ANY, "");
-
-fn print(t: &Thread, a: Args<'_>) -> R {
-    let mut parts = Vec::new();
-    if let Some(items) = a[0].downcast::<taipan_core::object::Tuple>() {
-        for v in items.items() {
-            parts.push(t.str(*v)?.to_text());
-        }
-    }
-    println!("{}", parts.join(" "));
-    Ok(Value::NONE)
 }
 
 fn program(args: Vec<String>) -> ExitCode {
@@ -81,15 +66,7 @@ fn program(args: Vec<String>) -> ExitCode {
         }
     };
     let run = || -> R {
-        let b = t.new_dict()?;
-        t.vm().set_builtins(b);
-        b.set_text(t, "print", t.new_native_function(&PRINT, None, None)?)?;
-        for id in 1..taipan_core::ty::COUNT {
-            let row = &taipan_core::types::BUILTIN_TYPES[id as usize - 1];
-            if row.module == "builtins" {
-                b.set_text(t, row.name, t.vm().type_of_id(id).value())?;
-            }
-        }
+        taipan_core::builtins::init(t)?;
         let globals = t.new_dict()?;
         globals.set_text(t, "__name__", t.new_str("__main__")?.value())?;
         let code = hydrate::hydrate(t, Arc::new(compiled.code))?;

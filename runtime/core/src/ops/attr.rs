@@ -98,10 +98,7 @@ pub fn bind_native(t: &Thread, d: Value, this: Value) -> R {
 /// Value of a property, getset or `__slots__` descriptor of instance `o`.
 fn get_computed(t: &Thread, d: Value, o: Value, class: Gc<Type>) -> R {
     if let Some(p) = d.downcast::<Property>() {
-        return match p.fget.get().filter(|f| !f.is_none()) {
-            Some(f) => t.call(f, &[o]),
-            None => Err(no_accessor(t, p, o, "getter")),
-        };
+        return get_property(t, p, o);
     }
     if let Some(g) = d.downcast::<GetSet>() {
         check_owner(t, g.owner.get(), g.def.name, o)?;
@@ -119,6 +116,25 @@ fn get_computed(t: &Thread, d: Value, o: Value, class: Gc<Type>) -> R {
             name,
         )),
     }
+}
+
+/// `property.__get__`.
+pub fn get_property(t: &Thread, p: Gc<Property>, o: Value) -> R {
+    match p.fget.get().filter(|f| !f.is_none()) {
+        Some(f) => t.call(f, &[o]),
+        None => Err(no_accessor(t, p, o, "getter")),
+    }
+}
+
+/// `property.__set__` (absent value: `__delete__`).
+pub fn set_property(t: &Thread, p: Gc<Property>, o: Value, v: Word) -> R<()> {
+    let (f, what) = if v.is_some() { (p.fset.get(), "setter") } else { (p.fdel.get(), "deleter") };
+    let Some(f) = f.filter(|f| !f.is_none()) else { return Err(no_accessor(t, p, o, what)) };
+    match v {
+        Some(v) => t.call(f, &[o, v])?,
+        None => t.call(f, &[o])?,
+    };
+    Ok(())
 }
 
 fn check_owner(t: &Thread, owner: Word, name: &str, o: Value) -> R<()> {
@@ -146,16 +162,10 @@ fn no_accessor(t: &Thread, p: Gc<Property>, o: Value, what: &str) -> Raised {
 /// Stores through a descriptor (`None`: deletes). `Ok(false)`: `d` takes no part in stores.
 pub(crate) fn set_computed(t: &Thread, d: Value, o: Value, v: Word) -> R<bool> {
     match t.shape_of(d) {
-        ty::PROPERTY => {
-            let Some(p) = d.downcast::<Property>() else { return Ok(false) };
-            let (f, what) = if v.is_some() { (p.fset.get(), "setter") } else { (p.fdel.get(), "deleter") };
-            let Some(f) = f.filter(|f| !f.is_none()) else { return Err(no_accessor(t, p, o, what)) };
-            match v {
-                Some(v) => t.call(f, &[o, v])?,
-                None => t.call(f, &[o])?,
-            };
-            Ok(true)
-        }
+        ty::PROPERTY => match d.downcast::<Property>() {
+            Some(p) => set_property(t, p, o, v).map(|()| true),
+            None => Ok(false),
+        },
         ty::GETSET_DESCRIPTOR => {
             let Some(g) = d.downcast::<GetSet>() else { return Ok(false) };
             check_owner(t, g.owner.get(), g.def.name, o)?;
@@ -198,15 +208,6 @@ pub(crate) fn set_computed(t: &Thread, d: Value, o: Value, v: Word) -> R<bool> {
 
 fn owner_name(t: &Thread, owner: Word, o: Value) -> String {
     owner.and_then(|w| w.downcast::<Type>()).map_or_else(|| t.type_name(o), |c| c.name_text())
-}
-
-/// How special method `f`, found in the class of `this`, is called: `None`: with `this` as its first argument; else the bound
-/// callable.
-pub fn bind_special(t: &Thread, f: Value, this: Value) -> R<Option<Value>> {
-    match t.shape_of(f) {
-        ty::FUNCTION | ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR => Ok(None),
-        _ => bind(t, f, Some(this), t.type_of(this)).map(Some),
-    }
 }
 
 /// Calls `f`, found in a class, with `this` bound.
@@ -284,17 +285,20 @@ pub fn super_getattr(t: &Thread, s: Gc<Super>, name: Gc<Str>) -> R<Option<Value>
     if let (Some(start), Some(class), Some(this)) = (start, class, s.this.get())
         && !name.is("__class__")
     {
-        let after = start.mro_items().iter().position(|w| *w == Some(class.value())).map_or(usize::MAX, |i| i + 1);
-        for base in start.mro_items().iter().skip(after).flatten() {
-            let dict = base.downcast::<Type>().and_then(|b| b.dict.get()).and_then(|d| d.downcast::<Dict>());
-            if let Some(d) = dict.and_then(|d| d.get_str(t, name)) {
-                // Asked through a class (super(C, cls)): class methods bind to it, functions stay functions.
-                let o = if this == start.value() { None } else { Some(this) };
-                return bind(t, d, o, start).map(Some);
-            }
+        if let Some(d) = find_behind(t, start, class, name) {
+            // Asked through a class (super(C, cls)): class methods bind to it, functions stay functions.
+            let o = if this == start.value() { None } else { Some(this) };
+            return bind(t, d, o, start).map(Some);
         }
     }
     object_getattr(t, s.value(), name)
+}
+
+/// The first `name` in the namespaces behind `class` in the MRO of `start`.
+pub fn find_behind(t: &Thread, start: Gc<Type>, class: Gc<Type>, name: Gc<Str>) -> Word {
+    let after = start.mro_items().iter().position(|w| *w == Some(class.value())).map_or(usize::MAX, |i| i + 1);
+    let mut bases = start.mro_items().iter().skip(after).flatten().filter_map(|b| b.downcast::<Type>());
+    bases.find_map(|b| b.dict.get()?.downcast::<Dict>()?.get_str(t, name))
 }
 
 /// The attribute of any object, `__getattribute__` and `__getattr__` included; `None`: missing, no exception made.

@@ -3,9 +3,11 @@
 
 pub mod attr;
 pub mod binary;
+pub mod frames;
 pub mod instance;
 pub mod pending;
 pub mod protocol;
+pub mod subclass;
 
 pub use binary::BinOp;
 pub use protocol::{UnaryOp, check_length};

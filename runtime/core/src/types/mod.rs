@@ -1,6 +1,7 @@
 //! The builtin types: one table, from which type ids (= shape ids of exact instances), names, bases, layouts and the
 //! namespaces follow. One file a type.
 
+pub mod anext;
 pub mod buffer;
 pub mod build;
 pub mod bytes;
@@ -27,6 +28,8 @@ pub mod suggest;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;
+pub mod union;
+pub mod weakref;
 
 use crate::kinds as k;
 use crate::native::TypeDef;
@@ -123,7 +126,7 @@ builtin_types! {
     ASYNC_GENERATOR_ASEND "builtins" "async_generator_asend" OBJECT WORDS NO, &EMPTY;
     ASYNC_GENERATOR_ATHROW "builtins" "async_generator_athrow" OBJECT WORDS NO, &EMPTY;
     ASYNC_GENERATOR_WRAPPED "builtins" "async_generator_wrapped_value" OBJECT WORDS NO, &EMPTY;
-    ANEXT_AWAITABLE "builtins" "anext_awaitable" OBJECT WORDS NO, &EMPTY;
+    ANEXT_AWAITABLE "builtins" "anext_awaitable" OBJECT WORDS NO, &anext::ANEXT_AWAITABLE;
     FRAME "builtins" "frame" OBJECT FRAME NO, &EMPTY;
     TRACEBACK "builtins" "traceback" OBJECT TRACEBACK 0, &EMPTY;
     WEAKREF "weakref" "ReferenceType" OBJECT WEAKREF B, &EMPTY;

@@ -177,7 +177,7 @@ fn eq(t: &Thread, a: Args<'_>) -> R {
 
 /// By `__eq__`, inverted.
 fn ne(t: &Thread, a: Args<'_>) -> R {
-    match t.call_special_name(a[0], t.names().__eq__, &[a[1]])? {
+    match t.call_special(a[0], t.names().__eq__, &[a[1]])? {
         Some(v) if v != Value::NOT_IMPLEMENTED => Ok(Value::bool(!t.truth(v)?)),
         _ => Ok(Value::NOT_IMPLEMENTED),
     }

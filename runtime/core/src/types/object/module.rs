@@ -69,7 +69,7 @@ fn init(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn entry(t: &Thread, module: Value, name: Gc<Str>) -> Word {
-    instance::own_dict(module)?.get_str(t, &name)
+    instance::own_dict(module)?.get_str(t, name)
 }
 
 /// As importlib shows modules: by spec, else by file, else by loader.
@@ -129,10 +129,10 @@ fn module_dict(t: &Thread, o: Value) -> R<Gc<Dict>> {
 fn get_annotations(t: &Thread, o: Value) -> R {
     let dict = module_dict(t, o)?;
     let names = t.names();
-    if let Some(v) = dict.get_str(t, &names.__annotations__) {
+    if let Some(v) = dict.get_str(t, names.__annotations__) {
         return Ok(v);
     }
-    let made = match dict.get_str(t, &names.__annotate__).filter(|f| !f.is_none()) {
+    let made = match dict.get_str(t, names.__annotate__).filter(|f| !f.is_none()) {
         Some(f) => {
             let v = t.call(f, &[Value::int_unchecked(1)])?;
             if v.downcast::<Dict>().is_none() {
@@ -166,7 +166,7 @@ fn set_annotations(t: &Thread, o: Value, v: Word) -> R<()> {
 
 fn get_annotate(t: &Thread, o: Value) -> R {
     let dict = module_dict(t, o)?;
-    Ok(dict.get_str(t, &t.names().__annotate__).unwrap_or(Value::NONE))
+    Ok(dict.get_str(t, t.names().__annotate__).unwrap_or(Value::NONE))
 }
 
 fn set_annotate(t: &Thread, o: Value, v: Word) -> R<()> {

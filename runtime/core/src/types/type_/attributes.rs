@@ -111,7 +111,7 @@ fn set_bases(t: &Thread, c: Value, v: Word) -> R<()> {
 
 fn get_dict(t: &Thread, c: Value) -> R {
     match class(c).dict.get() {
-        Some(d) => t.new_mapping_proxy(d),
+        Some(d) => crate::types::dict::views::new_mapping_proxy(t, d),
         None => Ok(Value::NONE),
     }
 }
@@ -177,7 +177,7 @@ fn heap_class(t: &Thread, c: Value, name: &str) -> R<Gc<Dict>> {
 
 fn find_annotate(t: &Thread, dict: Gc<Dict>) -> R<Word> {
     let own = t.intern("__annotate_func__")?;
-    Ok(dict.get_str(t, &own).or_else(|| dict.get_str(t, &t.names().__annotate__)))
+    Ok(dict.get_str(t, own).or_else(|| dict.get_str(t, t.names().__annotate__)))
 }
 
 fn get_annotate(t: &Thread, c: Value) -> R {
@@ -206,7 +206,7 @@ fn set_annotate(t: &Thread, c: Value, v: Word) -> R<()> {
 fn get_annotations(t: &Thread, c: Value) -> R {
     let dict = heap_class(t, c, "__annotations__")?;
     let cache = t.intern("__annotations_cache__")?;
-    let known = dict.get_str(t, &t.names().__annotations__).or_else(|| dict.get_str(t, &cache));
+    let known = dict.get_str(t, t.names().__annotations__).or_else(|| dict.get_str(t, cache));
     if let Some(v) = known {
         return attr::bind(t, v, None, class(c));
     }
@@ -228,7 +228,7 @@ fn set_annotations(t: &Thread, c: Value, v: Word) -> R<()> {
     check_mutable(t, class(c), "__annotations__")?;
     let dict = heap_class(t, c, "__annotations__")?;
     let (name, cache) = (t.names().__annotations__, t.intern("__annotations_cache__")?);
-    let target = if dict.get_str(t, &name).is_some() { name } else { cache };
+    let target = if dict.get_str(t, name).is_some() { name } else { cache };
     match v {
         Some(v) => dict.set_str(t, target, v)?,
         None => {

@@ -55,7 +55,7 @@ pub fn build_class(t: &Thread, a: Args<'_>) -> R {
         t.setitem(namespace, names.__orig_bases__.value(), original.value())?;
     }
     let cell = match namespace.downcast::<Dict>() {
-        Some(d) => d.get_str(t, &names.__classcell__).and_then(|c| c.downcast::<CellObject>()),
+        Some(d) => d.get_str(t, names.__classcell__).and_then(|c| c.downcast::<CellObject>()),
         None => None,
     };
     let args = t.new_tuple(&[name, bases.value(), namespace])?;

@@ -76,10 +76,10 @@ pub fn new_class(
     class.flags.set(type_flags::HEAP | type_flags::BASETYPE | base.flags.get() & inherited);
     let own_slots = add_slots(t, class, base, bases, dict)?;
     wrap_special_functions(t, dict)?;
-    if dict.get_str(t, &names.__doc__).is_none() {
+    if dict.get_str(t, names.__doc__).is_none() {
         dict.set_str(t, names.__doc__, Value::NONE)?;
     }
-    if dict.get_str(t, &names.__eq__).is_some() && dict.get_str(t, &names.__hash__).is_none() {
+    if dict.get_str(t, names.__eq__).is_some() && dict.get_str(t, names.__hash__).is_none() {
         dict.set_str(t, names.__hash__, Value::NONE)?;
     }
     let class_cell = take_cell(t, dict, names.__classcell__)?;
@@ -116,10 +116,10 @@ fn set_qualname(t: &Thread, class: Gc<Type>, name: Gc<Str>, dict: Gc<Dict>) -> R
 /// `__module__` from the code that makes the class.
 fn set_module(t: &Thread, dict: Gc<Dict>) -> R<()> {
     let names = t.names();
-    if dict.get_str(t, &names.__module__).is_some() {
+    if dict.get_str(t, names.__module__).is_some() {
         return Ok(());
     }
-    if let Some(module) = crate::lookup::current_globals(t).and_then(|g| g.get_str(t, &names.__name__)) {
+    if let Some(module) = crate::lookup::current_globals(t).and_then(|g| g.get_str(t, names.__name__)) {
         dict.set_str(t, names.__module__, module)?;
     }
     Ok(())
@@ -133,7 +133,7 @@ fn wrap_special_functions(t: &Thread, dict: Gc<Dict>) -> R<()> {
         (names.__init_subclass__, ty::CLASSMETHOD),
         (names.__class_getitem__, ty::CLASSMETHOD),
     ] {
-        if let Some(f) = dict.get_str(t, &name)
+        if let Some(f) = dict.get_str(t, name)
             && t.is_exact(f, ty::FUNCTION)
         {
             let wrapped = crate::types::function::wrap_function(t, t.vm().type_of_id(id), f)?;
@@ -168,7 +168,7 @@ fn add_slots(t: &Thread, class: Gc<Type>, base: Gc<Type>, bases: Gc<Tuple>, dict
     let may_add_weakref = !base.has(type_flags::HAS_WEAKREF);
     let (mut add_dict, mut add_weakref) = (false, false);
     let mut count = 0;
-    match dict.get_str(t, &names.__slots__) {
+    match dict.get_str(t, names.__slots__) {
         None => (add_dict, add_weakref) = (may_add_dict, may_add_weakref),
         Some(slots) => {
             let slots = slot_list(t, slots)?;
@@ -240,7 +240,7 @@ fn add_getset(t: &Thread, class: Gc<Type>, dict: Gc<Dict>, def: &'static GetSetD
         owner: Slot::new(Some(class.value())),
     })?;
     let name = t.intern(def.name)?;
-    if dict.get_str(t, &name).is_some() {
+    if dict.get_str(t, name).is_some() {
         return Ok(());
     }
     dict.set_str(t, name, d.value())
@@ -255,7 +255,7 @@ fn add_member(t: &Thread, class: Gc<Type>, text: Gc<Str>, dict: Gc<Dict>) -> R<(
     }
     let name = t.intern(&mangle(&class.name_text(), &plain))?;
     let names = t.names();
-    if dict.get_str(t, &name).is_some()
+    if dict.get_str(t, name).is_some()
         && ![names.__qualname__, names.__classcell__, names.__classdictcell__].contains(&name)
     {
         return Err(t.value_error(format_args!(
@@ -332,7 +332,7 @@ fn set_names(t: &Thread, class: Gc<Type>) -> R<()> {
     }
     for i in (0..pending.len()).step_by(2) {
         let (Some(k), Some(v)) = (pending.get(i), pending.get(i + 1)) else { continue };
-        if let Err(raised) = t.call_special_name(v, names.__set_name__, &[class.value(), k]) {
+        if let Err(raised) = t.call_special(v, names.__set_name__, &[class.value(), k]) {
             let exc = t.take_pending();
             let note = format!(
                 "Error calling __set_name__ on '{}' instance {} in '{}'",

@@ -13,7 +13,7 @@ pub use attributes::module_of;
 pub use class_statement::{build_class, resolve_bases};
 pub use make::new_class;
 pub use mro::calculate_metaclass;
-pub use super_type::SUPER;
+pub use super_type::{SUPER, super_method};
 
 use crate::error::R;
 use crate::interp::call::{CallArgs, call_sync};
@@ -222,7 +222,7 @@ pub fn namespace_of(class: Gc<Type>) -> Option<Gc<Dict>> {
 
 /// Entry `name` of the class's own namespace.
 pub fn own_attr(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
-    namespace_of(class)?.get_str(t, &name)
+    namespace_of(class)?.get_str(t, name)
 }
 
 /// The attribute `name` of `class` changed: forgets what was derived from it, here and in subclasses.
@@ -247,7 +247,7 @@ fn for_subclasses(class: Gc<Type>, f: &mut dyn FnMut(Gc<Type>)) {
     }
 }
 
-fn direct_subclasses(class: Gc<Type>) -> impl Iterator<Item = Gc<Type>> {
+fn direct_subclasses(class: Gc<Type>) -> impl std::iter::Iterator<Item = Gc<Type>> {
     let list = class.subclasses.get().and_then(|l| l.downcast::<List>());
     let n = list.map_or(0, |l| l.len());
     (0..n).filter_map(move |i| list?.get(i)?.downcast::<Type>())

@@ -132,7 +132,7 @@ pub fn refresh_subclasses(t: &Thread, class: Gc<Type>) -> R<()> {
 }
 
 /// The class whose layout `class` has: itself if it adds to its base's.
-fn solid_base(t: &Thread, class: Gc<Type>) -> Gc<Type> {
+fn solid_base(class: Gc<Type>) -> Gc<Type> {
     let mut at = class;
     loop {
         let Some(base) = at.base.get().and_then(|b| b.downcast::<Type>()) else { return at };
@@ -179,7 +179,7 @@ pub fn best_base(t: &Thread, bases: &[Value]) -> R<Gc<Type>> {
                 crate::types::object::qualified_name(t, base)
             )));
         }
-        let solid = solid_base(t, base);
+        let solid = solid_base(base);
         winner = match winner {
             None => Some((base, solid)),
             Some((_, s)) if s.is_subtype(solid) => winner,

@@ -122,6 +122,22 @@ fn from_frame(t: &Thread) -> R<(Value, Value)> {
     }
 }
 
+/// `super(class, this).name` without a super object: what is found and, if it takes self as first argument, that.
+pub fn super_method(t: &Thread, class: Gc<Type>, this: Value, name: Gc<Str>) -> R<(Value, Option<Value>)> {
+    let start = check(t, class, this)?;
+    if !name.is("__class__")
+        && let Some(d) = attr::find_behind(t, start, class, name)
+    {
+        if this != start.value() && attr::bind_special(t, d, this)?.is_none() {
+            return Ok((d, Some(this)));
+        }
+        let o = if this == start.value() { None } else { Some(this) };
+        return Ok((attr::bind(t, d, o, start)?, None));
+    }
+    let s = t.call(t.vm().type_of_id(crate::types::ty::SUPER).value(), &[class.value(), this])?;
+    Ok((t.getattr(s, name)?, None))
+}
+
 fn repr(t: &Thread, a: Args<'_>) -> R {
     let s = this(a[0]);
     let name = |w: taipan_heap::Word| w.and_then(|c| c.downcast::<Type>()).map_or_else(|| "NULL".to_owned(), |c| c.name_text());

@@ -1,0 +1,56 @@
+//! What Python sees of frames: their local variables.
+
+use crate::error::R;
+use crate::interp::frame::Frame;
+use crate::object::*;
+use crate::thread::Thread;
+use taipan_heap::{Gc, Value, Word};
+use taipan_parser::code::{LocalKind, co};
+
+/// The running function's variable in register `i`, seen through its cell.
+pub fn variable(content: Word, kind: LocalKind) -> Word {
+    match kind {
+        LocalKind::Cell | LocalKind::Free => match content.and_then(|c| c.downcast::<CellObject>()) {
+            Some(cell) => cell.content.get(),
+            None => content,
+        },
+        LocalKind::Local | LocalKind::Hidden => content,
+    }
+}
+
+/// `locals()` of a frame: the mapping of module and class bodies, else a fresh dict of the bound variables.
+pub fn locals(t: &Thread, frame: Frame) -> R {
+    if frame.is_null() {
+        return Err(t.system_error("locals() outside of Python code"));
+    }
+    let code = frame.code();
+    if !code.is(co::OPTIMIZED) {
+        let mapping = frame.register(code.register_count as usize - 1);
+        return Ok(mapping.unwrap_or(Value::NONE));
+    }
+    let register = |i: usize| frame.register(i);
+    Ok(snapshot(t, code, frame.function(), &register)?.value())
+}
+
+/// A dict of the bound variables of a function's frame, whose registers `register` reads.
+pub fn snapshot(t: &Thread, code: Gc<Code>, function: Gc<Function>, register: &dyn Fn(usize) -> Word) -> R<Gc<Dict>> {
+    let unit = code.unit();
+    let dict = t.new_dict()?;
+    for (i, (name, kind)) in unit.local_names.iter().zip(unit.local_kinds.iter()).enumerate() {
+        if *kind == LocalKind::Hidden || name.starts_with('.') {
+            continue;
+        }
+        if let Some(v) = variable(register(i), *kind) {
+            dict.set_text(t, name, v)?;
+        }
+    }
+    // Free variables whose cells the code has not copied into registers.
+    let closure = function.closure.get().and_then(|c| c.downcast::<Tuple>());
+    for (i, name) in unit.free_names.iter().enumerate() {
+        let cell = closure.and_then(|c| c.get(i)).and_then(|c| c.downcast::<CellObject>());
+        if let Some(v) = cell.and_then(|c| c.content.get()) {
+            dict.set_text(t, name, v)?;
+        }
+    }
+    Ok(dict)
+}
