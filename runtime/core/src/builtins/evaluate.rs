@@ -66,7 +66,7 @@ pub fn raise_syntax_error(t: &Thread, e: &SyntaxError, filename: &str) -> Raised
         ErrorKind::UnicodeDecodeError => ty::SYNTAX_ERROR,
     };
     let make = || -> R {
-        let number = |n: u32| if n == 0 { Value::NONE } else { Value::int_unchecked(n as i64) };
+        let number = |n: i64| if n == 0 { Value::NONE } else { Value::int_unchecked(n as i64) };
         let text = match &e.text {
             Some(text) => t.new_str(text)?.value(),
             None => Value::NONE,
@@ -74,11 +74,11 @@ pub fn raise_syntax_error(t: &Thread, e: &SyntaxError, filename: &str) -> Raised
         let message = t.new_str(&e.message)?.value();
         let place = [
             t.new_str(filename)?.value(),
-            number(e.line),
-            number(e.offset),
+            number(e.line as i64),
+            number(e.offset as i64),
             text,
-            number(e.end_line),
-            number(e.end_offset),
+            number(e.end_line as i64),
+            number(e.end_offset as i64),
         ];
         let place = t.new_tuple(&place)?.value();
         crate::types::exception::new_exception(t, t.vm().type_of_id(class), &[message, place])
