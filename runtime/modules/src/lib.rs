@@ -9,6 +9,7 @@ pub mod math;
 pub mod random;
 pub mod sre;
 pub mod string;
+pub mod structs;
 pub mod unicodedata;
 mod words;
 
@@ -24,5 +25,6 @@ pub static MODULES: &[&ModuleDef] = &[
     &math::MODULE,
     &random::MODULE,
     &string::MODULE,
+    &structs::MODULE,
     &unicodedata::MODULE,
 ];
