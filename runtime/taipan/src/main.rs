@@ -31,6 +31,7 @@ fn program(args: Vec<String>) -> ExitCode {
                 jit.exit_threshold = jit.exit_threshold.min(config.jit_threshold);
             }
             Some("--jit-stats") => jit.stats = true,
+            Some("--gc-stress") => config.gc_stress = true,
             Some("--jit-dump") => {
                 jit.dump_trace = value.contains("trace");
                 jit.dump_opt = value.contains("opt");
