@@ -5,6 +5,8 @@
 
 pub mod key;
 pub mod table;
+#[cfg(test)]
+mod tests;
 pub mod views;
 
 use crate::error::R;
