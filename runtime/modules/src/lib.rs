@@ -2,10 +2,14 @@
 
 pub mod array;
 pub mod binascii;
+pub mod bisect;
 pub mod codecs;
 pub mod collections;
+pub mod functools;
+pub mod heapq;
 pub mod itertools;
 pub mod math;
+pub mod operator;
 pub mod random;
 pub mod sre;
 pub mod string;
@@ -19,10 +23,14 @@ use taipan_core::native::ModuleDef;
 pub static MODULES: &[&ModuleDef] = &[
     &array::MODULE,
     &binascii::MODULE,
+    &bisect::MODULE,
     &codecs::MODULE,
     &collections::MODULE,
+    &functools::MODULE,
+    &heapq::MODULE,
     &itertools::MODULE,
     &math::MODULE,
+    &operator::MODULE,
     &random::MODULE,
     &string::MODULE,
     &structs::MODULE,

@@ -102,8 +102,8 @@ pub struct Dict {
     /// u32 slots, a power of two of them: 0 empty, else entry number + 1; absent while there are at most 8 entries.
     pub index: GcField<ByteBuf>,
     pub entries: GcField<Array>,
-    /// The instance whose attributes this dict shows (an `__dict__` view), or absent: an ordinary dict.
-    pub owner: Slot,
+    /// Entries below this number (an int; absent: 0) are deleted: taking from the front stays cheap.
+    pub first: Slot,
 }
 heap_object!(Dict: DICT);
 

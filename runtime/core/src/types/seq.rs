@@ -156,6 +156,11 @@ pub fn repeat_count(t: &Thread, v: Value) -> R<Option<usize>> {
     }
 }
 
+/// May `other` know how to be added to a builtin sequence on its left? (Builtins do not; their `__radd__` is for numbers.)
+pub fn may_add_reflected(t: &Thread, other: Value) -> bool {
+    t.type_of(other).is_heap() && t.lookup_special(other, t.names().__radd__).is_some()
+}
+
 /// Identity or equality, as containers compare their items.
 #[inline]
 pub fn same_or_equal(t: &Thread, a: Value, b: Value) -> R<bool> {

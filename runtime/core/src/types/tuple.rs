@@ -123,6 +123,9 @@ fn index(t: &Thread, a: Args<'_>) -> R {
 
 fn add(t: &Thread, a: Args<'_>) -> R {
     let Some(other) = a[1].downcast::<Tuple>() else {
+        if seq::may_add_reflected(t, a[1]) {
+            return Ok(Value::NOT_IMPLEMENTED);
+        }
         return Err(t.type_error(format_args!("can only concatenate tuple (not \"{}\") to tuple", t.type_name(a[1]))));
     };
     let items = this(a);

@@ -3,6 +3,7 @@
 mod counting;
 mod defaultdict;
 mod deque;
+mod ordered;
 mod tuplegetter;
 
 use crate::words::add_to_module;
@@ -37,6 +38,8 @@ fn init(t: &Thread, module: Value) -> R<()> {
         t.vm().register(name, class.value());
         add_to_module(t, module, name, class.value())?;
     }
+    let class = ordered::new_type(t)?;
+    add_to_module(t, module, "OrderedDict", class.value())?;
     let class = defaultdict::new_type(t)?;
     add_to_module(t, module, "defaultdict", class.value())?;
     let class = t.new_native_type("collections", "_tuplegetter", object, kinds::WORDS, 0, &tuplegetter::TUPLEGETTER)?;

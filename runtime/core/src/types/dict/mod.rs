@@ -196,7 +196,7 @@ pub fn merge(t: &Thread, dict: Gc<Dict>, other: Gc<Dict>, replace: bool) -> R<()
     if dict == other || other.is_empty() {
         return Ok(());
     }
-    if dict.is_empty() && dict.is_plain() && other.is_plain() && dict.fill() == 0 {
+    if dict.is_empty() && dict.fill() == 0 {
         return dict.copy_from(t, &other);
     }
     let size = other.len();
@@ -408,7 +408,8 @@ fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
     }
 }
 
-fn equal(t: &Thread, a: Gc<Dict>, b: Gc<Dict>) -> R<bool> {
+/// Same keys with equal values?
+pub fn equal(t: &Thread, a: Gc<Dict>, b: Gc<Dict>) -> R<bool> {
     if a.len() != b.len() {
         return Ok(false);
     }

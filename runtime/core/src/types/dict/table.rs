@@ -11,6 +11,7 @@
 //!   empties the slot and lowers `fill`, and `popitem` in a loop costs O(1) each.
 //! * `key_kind` says which keys the table holds (a bound, not exact after deletions). Only tables or keys of kind `Any` can
 //!   run Python in a comparison; such a comparison may change the table, and then the lookup starts again.
+//! * Entries below `first` are deleted; a search that begins there skips them.
 //! * `keys_version` changes whenever an entry appears, disappears or moves; replacing a value does not change it.
 
 use crate::error::R;
@@ -44,14 +45,8 @@ impl Dict {
             fill: Field::new(0),
             index: GcField::new(None),
             entries: GcField::new(None),
-            owner: Slot::new(None),
+            first: Slot::new(None),
         }
-    }
-
-    /// Not the `__dict__` view of an instance: the table is all there is.
-    #[inline(always)]
-    pub fn is_plain(&self) -> bool {
-        self.owner.get().is_none()
     }
 
     fn handle(&self) -> Gc<Dict> {
@@ -96,8 +91,16 @@ impl Dict {
     /// The first live entry at or after `i`: its number, key and value.
     #[inline]
     pub fn next_entry(&self, mut i: usize) -> Option<(usize, Value, Value)> {
+        let first = self.first.get().map_or(0, |v| v.small_int_unchecked() as usize);
+        let from_start = i <= first;
+        if from_start {
+            i = first;
+        }
         while i < self.fill() {
             if let Some((k, v)) = self.entry(i) {
+                if from_start && i > first {
+                    self.first.init(Value::int_unchecked(i as i64));
+                }
                 return Some((i, k, v));
             }
             i += 1;
@@ -391,6 +394,9 @@ impl Dict {
             }
         }
         self.fill.set(fill as u32);
+        if self.first.get().is_some_and(|v| v.small_int_unchecked() as usize > fill) {
+            self.first.clear();
+        }
     }
 
     /// Removes everything.
@@ -404,6 +410,7 @@ impl Dict {
         }
         self.used.set(0);
         self.fill.set(0);
+        self.first.clear();
         self.key_kind.set(KeyKind::Str);
         self.index.clear();
         self.entries.clear();
@@ -412,7 +419,7 @@ impl Dict {
 
     /// Makes this (empty) dict hold what `other` holds, without deleted entries.
     pub fn copy_from(&self, t: &Thread, other: &Dict) -> R<()> {
-        debug_assert!(self.is_empty());
+        debug_assert!(self.is_empty() && self.fill() == 0);
         if other.is_empty() {
             return Ok(());
         }
@@ -445,9 +452,11 @@ impl Dict {
             a.set(b.get());
             b.set(n);
         }
-        let kind = self.key_kind.get();
+        let (kind, first) = (self.key_kind.get(), self.first.get());
         self.key_kind.set(other.key_kind.get());
+        self.first.init(other.first.get());
         other.key_kind.set(kind);
+        other.first.init(first);
         self.bump();
         other.bump();
     }
@@ -480,6 +489,7 @@ impl Dict {
         self.entries.set(&self.header, entries);
         self.index.set(&self.header, index);
         if self.fill.get() != self.used.get() {
+            self.first.clear();
             self.fill.set(self.used.get());
             self.bump();
         }

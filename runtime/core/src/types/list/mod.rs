@@ -243,6 +243,9 @@ fn reverse(_: &Thread, a: Args<'_>) -> R {
 
 fn add(t: &Thread, a: Args<'_>) -> R {
     let Some(other) = a[1].downcast::<List>() else {
+        if seq::may_add_reflected(t, a[1]) {
+            return Ok(Value::NOT_IMPLEMENTED);
+        }
         return Err(t.type_error(format_args!("can only concatenate list (not \"{}\") to list", t.type_name(a[1]))));
     };
     let list = this(a);
