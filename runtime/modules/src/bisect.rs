@@ -7,12 +7,8 @@ use taipan_core::thread::Thread;
 use taipan_core::types::ty;
 use taipan_heap::Value;
 
-pub static MODULE: ModuleDef = ModuleDef {
-    name: "_bisect",
-    doc: "Bisection algorithms.",
-    functions: FUNCTIONS,
-    init: |_, _| Ok(()),
-};
+pub static MODULE: ModuleDef =
+    ModuleDef { name: "_bisect", doc: "Bisection algorithms.", functions: FUNCTIONS, init: |_, _| Ok(()) };
 
 const ANY: Effects = Effects::ANY;
 const PARAMETERS: &str = "(a, x, lo=0, hi=None, *, key=None)";

@@ -12,8 +12,7 @@ use taipan_core::types::str::StrBuilder;
 use taipan_core::types::{seq, ty};
 use taipan_heap::{Gc, Value};
 
-pub static MODULE: ModuleDef =
-    ModuleDef { name: "_operator", doc: "Operator interface.", functions: FUNCTIONS, init };
+pub static MODULE: ModuleDef = ModuleDef { name: "_operator", doc: "Operator interface.", functions: FUNCTIONS, init };
 
 const ANY: Effects = Effects::ANY;
 const ONE: &str = "(a, /)";
@@ -85,11 +84,23 @@ static FUNCTIONS: &[NativeDef] = &[
     native("index", ONE, |t, a| t.index_int(a[0]), ANY, "Same as a.__index__()"),
     native("concat", TWO, |t, a| concat(t, a, false), ANY, "Same as a + b, for a and b sequences."),
     native("iconcat", TWO, |t, a| concat(t, a, true), ANY, "Same as a += b, for a and b sequences."),
-    native("contains", TWO, |t, a| t.contains(a[0], a[1]).map(Value::bool), ANY, "Same as b in a (note reversed operands)."),
+    native(
+        "contains",
+        TWO,
+        |t, a| t.contains(a[0], a[1]).map(Value::bool),
+        ANY,
+        "Same as b in a (note reversed operands).",
+    ),
     native("countOf", TWO, count_of, ANY, "Return the number of items in a which are, or which equal, b."),
     native("indexOf", TWO, index_of, ANY, "Return the first index of b in a."),
     native("getitem", TWO, |t, a| t.getitem(a[0], a[1]), ANY, "Same as a[b]."),
-    native("setitem", "(a, b, c, /)", |t, a| t.setitem(a[0], a[1], a[2]).map(|()| Value::NONE), ANY, "Same as a[b] = c."),
+    native(
+        "setitem",
+        "(a, b, c, /)",
+        |t, a| t.setitem(a[0], a[1], a[2]).map(|()| Value::NONE),
+        ANY,
+        "Same as a[b] = c.",
+    ),
     native("delitem", TWO, |t, a| t.delitem(a[0], a[1]).map(|()| Value::NONE), ANY, "Same as del a[b]."),
     native(
         "length_hint",
@@ -141,10 +152,7 @@ fn length_hint(t: &Thread, a: Args<'_>) -> R {
     let default = match a.opt(1) {
         None => 0,
         Some(d) if t.as_int(d).is_none() => {
-            return Err(t.type_error(format_args!(
-                "'{}' object cannot be interpreted as an integer",
-                t.type_name(d)
-            )));
+            return Err(t.type_error(format_args!("'{}' object cannot be interpreted as an integer", t.type_name(d))));
         }
         Some(d) => t.index(d)?,
     };

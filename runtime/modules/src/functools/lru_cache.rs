@@ -35,7 +35,13 @@ pub static LRU_CACHE_WRAPPER: TypeDef = TypeDef {
 static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, user_function, maxsize, typed, cache_info_type)", new, ANY, ""),
     native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function."),
-    native("__get__", "($self, instance, owner=None, /)", bind, ANY, "Return an attribute of instance, which is of type owner."),
+    native(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        bind,
+        ANY,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     native("cache_info", "($self, /)", cache_info, ANY, "Report cache statistics"),
     native("cache_clear", "($self, /)", cache_clear, Effects::WRITES, "Clear the cache and cache statistics"),
     native("__copy__", "($self, /)", |_, a| Ok(a[0]), Effects::PURE, ""),

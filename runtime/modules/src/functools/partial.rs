@@ -23,7 +23,13 @@ const ANY: Effects = Effects::ANY;
 pub static PLACEHOLDER_TYPE: TypeDef = TypeDef {
     methods: &[
         native_static("__new__", "($cls, /)", |t, _| Ok(placeholder(t)), Effects::PURE, ""),
-        native("__repr__", "($self, /)", |t, _| Ok(t.new_str("Placeholder")?.value()), Effects::RAISES, "Return repr(self)."),
+        native(
+            "__repr__",
+            "($self, /)",
+            |t, _| Ok(t.new_str("Placeholder")?.value()),
+            Effects::RAISES,
+            "Return repr(self).",
+        ),
         native("__reduce__", "($self, /)", |t, _| Ok(t.new_str("Placeholder")?.value()), Effects::RAISES, ""),
     ],
     getset: &[],
@@ -43,7 +49,13 @@ pub static PARTIAL: TypeDef = TypeDef {
 static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, func, /, *args, **keywords)", new, ANY, ""),
     native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function."),
-    native("__get__", "($self, instance, owner=None, /)", bind, ANY, "Return an attribute of instance, which is of type owner."),
+    native(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        bind,
+        ANY,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
     native("__reduce__", "($self, /)", reduce, ANY, ""),
     native("__setstate__", "($self, state, /)", set_state, ANY, ""),
