@@ -148,6 +148,11 @@ impl<'g> Builder<'g> {
         self.emit(Opcode::Jump, args, Aux::Jump(to), None);
     }
 
+    /// Starts a loop anew, from a side trace that has been through a round of an outer loop.
+    pub fn enter(&mut self, head: BlockId, args: &[Value]) {
+        self.emit(Opcode::Enter, args, Aux::Jump(head), None);
+    }
+
     pub fn branch(&mut self, cond: Value, yes: BlockId, no: BlockId) {
         self.emit(Opcode::Branch, &[cond], Aux::Branch(yes, no), None);
     }

@@ -64,6 +64,14 @@ impl Op {
         }
     }
 
+    /// The block a jump goes to.
+    pub fn jumps_to(&self) -> Option<BlockId> {
+        match self.aux {
+            Aux::Jump(to) => Some(to),
+            _ => None,
+        }
+    }
+
     /// Whether it gives an object nobody else has seen.
     pub fn allocates(&self) -> bool {
         matches!(self.code, Opcode::Alloc | Opcode::Remake)

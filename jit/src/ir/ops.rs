@@ -225,6 +225,7 @@ ops! {
 
     // Ends of blocks.
     Jump = "jump" (Many) -> Nothing, Jump, [TERMINAL EFFECT] "Goes to a block, whose parameters become the operands.";
+    Enter = "enter" (Many) -> Nothing, Jump, [TERMINAL EFFECT] "A jump to a loop head that starts the loop anew (from an outer loop, say): it goes through the first round where that is peeled off.";
     Branch = "branch" (Bool) -> Nothing, Branch, [TERMINAL EFFECT] "Goes to the first block if it holds, else to the second; neither has parameters.";
     Exit = "exit" () -> Nothing, None, [TERMINAL GUARD EFFECT] "Leaves through its snapshot.";
     Leave = "leave" () -> Nothing, Imm, [TERMINAL EFFECT] "Returns this code, marked as no exit (see `backend::LEAVE`).";

@@ -24,7 +24,7 @@ pub fn dead(graph: &mut Graph) {
             if !must_stay(graph, op) {
                 continue;
             }
-            if op.code != Opcode::Jump {
+            if op.jumps_to().is_none() {
                 work.extend(&op.args);
             }
             if let Some(s) = op.snapshot {

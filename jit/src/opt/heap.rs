@@ -207,7 +207,7 @@ impl Heap {
                 self.escape(graph, op.args[0]);
                 self.slots.remove(&slot);
             }
-            (Opcode::Jump | Opcode::Select, _) => {
+            (Opcode::Jump | Opcode::Enter | Opcode::Select, _) => {
                 for &v in &op.args {
                     self.escape(graph, v);
                 }

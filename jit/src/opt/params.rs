@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 
 use super::hash::Build;
-use crate::ir::{Aux, BlockId, Graph, OpId, Opcode, Value};
+use crate::ir::{Aux, BlockId, Graph, OpId, Value};
 
 /// The jumps to each block.
 pub fn jumps(graph: &Graph) -> HashMap<BlockId, Vec<OpId>, Build> {
@@ -95,7 +95,6 @@ fn join(graph: &mut Graph) {
             && entries.get(&to) == Some(&1)
             && to != b
         {
-            debug_assert_eq!(graph.op(last).code, Opcode::Jump);
             let args = graph.op(last).args.clone();
             let next = std::mem::take(graph.block_mut(to));
             renamed.extend(next.params.into_iter().zip(args));

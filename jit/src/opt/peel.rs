@@ -17,35 +17,62 @@
 //! PyPy's unroll do; see Ardö, Bolz, Fijałkowski, "Loop-Aware Optimizations in PyPy's Tracing JIT", DLS 2012). It also
 //! settles the types of what the loop carries.
 //!
+//! A jump that starts the loop anew (`enter`, from an outer loop's round) goes to the first round too, so what the outer
+//! loop changes does not spoil the inner one.
+//!
 //! Copied is everything the loop head dominates, side traces and ways out of the loop included, so that no value of
 //! the copy is needed where the original's is. Snapshots are copied too; a copy remembers its origin.
 
 use std::collections::HashMap;
 
 use super::hash::Build;
-use crate::ir::{Aux, BlockId, Dominators, Graph, OpId, SnapVal, SnapshotId, Value};
+use crate::ir::{Aux, BlockId, Dominators, Graph, OpId, Opcode, SnapVal, SnapshotId, Value};
 
 /// Loops that would copy more ops than this stay as they are: code size costs compile time and cache.
 const MAX_OPS: usize = 1500;
 
 pub fn peel(graph: &mut Graph) {
     let dominators = Dominators::new(graph);
-    let heads: Vec<BlockId> = dominators.order.iter().copied().filter(|&b| dominators.is_loop_head(b)).collect();
-    for &head in &heads {
-        let inside = dominators.loop_blocks(head);
-        let innermost = inside.iter().all(|&b| b == head || !heads.contains(&b));
-        if !innermost {
+    let heads: Vec<BlockId> =
+        dominators.order.iter().copied().filter(|&b| !rounds(graph, &dominators, b).is_empty()).collect();
+    // Inner loops first: what is copied for an outer one then has them peeled already.
+    for &head in heads.iter().rev() {
+        let dominators = Dominators::new(graph);
+        if !dominators.reaches(head) {
             continue;
         }
-        // Innermost loops do not contain each other, and copies lie outside all loops but those around.
+        let inside = rounds(graph, &dominators, head);
+        if inside.iter().any(|b| *b != head && heads.contains(b)) {
+            continue;
+        }
         let region: Vec<BlockId> =
             dominators.order.iter().copied().filter(|&b| dominators.dominates(head, b)).collect();
         let size: usize = region.iter().map(|b| graph.block(*b).ops.len()).sum();
-        let nested = heads.iter().any(|h| *h != head && region.contains(h));
-        if size <= MAX_OPS && !nested {
+        if size <= MAX_OPS {
             copy(graph, head, &region);
         }
     }
+}
+
+/// The blocks of a loop, without the ways that start it anew.
+fn rounds(graph: &Graph, dominators: &Dominators, head: BlockId) -> Vec<BlockId> {
+    let enters =
+        |b: BlockId| graph.terminal(b).is_some_and(|op| op.code == Opcode::Enter && op.jumps_to() == Some(head));
+    let again = |b: BlockId| dominators.is_back_edge(b, head) && !enters(b);
+    let mut inside: Vec<BlockId> =
+        dominators.preds[head.index()].iter().map(|&(p, _)| p).filter(|&p| again(p)).collect();
+    let mut next = 0;
+    while next < inside.len() {
+        if inside[next] != head {
+            for &(p, _) in &dominators.preds[inside[next].index()] {
+                if !inside.contains(&p) {
+                    inside.push(p);
+                }
+            }
+        }
+        next += 1;
+    }
+    inside
 }
 
 struct Copy<'g> {
@@ -64,18 +91,26 @@ fn copy(graph: &mut Graph, head: BlockId, region: &[BlockId]) {
         copy.block(b);
     }
     let first = copy.blocks[&head];
+    let copies: Vec<BlockId> = copy.blocks.values().copied().collect();
     let mut entered = |to: BlockId| if to == head { first } else { to };
     for b in outside {
         for id in graph.block(b).ops.clone() {
             let op = graph.op_mut(id);
             op.aux = redirect(op.aux, &mut entered);
-            // A snapshot shared by guards inside and outside would have to be split; heads have parameters in
-            // practice, and side blocks have none.
+            // Guards inside may share the snapshot: then they start the loop anew, which is never wrong.
             if let Some(s) = op.snapshot
                 && let Some(side) = graph.snapshots[s.index()].side
             {
                 graph.snapshots[s.index()].side = Some(entered(side));
             }
+        }
+    }
+    for &b in region.iter().chain(&copies) {
+        if let Some(&last) = graph.block(b).ops.last()
+            && graph.op(last).code == Opcode::Enter
+        {
+            let op = graph.op_mut(last);
+            op.aux = redirect(op.aux, &mut entered);
         }
     }
 }

@@ -135,7 +135,7 @@ impl Walk<'_> {
         // Positions are those before the walk, which is what the dominators speak of.
         for (at, id) in ops.into_iter().enumerate() {
             self.prepare(id, &state);
-            if self.graph.op(id).code == Opcode::Jump {
+            if self.graph.op(id).jumps_to().is_some() {
                 // The operands get new names in the block it goes to.
                 let jump = self.graph.op(id).clone();
                 state.heap.disturb(self.graph, &jump);
@@ -204,7 +204,7 @@ impl Walk<'_> {
     /// Makes parameters of the fields that the loop loads and changes and that are known on each way into it.
     fn carry_into(&mut self, head: BlockId, inside: &[Op], ways: &[(OpId, Heap)], heap: &mut Heap) {
         // Only jumps can pass a parameter.
-        let jumps = |&(p, _): &(BlockId, usize)| self.graph.terminal(p).is_some_and(|op| op.code == Opcode::Jump);
+        let jumps = |&(p, _): &(BlockId, usize)| self.graph.terminal(p).is_some_and(|op| op.jumps_to().is_some());
         let side = self.graph.snapshots.iter().any(|s| s.side == Some(head));
         if side || ways.is_empty() || !self.dominators.preds[head.index()].iter().all(jumps) {
             return;

@@ -385,7 +385,11 @@ impl Generator<'_> {
         for ty in self.loops[at].carried.clone() {
             args.push(self.value(ty));
         }
-        self.b.jump(head, &args);
+        if self.random.below(3) == 0 {
+            self.b.enter(head, &args);
+        } else {
+            self.b.jump(head, &args);
+        }
     }
 
     fn side(&mut self, snapshot: SnapshotId, visible: Vec<Value>, into: Option<usize>) {
