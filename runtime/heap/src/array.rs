@@ -233,8 +233,8 @@ impl Gc<ByteBuf> {
         }
         let buf = ByteBuf::new(alloc, heap, capacity)?;
         let len = len.min(self.capacity());
-        // SAFETY: both buffers hold `len` bytes and differ.
-        unsafe { std::ptr::copy_nonoverlapping(self.as_ptr(), buf.as_ptr(), len) };
+        // SAFETY: both buffers hold `len` bytes and differ. (`Gc::as_ptr` is the cell's address, not the data's.)
+        unsafe { std::ptr::copy_nonoverlapping((*self).as_ptr(), (*buf).as_ptr(), len) };
         Ok(buf)
     }
 }

@@ -9,6 +9,7 @@ use crate::thread::Thread;
 use crate::types::int::IntRef;
 use crate::types::int::arith::int_to_text;
 use crate::types::str::StrBuilder;
+use crate::types::ty;
 use taipan_heap::{Gc, Value};
 
 impl Thread {
@@ -41,7 +42,7 @@ impl Thread {
     pub fn format_int(&self, v: Value, spec: Gc<Str>) -> R<Gc<Str>> {
         let i = IntRef::of(v).unwrap_or(IntRef::Small(0));
         if spec.is_empty() {
-            return self.new_str(&int_to_text(self, i)?);
+            return if self.is_exact(v, ty::INT) { self.new_str(&int_to_text(self, i)?) } else { self.str(v) };
         }
         let name = self.type_name(v);
         let parsed = self.parse_spec(&spec, format_spec::INT_DEFAULTS, &name)?;
@@ -55,7 +56,7 @@ impl Thread {
     /// `format(v, spec)` of a float.
     pub fn format_float(&self, v: Value, x: f64, spec: Gc<Str>) -> R<Gc<Str>> {
         if spec.is_empty() {
-            return self.new_str(&float_repr::repr(x));
+            return if v.is_float() { self.new_str(&float_repr::repr(x)) } else { self.str(v) };
         }
         let name = self.type_name(v);
         let parsed = self.parse_spec(&spec, format_spec::FLOAT_DEFAULTS, &name)?;
@@ -65,7 +66,7 @@ impl Thread {
     /// `format(v, spec)` of a complex number.
     pub fn format_complex(&self, v: Value, x: complex::Complex, spec: Gc<Str>) -> R<Gc<Str>> {
         if spec.is_empty() {
-            return self.new_str(&complex::repr(x));
+            return self.str(v);
         }
         let name = self.type_name(v);
         let parsed = self.parse_spec(&spec, format_spec::FLOAT_DEFAULTS, &name)?;
@@ -75,7 +76,7 @@ impl Thread {
     /// `format(v, spec)` of a str `s` (`v` itself, or what an instance of a subclass holds).
     pub fn format_str(&self, v: Value, s: Gc<Str>, spec: Gc<Str>) -> R<Gc<Str>> {
         if spec.is_empty() {
-            return Ok(s);
+            return if self.is_exact(v, ty::STR) { Ok(s) } else { self.str(v) };
         }
         let name = self.type_name(v);
         let parsed = self.parse_spec(&spec, format_spec::STR_DEFAULTS, &name)?;
