@@ -144,11 +144,11 @@ impl Recorder<'_> {
         // SAFETY: as above.
         unsafe { (*site).expected_base = self.frames[self.frames.len() - 1].base };
         // What the instruction may have written is in memory now.
-        let wrote = depth.min(self.frames.len()) - 1;
-        self.forget_written(wrote, &unit_accesses);
         if self.frames.len() < depth {
             // Frames were left: the one that goes on got a result or an exception in some register.
             self.forget_all(self.frames.len() - 1);
+        } else {
+            self.forget_written(depth - 1, &unit_accesses);
         }
         None
     }
