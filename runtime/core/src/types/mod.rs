@@ -3,6 +3,7 @@
 
 pub mod anext;
 pub mod buffer;
+pub mod async_generator;
 pub mod build;
 pub mod bytes;
 pub mod codec;
@@ -12,6 +13,7 @@ pub mod exception;
 pub mod float;
 pub mod format;
 pub mod function;
+pub mod generator;
 pub mod int;
 pub mod iterators;
 pub mod list;
@@ -119,12 +121,12 @@ builtin_types! {
     GETSET_DESCRIPTOR "builtins" "getset_descriptor" OBJECT GETSET NO, &function::GETSET;
     MEMBER_DESCRIPTOR "builtins" "member_descriptor" OBJECT MEMBER NO, &function::MEMBER;
     MAPPINGPROXY "builtins" "mappingproxy" OBJECT MAPPING_PROXY f::MAPPING, &dict::views::MAPPINGPROXY;
-    GENERATOR "builtins" "generator" OBJECT GENERATOR NO | f::HAS_WEAKREF, &EMPTY;
-    COROUTINE "builtins" "coroutine" OBJECT GENERATOR NO | f::HAS_WEAKREF, &EMPTY;
-    ASYNC_GENERATOR "builtins" "async_generator" OBJECT GENERATOR NO | f::HAS_WEAKREF, &EMPTY;
-    COROUTINE_WRAPPER "builtins" "coroutine_wrapper" OBJECT WORDS NO, &EMPTY;
-    ASYNC_GENERATOR_ASEND "builtins" "async_generator_asend" OBJECT WORDS NO, &EMPTY;
-    ASYNC_GENERATOR_ATHROW "builtins" "async_generator_athrow" OBJECT WORDS NO, &EMPTY;
+    GENERATOR "builtins" "generator" OBJECT GENERATOR NO | f::HAS_WEAKREF, &generator::GENERATOR;
+    COROUTINE "builtins" "coroutine" OBJECT GENERATOR NO | f::HAS_WEAKREF, &generator::COROUTINE;
+    ASYNC_GENERATOR "builtins" "async_generator" OBJECT GENERATOR NO | f::HAS_WEAKREF, &async_generator::ASYNC_GENERATOR;
+    COROUTINE_WRAPPER "builtins" "coroutine_wrapper" OBJECT WORDS NO, &generator::COROUTINE_WRAPPER;
+    ASYNC_GENERATOR_ASEND "builtins" "async_generator_asend" OBJECT WORDS NO, &async_generator::AWAITABLE;
+    ASYNC_GENERATOR_ATHROW "builtins" "async_generator_athrow" OBJECT WORDS NO, &async_generator::AWAITABLE;
     ASYNC_GENERATOR_WRAPPED "builtins" "async_generator_wrapped_value" OBJECT WORDS NO, &EMPTY;
     ANEXT_AWAITABLE "builtins" "anext_awaitable" OBJECT WORDS NO, &anext::ANEXT_AWAITABLE;
     FRAME "builtins" "frame" OBJECT FRAME NO, &EMPTY;
