@@ -56,18 +56,18 @@ op!(FOR_NEXT {
         let Some((o, shape)) = m.shape(it) else { return Flow::Slow };
         match shape {
             ty::RANGE_ITERATOR => {
-                let left = m.load_raw(o, FieldId::IteratorLimit);
+                // The limit is `start + step * count`: met exactly. Compared as the loop it comes from would be
+                // (`i < n`), so that a compiled loop knows that adding the step cannot overflow.
+                let value = m.load_raw(o, FieldId::IteratorIndex);
+                let limit = m.load_raw(o, FieldId::IteratorLimit);
+                let step = m.load_raw(o, FieldId::IteratorStep);
                 let zero = m.int(0);
-                if m.int_compare(Cmp::Le, left, zero) {
+                let ended = if m.int_compare(Cmp::Gt, step, zero) { Cmp::Ge } else { Cmp::Le };
+                if m.int_compare(ended, value, limit) {
                     m.follow(true);
                     return Flow::Next;
                 }
-                let one = m.int(1);
-                let value = m.load_raw(o, FieldId::IteratorIndex);
-                let step = m.load_raw(o, FieldId::IteratorStep);
                 let Some(next) = m.int_add(value, step) else { return Flow::Slow };
-                let Some(left) = m.int_sub(left, one) else { return Flow::Slow };
-                m.store_raw(o, FieldId::IteratorLimit, left);
                 m.store_raw(o, FieldId::IteratorIndex, next);
                 let v = m.box_int(value);
                 m.set(i.a(), v);
