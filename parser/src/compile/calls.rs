@@ -61,11 +61,7 @@ impl<'a> Compiler<'a> {
             return NO_CONST;
         }
         let names = keywords.iter().filter_map(|k| k.arg);
-        let texts = names.map(|n| {
-            let n = self.mangled(n);
-            Constant::Str(self.names.text(n).as_bytes().into())
-        });
-        let texts: Box<[Constant]> = texts.collect();
+        let texts: Box<[Constant]> = names.map(|n| Constant::Str(self.names.text(n).as_bytes().into())).collect();
         self.u().constant(Constant::Tuple(texts))
     }
 
@@ -183,7 +179,6 @@ impl<'a> Compiler<'a> {
         let plain = keywords.iter().take_while(|k| k.arg.is_some()).count();
         let pair = |c: &mut Self, keyword: &'a Keyword, name: Name| -> Result<(Reg, Reg), SyntaxError> {
             let key = c.temp();
-            let name = c.mangled(name);
             let text = Constant::Str(c.names.text(name).as_bytes().into());
             c.at(keyword.span);
             c.load_const(key, text);

@@ -6,7 +6,6 @@
 use super::emit::{Label, Reg};
 use super::{Compiler, Done};
 use crate::ast::*;
-use crate::error::SyntaxError;
 use crate::opcodes::Opcode;
 use std::collections::HashSet;
 
@@ -352,14 +351,9 @@ impl<'a> Compiler<'a> {
         self.emit(Opcode::MOVE, window, value, 0);
         self.expr_to(cls, window + 1)?;
         self.at(p.span);
-        let names: Result<Box<[Constant]>, SyntaxError> = attrs
-            .iter()
-            .map(|&n| {
-                let n = self.mangled(n);
-                Ok(Constant::Str(self.names.text(n).as_bytes().into()))
-            })
-            .collect();
-        self.load_const(window + 2, Constant::Tuple(names?));
+        let names: Box<[Constant]> =
+            attrs.iter().map(|&n| Constant::Str(self.names.text(n).as_bytes().into())).collect();
+        self.load_const(window + 2, Constant::Tuple(names));
         self.emit(Opcode::MATCH_CLASS, window, window, patterns.len() as u32);
         self.u().jump(Opcode::JUMP_IF_NONE, window, fail);
         let count = (patterns.len() + kwd_patterns.len()) as u32;
