@@ -141,6 +141,14 @@ pub fn slice_bounds(t: &Thread, s: Gc<Slice>, len: impl FnOnce() -> usize) -> R<
     Ok(adjust(parts, len()))
 }
 
+/// What `sequence * v` answers when `v` is no count: a user's `__rmul__` may still know.
+pub fn not_a_count(t: &Thread, v: Value) -> R {
+    if t.type_of(v).is_heap() && t.lookup_special(v, t.names().__rmul__).is_some() {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    Err(t.type_error(format_args!("can't multiply sequence by non-int of type '{}'", t.type_name(v))))
+}
+
 /// The count of `sequence * count`; `None`: not an integer (NotImplemented).
 pub fn repeat_count(t: &Thread, v: Value) -> R<Option<usize>> {
     if let Some(i) = v.as_small_int() {

@@ -202,7 +202,7 @@ fn len(_: &Thread, a: Args<'_>) -> R {
 }
 
 fn mul(t: &Thread, a: Args<'_>) -> R {
-    let Some(count) = seq::repeat_count(t, a[1])? else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(count) = seq::repeat_count(t, a[1])? else { return seq::not_a_count(t, a[1]) };
     let tuple = this(a);
     if count == 1 && t.is_exact(a[0], ty::TUPLE) {
         return Ok(a[0]);

@@ -226,9 +226,8 @@ pub(super) fn set_index(t: &Thread, a: Args<'_>) -> R {
 
 fn set_range_index(t: &Thread, a: Args<'_>) -> R {
     let it: Gc<Iterator> = self_as(a[0]);
-    let left = it.limit.get();
-    let skip = t.index(a[1])?.clamp(0, left.max(0));
-    it.limit.set(left - skip);
+    let skip = t.index(a[1])?.clamp(0, it.limit.get());
+    it.limit.set(it.limit.get() - skip);
     it.index.set(it.index.get() + skip * it.step.get());
     Ok(Value::NONE)
 }

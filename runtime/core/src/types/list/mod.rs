@@ -401,7 +401,7 @@ fn repeated_length(t: &Thread, list: Gc<List>, count: usize) -> R<usize> {
 }
 
 fn mul(t: &Thread, a: Args<'_>) -> R {
-    let Some(count) = seq::repeat_count(t, a[1])? else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(count) = seq::repeat_count(t, a[1])? else { return seq::not_a_count(t, a[1]) };
     let list = this(a);
     let result = t.new_list_with_capacity(repeated_length(t, list, count)?)?;
     if let (1, Some(item), Some(storage)) = (list.len(), list.get(0), result.storage.get()) {
@@ -416,7 +416,7 @@ fn mul(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn imul(t: &Thread, a: Args<'_>) -> R {
-    let Some(count) = seq::repeat_count(t, a[1])? else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(count) = seq::repeat_count(t, a[1])? else { return seq::not_a_count(t, a[1]) };
     let list = this(a);
     if count == 0 || list.is_empty() {
         list.clear();
