@@ -149,7 +149,7 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
         slots[next] = Some(t.new_tuple_from(rest.slots())?.value());
         next += 1;
     } else if given > positional {
-        return Err(wrong_count(t, def, given - hidden.min(given)));
+        return Err(wrong_count(t, def, &called_name(t, def, slots[0]), given - hidden.min(given)));
     }
     let keyword_slot = next;
     let names = native_names(def);
@@ -175,7 +175,7 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
                     if slots[i].is_some() {
                         return Err(t.type_error(format_args!(
                             "argument for {}() given by name ('{text}') and position ({})",
-                            def.name,
+                            called_name(t, def, slots[0]),
                             i + 1 - hidden
                         )));
                     }
@@ -183,11 +183,11 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
                 }
                 (None, Some(d)) => d.set(t, *name, value.unwrap_or(Value::NONE))?,
                 (None, None) if p.positional as usize == p.positional_only as usize && p.keyword_only == 0 => {
-                    return Err(t.type_error(format_args!("{}() takes no keyword arguments", def.name)));
+                    return Err(t.type_error(format_args!("{}() takes no keyword arguments", called_name(t, def, slots[0]))));
                 }
                 (None, None) => {
                     return Err(
-                        t.type_error(format_args!("{}() got an unexpected keyword argument '{text}'", def.name))
+                        t.type_error(format_args!("{}() got an unexpected keyword argument '{text}'", called_name(t, def, slots[0])))
                     );
                 }
             }
@@ -196,28 +196,39 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
     let required = p.required as usize;
     if let Some(i) = (0..required).find(|i| slots[*i].is_none()) {
         if p.positional_only as usize >= required || given < hidden {
-            return Err(wrong_count(t, def, given - hidden.min(given)));
+            return Err(wrong_count(t, def, &called_name(t, def, slots[0]), given - hidden.min(given)));
         }
         let name = names.get(i).copied().unwrap_or("?");
         return Err(t.type_error(format_args!(
             "{}() missing required argument '{name}' (pos {})",
-            def.name,
+            called_name(t, def, slots[0]),
             i + 1 - hidden
         )));
     }
     Ok(())
 }
 
+/// The name that messages give a native: constructors go by the class.
+fn called_name(t: &Thread, def: &NativeDef, first: Word) -> String {
+    match (def.name, first) {
+        ("__new__", Some(class)) => class.downcast::<Type>().map_or_else(|| def.name.to_owned(), |c| c.name_text()),
+        ("__init__", Some(this)) => t.type_name(this),
+        _ => def.name.to_owned(),
+    }
+}
+
 /// CPython's texts for a wrong number of positional arguments.
-fn wrong_count(t: &Thread, def: &NativeDef, given: usize) -> Raised {
+fn wrong_count(t: &Thread, def: &NativeDef, name: &str, given: usize) -> Raised {
     let p = &def.params;
     let hidden = p.has_self as usize;
     let (low, high) = (p.required as usize - hidden.min(p.required as usize), p.positional as usize - hidden);
-    let name = def.name;
     let keywords = p.positional as usize > p.positional_only as usize || p.keyword_only > 0;
     if low == high && p.var_positional {
         let s = if low == 1 { "" } else { "s" };
         return t.type_error(format_args!("{name} expected at least {low} argument{s}, got {given}"));
+    }
+    if keywords && high == 0 {
+        return t.type_error(format_args!("{name}() takes no positional arguments"));
     }
     if keywords {
         let s = if high == 1 { "" } else { "s" };
