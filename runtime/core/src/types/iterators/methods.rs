@@ -97,7 +97,7 @@ fn left_in_sequence(t: &Thread, it: Gc<Iterator>) -> R {
 }
 
 fn left_in_range(_: &Thread, it: Gc<Iterator>) -> R {
-    count(it.limit.get())
+    count((it.limit.get() - it.index.get()) / it.step.get())
 }
 
 fn left_in_dict(_: &Thread, it: Gc<Iterator>) -> R {
@@ -165,8 +165,7 @@ fn reduce_backwards(t: &Thread, it: Gc<Iterator>) -> R {
 }
 
 fn reduce_range(t: &Thread, it: Gc<Iterator>) -> R {
-    let (start, step) = (it.index.get(), it.step.get());
-    let stop = start + step * it.limit.get();
+    let (start, stop, step) = (it.index.get(), it.limit.get(), it.step.get());
     let [start, stop, step] = [t.new_int(start)?, t.new_int(stop)?, t.new_int(step)?];
     let range = crate::types::range::new_range(t, start, stop, step)?;
     call_of(t, "iter", range, None)
@@ -226,8 +225,8 @@ pub(super) fn set_index(t: &Thread, a: Args<'_>) -> R {
 
 fn set_range_index(t: &Thread, a: Args<'_>) -> R {
     let it: Gc<Iterator> = self_as(a[0]);
-    let skip = t.index(a[1])?.clamp(0, it.limit.get());
-    it.limit.set(it.limit.get() - skip);
+    let left = (it.limit.get() - it.index.get()) / it.step.get();
+    let skip = t.index(a[1])?.clamp(0, left);
     it.index.set(it.index.get() + skip * it.step.get());
     Ok(Value::NONE)
 }

@@ -4,14 +4,14 @@
 //! |---|---|---|---|---|---|
 //! | list, tuple, str, bytes, bytearray, sequence | next index | | | the sequence | |
 //! | list_reverse, reversed | next index, counting down | | | the sequence | |
-//! | range | next value | values left | step | None | |
+//! | range | next value | value at which it ends | step | None | |
 //! | dict_*, set | next entry or slot | keys-version at creation | length at creation | the container | |
 //! | callable | | | | callable | sentinel |
 //! | enumerate | next number | | | inner iterator | next number once it left 50 bits |
 //! | zip, map | strict | | | function (map) | tuple of iterators |
 //! | filter | | | | function | inner iterator |
 //!
-//! Invariant: an exhausted iterator has no `source` (a range's `limit` is 0) and stays exhausted.
+//! Invariant: an exhausted iterator has no `source` (a range's `index` equals `limit`) and stays exhausted.
 
 pub mod combining;
 pub mod methods;
@@ -65,7 +65,7 @@ pub fn new_callable_iterator(t: &Thread, callable: Value, sentinel: Value) -> R 
 /// Iterator of a range whose numbers fit 50 bits: `count` values from `start` by `step`.
 pub fn new_range_iterator(t: &Thread, start: i64, step: i64, count: i64) -> R {
     let it = alloc_iterator(t, ty::RANGE_ITERATOR, start, Some(Value::NONE), None)?;
-    it.limit.set(count);
+    it.limit.set(start + step * count);
     it.step.set(step);
     Ok(it.value())
 }
@@ -154,11 +154,10 @@ fn counting_down(it: Gc<Iterator>, item: impl FnOnce(Value, usize) -> Option<Val
 }
 
 fn range_next(it: Gc<Iterator>) -> Option<Value> {
-    let (i, left) = (it.index.get(), it.limit.get());
-    if left <= 0 {
+    let i = it.index.get();
+    if i == it.limit.get() {
         return None;
     }
-    it.limit.set(left - 1);
     it.index.set(i + it.step.get());
     Some(Value::int_unchecked(i))
 }
