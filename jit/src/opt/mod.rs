@@ -121,7 +121,7 @@ pub fn optimise(graph: &mut Graph, passes: Passes) {
     simplify(graph);
     clean(graph);
     run(graph, passes.ranges, "ranges", &ranges::ranges);
-    simplify(graph);
+    run(graph, passes.simplifies(), "simplify", &|g| simplify::simplify_last(g, passes));
     run(graph, passes.exits, "exits", &exits::exits);
     clean(graph);
 }

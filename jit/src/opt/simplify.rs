@@ -31,6 +31,7 @@ use super::fold::{self, Fold, Site};
 use super::hash::Build;
 use super::heap::{self, Heap, Hit, Place};
 use crate::ir::{Aux, BlockId, Dominators, Graph, Op, OpId, Opcode, Value};
+use crate::words;
 
 #[derive(Clone, Default)]
 struct State {
@@ -51,6 +52,9 @@ struct Walk<'g> {
     reached: Vec<bool>,
     /// Fields carried through loops; `None`: not in this walk.
     carry: Option<Carry>,
+    /// Whether a barrier that has run makes later ones superfluous. Not before all barriers are gone that guard no
+    /// reference: they must not be what others rely on.
+    barriers: bool,
 }
 
 /// Which fields go through which loop as parameters.
@@ -67,7 +71,12 @@ const MAX_ATTEMPTS: usize = 8;
 
 /// Simplifies the whole graph.
 pub fn simplify(graph: &mut Graph, passes: Passes) {
-    walk(graph, passes, None);
+    walk(graph, passes, None, false);
+}
+
+/// The last time: also removes write barriers that have run.
+pub fn simplify_last(graph: &mut Graph, passes: Passes) {
+    walk(graph, passes, None, true);
 }
 
 /// Simplifies, and takes fields through loops in registers.
@@ -76,7 +85,7 @@ pub fn carry(graph: &mut Graph, passes: Passes) {
     for _ in 0..MAX_ATTEMPTS {
         let mut attempt = graph.clone();
         let carry = Carry { unknown, ..Carry::default() };
-        let Some(carry) = walk(&mut attempt, passes, Some(carry)) else { return };
+        let Some(carry) = walk(&mut attempt, passes, Some(carry), false) else { return };
         if !carry.failed {
             *graph = attempt;
             return;
@@ -85,7 +94,7 @@ pub fn carry(graph: &mut Graph, passes: Passes) {
     }
 }
 
-fn walk(graph: &mut Graph, passes: Passes, carry: Option<Carry>) -> Option<Carry> {
+fn walk(graph: &mut Graph, passes: Passes, carry: Option<Carry>, barriers: bool) -> Option<Carry> {
     // Facts refer to it.
     graph.bool(false);
     let dominators = Dominators::new(graph);
@@ -99,6 +108,7 @@ fn walk(graph: &mut Graph, passes: Passes, carry: Option<Carry>) -> Option<Carry
         ways: HashMap::default(),
         reached,
         carry,
+        barriers,
     };
     walk.starts.insert(Graph::ENTRY, State::default());
     walk.reached[Graph::ENTRY.index()] = true;
@@ -133,8 +143,11 @@ impl Walk<'_> {
         let ops = std::mem::take(&mut self.graph.block_mut(b).ops);
         let mut out = Vec::with_capacity(ops.len());
         // Positions are those before the walk, which is what the dominators speak of.
-        for (at, id) in ops.into_iter().enumerate() {
+        for (at, &id) in ops.iter().enumerate() {
             self.prepare(id, &state);
+            if self.passes.heap && self.guards_no_reference(id, &ops[at + 1..]) {
+                continue;
+            }
             if self.graph.op(id).jumps_to().is_some() {
                 // The operands get new names in the block it goes to.
                 let jump = self.graph.op(id).clone();
@@ -157,6 +170,30 @@ impl Walk<'_> {
             }
         }
         self.graph.block_mut(b).ops = out;
+    }
+
+    /// Whether this is a write barrier for a store, right behind it, of something that is no reference.
+    fn guards_no_reference(&self, id: OpId, behind: &[OpId]) -> bool {
+        let barrier = self.graph.op(id);
+        let Some(store) = behind.first().map(|&id| self.graph.op(id)) else { return false };
+        let (wanted, v) = match (barrier.code, store.code) {
+            (Opcode::WriteBarrier, Opcode::Store) => (1, store.args[1]),
+            (Opcode::WriteBarrierElem, Opcode::StoreElem) => (2, store.args[2]),
+            _ => return false,
+        };
+        let current = |v: &Value| resolve(&self.renamed, *v);
+        if !barrier.args[..wanted].iter().zip(&store.args).all(|(a, b)| *a == current(b)) {
+            return false;
+        }
+        let v = current(&v);
+        match self.graph.const_bits(v) {
+            Some(bits) => !words::is_heap(bits),
+            // A large int is on the heap, so `box_int` does not do.
+            None => self
+                .graph
+                .def_op(v)
+                .is_some_and(|op| matches!(op.code, Opcode::BoxSmall | Opcode::BoxFloat | Opcode::BoxBool)),
+        }
     }
 
     fn enter(&mut self, b: BlockId) -> State {
@@ -360,6 +397,9 @@ impl Walk<'_> {
             }
         }
         if !self.passes.heap {
+            return None;
+        }
+        if matches!(op.code, Opcode::WriteBarrier | Opcode::WriteBarrierElem) && !self.barriers {
             return None;
         }
         state.heap.find(self.graph, op).map(|hit| match hit {
