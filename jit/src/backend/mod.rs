@@ -119,6 +119,8 @@ pub struct Unit {
     pub clif: Option<String>,
     /// Cranelift's listing of the machine code, if asked for.
     pub asm: Option<String>,
+    /// Under stress: whether each guard has failed yet. The code has its address.
+    _failed: Box<[u8]>,
     _code: Vec<CodeBlock>,
 }
 
@@ -130,6 +132,8 @@ pub struct Backend {
     stubs: Stubs,
     context: Context,
     builder: FunctionBuilderContext,
+    /// Stress: every guard without a side trace fails the first time it is asked. Programs must not notice.
+    pub fail_guards_once: bool,
 }
 
 impl Backend {
@@ -138,7 +142,7 @@ impl Backend {
         let mut context = Context::new();
         let mut builder = FunctionBuilderContext::new();
         let stubs = Stubs::new(&isa, &memory, &layout, &mut context, &mut builder)?;
-        Ok(Backend { isa, memory, layout, stubs, context, builder })
+        Ok(Backend { isa, memory, layout, stubs, context, builder, fail_guards_once: false })
     }
 
     pub fn memory(&self) -> &CodeMemory {
@@ -154,16 +158,25 @@ impl Backend {
         self.context.clear();
         self.context.func = Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(&self.isa));
         self.context.set_disasm(dump.asm);
-        let exits =
-            lower::lower(graph, &self.layout, &self.stubs, &mut self.context.func, &mut self.builder, &self.isa)?;
+        let (ops, guards) = graph.count();
+        // The most branches one op has is the four of an `int_of`.
+        let failed: Box<[u8]> = if self.fail_guards_once { vec![0; guards * 4].into() } else { Box::default() };
+        let exits = lower::lower(
+            graph,
+            &self.layout,
+            &self.stubs,
+            &failed,
+            &mut self.context.func,
+            &mut self.builder,
+            &self.isa,
+        )?;
         let clif = dump.clif.then(|| self.context.func.display().to_string());
         let (address, blocks, code_bytes) = publish(&self.isa, &self.memory, &mut self.context)?;
         let asm = self.context.compiled_code().and_then(|code| code.vcode.clone());
-        let (ops, guards) = graph.count();
         // SAFETY: the address is that of the function just compiled, with the signature of `Entry`.
         let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
         let stats = Stats { ops, guards, exits: exits.len(), code_bytes, time: start.elapsed() };
-        Ok(Unit { entry, exits, constants: graph.heap_constants(), stats, clif, asm, _code: blocks })
+        Ok(Unit { entry, exits, constants: graph.heap_constants(), stats, clif, asm, _failed: failed, _code: blocks })
     }
 }
 
