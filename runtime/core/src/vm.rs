@@ -103,6 +103,8 @@ pub struct Vm {
     pub jit_epoch: Cell<u64>,
     pub hash_key: u64,
     main: Cell<*const Thread>,
+    /// Source texts for tracebacks.
+    pub sources: crate::types::traceback::source::Sources,
     /// Runs handlers of signals that arrived (installed by the signal module).
     pub signal_check: Cell<Option<fn(&Thread) -> R<()>>>,
     /// Serial number of the next `__name__`-less thing (shape of unique ids).
@@ -133,6 +135,7 @@ impl Vm {
             jit_epoch: Cell::new(0),
             hash_key,
             main: Cell::new(std::ptr::null()),
+            sources: Default::default(),
             signal_check: Cell::new(None),
             next_id: Cell::new(1),
         });

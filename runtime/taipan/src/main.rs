@@ -1,7 +1,6 @@
 //! The executable: command line, then the program on a native stack of its own, then the exit code.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use taipan_core::interp::{hydrate, run};
 use taipan_core::{Config, R, Vm};
 
@@ -57,20 +56,12 @@ fn program(args: Vec<String>) -> ExitCode {
         }
     }
     let source = std::fs::read(&args[1]).unwrap();
-    let compiled =
-        taipan_parser::compile_bytes(&source, taipan_parser::Mode::Exec, &taipan_parser::Options::new(args[1].clone()));
-    let compiled = match compiled {
-        Ok(c) => c,
-        Err(e) => {
-            eprintln!("SyntaxError: {e:?}");
-            return ExitCode::FAILURE;
-        }
-    };
     let run = || -> R {
         taipan_core::builtins::init(t)?;
         let globals = t.new_dict()?;
         globals.set_text(t, "__name__", t.new_str("__main__")?.value())?;
-        let code = hydrate::hydrate(t, Arc::new(compiled.code))?;
+        let options = taipan_parser::Options::new(args[1].clone());
+        let code = taipan_core::builtins::compile_text(t, &source, taipan_parser::Mode::Exec, &options)?;
         let f = hydrate::new_function(t, code, globals)?;
         run::run_code(t, f, globals.value())
     };
@@ -79,7 +70,7 @@ fn program(args: Vec<String>) -> ExitCode {
         Ok(_) => ExitCode::SUCCESS,
         Err(_) => {
             let e = t.take_pending();
-            eprintln!("{}: {:?}", t.type_name(e), t.repr(e).map(|s| s.to_text()));
+            taipan_core::types::traceback::print_exception(t, e);
             ExitCode::FAILURE
         }
     };

@@ -114,6 +114,12 @@ pub fn detach(t: &Thread, frame: Frame) {
         // SAFETY: an array is a heap cell; the slot is read back as an array only.
         object.registers.set(&object.header, Some(unsafe { Value::from_cell(copy.as_ptr()) }));
     }
+    let caller = frame.caller();
+    if !caller.is_null()
+        && let Ok(back) = crate::types::traceback::frame_object(t, caller)
+    {
+        object.back.set(&object.header, back);
+    }
     object.fp.set(0);
     frame.set_raw(EXTRA, 0);
 }

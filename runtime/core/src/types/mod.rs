@@ -129,8 +129,8 @@ builtin_types! {
     ASYNC_GENERATOR_ATHROW "builtins" "async_generator_athrow" OBJECT WORDS NO, &async_generator::AWAITABLE;
     ASYNC_GENERATOR_WRAPPED "builtins" "async_generator_wrapped_value" OBJECT WORDS NO, &EMPTY;
     ANEXT_AWAITABLE "builtins" "anext_awaitable" OBJECT WORDS NO, &anext::ANEXT_AWAITABLE;
-    FRAME "builtins" "frame" OBJECT FRAME NO, &EMPTY;
-    TRACEBACK "builtins" "traceback" OBJECT TRACEBACK 0, &EMPTY;
+    FRAME "builtins" "frame" OBJECT FRAME NO, &traceback::FRAME;
+    TRACEBACK "builtins" "traceback" OBJECT TRACEBACK 0, &traceback::TRACEBACK;
     WEAKREF "weakref" "ReferenceType" OBJECT WEAKREF B, &EMPTY;
     WEAK_PROXY "weakref" "ProxyType" OBJECT WEAKREF NO, &EMPTY;
     WEAK_CALLABLE_PROXY "weakref" "CallableProxyType" OBJECT WEAKREF NO, &EMPTY;

@@ -144,7 +144,7 @@ fn positions(t: &Thread, a: Args<'_>) -> R {
     t.iter(list.value())
 }
 
-/// Runs of instructions with one line: (start, end, line), in bytes as CPython counts.
+/// Runs of instructions with one line: (start, end, line), counted as `f_lasti` counts.
 fn lines(t: &Thread, a: Args<'_>) -> R {
     let list = t.new_list(&[])?;
     let code = this(a[0]);
@@ -155,8 +155,8 @@ fn lines(t: &Thread, a: Args<'_>) -> R {
         let end = (start..positions.len()).find(|i| positions[*i].line != line).unwrap_or(positions.len());
         let shown = if line == 0 { Value::NONE } else { Value::int_unchecked(line as i64) };
         let entry = t.new_tuple(&[
-            Value::int_unchecked(start as i64 * 8),
-            Value::int_unchecked(end as i64 * 8),
+            Value::int_unchecked(start as i64 * crate::types::traceback::UNITS),
+            Value::int_unchecked(end as i64 * crate::types::traceback::UNITS),
             shown,
         ])?;
         list.push(t, entry.value())?;
