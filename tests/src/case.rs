@@ -137,7 +137,10 @@ fn compare(program: &Program, finished: &Finished, limit: Duration, complaints: 
         }
         None if !complaints.is_empty() && !finished.stderr.is_empty() => {
             let lines: Vec<&str> = finished.stderr.lines().collect();
-            let shown = &lines[lines.len().saturating_sub(STDERR_LINES)..];
+            // A panic says what it has to say first, a traceback last.
+            let panic = lines.iter().position(|line| line.contains(" panicked at "));
+            let start = panic.unwrap_or(lines.len().saturating_sub(STDERR_LINES));
+            let shown = &lines[start..lines.len().min(start + STDERR_LINES)];
             complaints.push(format!("stderr:\n{}", shown.join("\n")));
         }
         _ => {}
