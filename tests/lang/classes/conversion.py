@@ -49,7 +49,8 @@ for f in (
     try:
         print(f())
     except (TypeError, IndexError, OverflowError) as e:
-        print(type(e).__name__, e)
+        # How wrong results of special methods are worded differs from version to version.
+        print(type(e).__name__, "" if "return" in str(e) else e)
 
 
 class Hint:

@@ -151,7 +151,7 @@ for bad in ("o[0] = 1", "del o[0]", "o()", "for x in o: pass", "x, y = o", "with
     try:
         exec(bad)
     except (TypeError, AttributeError) as e:
-        print(e)
+        print(str(e).split(" (missed")[0])
 
 
 class Instance:
