@@ -77,6 +77,23 @@ pub struct Stmt {
     pub kind: StmtKind,
 }
 
+impl Stmt {
+    /// Whether it is a statement with a block.
+    pub fn is_compound(&self) -> bool {
+        matches!(
+            self.kind,
+            StmtKind::FunctionDef(_)
+                | StmtKind::ClassDef(_)
+                | StmtKind::For { .. }
+                | StmtKind::While { .. }
+                | StmtKind::If { .. }
+                | StmtKind::With { .. }
+                | StmtKind::Match { .. }
+                | StmtKind::Try { .. }
+        )
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum StmtKind {
     FunctionDef(Box<FunctionDef>),

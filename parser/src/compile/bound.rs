@@ -88,11 +88,11 @@ pub fn needed_checks(unit: &Unit<'_>) -> Vec<bool> {
     for (b, state) in entry.iter().enumerate() {
         let Some(state) = state else { continue };
         let mut state = state.clone();
-        for at in blocks.starts[b]..blocks.end(b, n) {
-            let inst = &unit.code[at];
+        let range = blocks.starts[b]..blocks.end(b, n);
+        for (inst, keep) in unit.code[range.clone()].iter().zip(&mut keep[range]) {
             if inst.op == Opcode::CHECK_LOCAL {
                 let r = inst.a as usize;
-                keep[at] = state[r / 64] >> (r % 64) & 1 == 0;
+                *keep = state[r / 64] >> (r % 64) & 1 == 0;
             }
             step(inst, &mut state, registers);
         }

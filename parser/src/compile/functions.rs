@@ -4,9 +4,12 @@ use super::emit::Reg;
 use super::{Compiler, Done};
 use crate::ast::*;
 use crate::code::{CodeUnit, co};
-use crate::error::SyntaxError;
+use crate::error::{ErrorKind, SyntaxError};
 use crate::opcodes::{Intrinsic, Opcode};
 use crate::symtable::{Part, ScopeId, ScopeKind};
+
+/// Lambdas in lambdas; all other nesting is limited by the indentation and brackets it needs.
+const MAX_NESTED_UNITS: usize = 1000;
 
 impl<'a> Compiler<'a> {
     /// Emits MAKE_FUNCTION. Defaults, keyword defaults and `__annotate__` are given as the registers that hold them.
@@ -91,6 +94,10 @@ impl<'a> Compiler<'a> {
     }
 
     pub(super) fn lambda(&mut self, e: &'a Expr, args: &'a Arguments, body: &'a Expr, dst: Reg) -> Done {
+        if self.units.len() > MAX_NESTED_UNITS {
+            let message = "maximum recursion depth exceeded during compilation";
+            return Err(SyntaxError::plain(ErrorKind::RecursionError, message));
+        }
         let (defaults, kwdefaults) = self.defaults(args, e.span)?;
         let Some(scope) = self.table.scope_of(e, Part::Body) else {
             return self.error(e.span, "lambda outside of a scope");

@@ -33,19 +33,7 @@ type Outcome = Result<Option<usize>, Stop>;
 
 /// The error of a refused source; None if this grammar finds nothing wrong.
 pub(crate) fn diagnose(source: &str, is_eval: bool) -> Option<SyntaxError> {
-    let grammar = grammar::grammar();
-    let start = grammar.rule(if is_eval { "eval" } else { "file" })?;
-    let mut machine = Machine {
-        source,
-        grammar,
-        tokenizer: Tokenizer::new(source, false),
-        tokens: Vec::new(),
-        token_error: None,
-        memo: HashMap::new(),
-        second_pass: false,
-        bindings: Vec::new(),
-        calls: 0,
-    };
+    let (mut machine, start) = machine(source, is_eval)?;
     match stacker::maybe_grow(1 << 20, 64 << 20, || machine.rule_at(start, 0)) {
         Ok(Some(_)) => return machine.bad_literal(),
         Ok(None) | Err(Stop::Cut) => {}
@@ -66,6 +54,40 @@ pub(crate) fn diagnose(source: &str, is_eval: bool) -> Option<SyntaxError> {
         _ => machine.error_between(last, last, "invalid syntax"),
     };
     Some(machine.check_rest(error, last))
+}
+
+fn machine(source: &str, is_eval: bool) -> Option<(Machine<'_>, u32)> {
+    let grammar = grammar::grammar();
+    let start = grammar.rule(if is_eval { "eval" } else { "file" })?;
+    let machine = Machine {
+        source,
+        grammar,
+        tokenizer: Tokenizer::new(source, false),
+        tokens: Vec::new(),
+        token_error: None,
+        memo: HashMap::new(),
+        second_pass: false,
+        bindings: Vec::new(),
+        calls: 0,
+    };
+    Some((machine, start))
+}
+
+/// Whether a source that does not parse makes sense up to its end.
+pub(crate) fn ends_early(source: &str, is_eval: bool) -> bool {
+    let Some((mut machine, start)) = machine(source, is_eval) else { return false };
+    match stacker::maybe_grow(1 << 20, 64 << 20, || machine.rule_at(start, 0)) {
+        Ok(Some(_)) => false,
+        Err(Stop::Error(e)) => {
+            let messages = ["was never closed", "unterminated triple-quoted", "unexpected EOF while parsing"];
+            machine.token_error.is_some() && messages.iter().any(|m| e.message.contains(m))
+        }
+        Ok(None) | Err(Stop::Cut) => {
+            let at_end =
+                |t: &Token| matches!(t.kind, TokenKind::EndMarker | TokenKind::Dedent) && t.start >= source.len();
+            machine.tokens.last().is_some_and(at_end)
+        }
+    }
 }
 
 pub(super) struct Machine<'a> {
@@ -92,7 +114,7 @@ impl Machine<'_> {
             match self.tokenizer.next_token() {
                 Ok(token) => self.tokens.push(token),
                 Err(error) => {
-                    let error = self.from_token_error(&error);
+                    let error = self.token_error_at(&error);
                     self.token_error = Some(error.clone());
                     return Err(Stop::Error(error));
                 }
@@ -214,8 +236,7 @@ impl Machine<'_> {
             }
             Item::Separated(separator, inner) => {
                 let Some(mut end) = self.item(inner, at)? else { return Ok(None) };
-                loop {
-                    let Some(after) = self.item(separator, end)? else { break };
+                while let Some(after) = self.item(separator, end)? {
                     let Some(next) = self.item(inner, after)? else { break };
                     end = next;
                 }
@@ -282,7 +303,7 @@ impl Machine<'_> {
         error
     }
 
-    fn from_token_error(&self, error: &TokenError) -> SyntaxError {
+    fn token_error_at(&self, error: &TokenError) -> SyntaxError {
         let span = match error.place {
             Place::Range => {
                 let end = error.end.unwrap_or(error.at);

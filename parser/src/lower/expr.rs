@@ -66,6 +66,10 @@ impl Lower<'_> {
     }
 
     pub(super) fn expr(&mut self, e: &r::Expr) -> Lowered<Expr> {
+        deep(|| self.expr_here(e))
+    }
+
+    fn expr_here(&mut self, e: &r::Expr) -> Lowered<Expr> {
         let span = self.span(e);
         let kind = match e {
             r::Expr::BoolOp(e) => ExprKind::BoolOp {

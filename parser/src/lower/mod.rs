@@ -15,7 +15,7 @@ pub use source::decode;
 pub use strings::push_code_point;
 pub(crate) use strings::{Body, unescape};
 
-use crate::ast::{Expr, ExprKind, Interner, Mode, Module, ModuleBody, Name, Span};
+use crate::ast::{Expr, ExprKind, Interner, Mode, Module, ModuleBody, Name, Span, Stmt};
 use crate::error::{ErrorKind, SyntaxError, Warning};
 use ruff_python_ast as r;
 use ruff_python_ast::token::{TokenKind, Tokens};
@@ -101,6 +101,9 @@ fn attempt(text: &str, mode: Mode, names: Interner) -> Result<Parsed, Refusal> {
         let body = match parsed.syntax() {
             r::Mod::Module(module) => {
                 let body = lower.suite(&module.body).map_err(Refusal::Final)?;
+                if mode == Mode::Single {
+                    single_statement(&lower, &body).map_err(Refusal::Final)?;
+                }
                 if mode == Mode::Single { ModuleBody::Interactive(body) } else { ModuleBody::Module(body) }
             }
             r::Mod::Expression(module) => {
@@ -110,6 +113,31 @@ fn attempt(text: &str, mode: Mode, names: Interner) -> Result<Parsed, Refusal> {
         let Lower { names, warnings, .. } = lower;
         Ok(Parsed { module: Module { body, names, depth: depth.0 }, warnings, source: text.to_owned() })
     })
+}
+
+/// `compile(..., "single")` takes one compound statement or one line of simple ones.
+fn single_statement(lower: &Lower<'_>, body: &[Stmt]) -> Result<(), SyntaxError> {
+    let lines = lower.tokens.iter().filter(|t| t.kind() == TokenKind::Newline).count();
+    if body.len() > 1 && lines > 1 {
+        let kind = ErrorKind::SyntaxError;
+        return Err(SyntaxError::plain(kind, "multiple statements found while compiling a single statement"));
+    }
+    Ok(())
+}
+
+/// Whether a source is not wrong but unfinished: what the prompt and `codeop` ask. With `wants_blank_line` a compound
+/// statement is finished only by an empty line (`PyCF_DONT_IMPLY_DEDENT`).
+pub fn is_incomplete(source: &str, mode: Mode, wants_blank_line: bool) -> bool {
+    let Ok(text) = source::normalize(source) else { return false };
+    match parse_with(&text, mode, Interner::default()) {
+        Err(_) => crate::diagnose::ends_early(&text, mode == Mode::Eval),
+        Ok(parsed) => {
+            let ModuleBody::Interactive(body) = &parsed.module.body else { return false };
+            let compound = body.last().is_some_and(|s| s.is_compound());
+            let last_line = text.strip_suffix('\n').unwrap_or(&text).rsplit('\n').next().unwrap_or("");
+            wants_blank_line && compound && !last_line.trim().is_empty()
+        }
+    }
 }
 
 /// Parses a piece of text as an expression, for what errors say about it.

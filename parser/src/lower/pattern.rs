@@ -11,6 +11,10 @@ impl Lower<'_> {
     }
 
     pub(super) fn pattern(&mut self, pattern: &r::Pattern) -> Result<Pattern, SyntaxError> {
+        deep(|| self.pattern_here(pattern))
+    }
+
+    fn pattern_here(&mut self, pattern: &r::Pattern) -> Result<Pattern, SyntaxError> {
         let span = self.span(pattern);
         let kind = match pattern {
             r::Pattern::MatchValue(p) => PatternKind::MatchValue { value: self.boxed(&p.value)? },

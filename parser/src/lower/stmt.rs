@@ -16,6 +16,10 @@ impl Lower<'_> {
     }
 
     fn stmt(&mut self, s: &r::Stmt) -> Lowered<Stmt> {
+        deep(|| self.stmt_here(s))
+    }
+
+    fn stmt_here(&mut self, s: &r::Stmt) -> Lowered<Stmt> {
         let mut span = self.span(s);
         let kind = match s {
             r::Stmt::FunctionDef(s) => {

@@ -700,10 +700,10 @@ impl<'a> Collector<'a, '_> {
             let message = "assignment expression cannot be used in a comprehension iterable expression";
             return Err(SyntaxError::at(e.span, message));
         }
-        if let ExprKind::Name { id, .. } = target.kind {
-            if matches!(self.here().kind, ScopeKind::Comprehension | ScopeKind::GeneratorExp) {
-                self.extend_to_function(id, target.span)?;
-            }
+        if let ExprKind::Name { id, .. } = target.kind
+            && matches!(self.here().kind, ScopeKind::Comprehension | ScopeKind::GeneratorExp)
+        {
+            self.extend_to_function(id, target.span)?;
         }
         let host = self.table_host();
         self.table.scope_mut(host).has_walrus = true;
