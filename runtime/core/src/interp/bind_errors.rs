@@ -3,7 +3,7 @@
 use super::call::CallArgs;
 use super::frame::Frame;
 use crate::error::{R, Raised};
-use crate::native::NativeDef;
+use crate::native::{Binding, NativeDef};
 use crate::object::*;
 use crate::thread::Thread;
 use taipan_heap::{Gc, Value, Word};
@@ -149,7 +149,7 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
         slots[next] = Some(t.new_tuple_from(rest.slots())?.value());
         next += 1;
     } else if given > positional {
-        return Err(wrong_count(t, def, &called_name(t, def, slots[0]), given - hidden.min(given)));
+        return Err(wrong_count(t, def, slots[0], given - hidden.min(given)));
     }
     let keyword_slot = next;
     let names = native_names(def);
@@ -196,7 +196,7 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
     let required = p.required as usize;
     if let Some(i) = (0..required).find(|i| slots[*i].is_none()) {
         if p.positional_only as usize >= required || given < hidden {
-            return Err(wrong_count(t, def, &called_name(t, def, slots[0]), given - hidden.min(given)));
+            return Err(wrong_count(t, def, slots[0], given - hidden.min(given)));
         }
         let name = names.get(i).copied().unwrap_or("?");
         return Err(t.type_error(format_args!(
@@ -217,8 +217,21 @@ fn called_name(t: &Thread, def: &NativeDef, first: Word) -> String {
     }
 }
 
+/// Methods without or with just one argument go by class and name.
+fn qualified_name(t: &Thread, def: &NativeDef, name: &str, first: Word) -> String {
+    match (def.binding, first) {
+        (Binding::Method, Some(this)) if def.params.has_self => format!("{}.{name}", t.type_name(this)),
+        (Binding::Class, Some(class)) => {
+            class.downcast::<Type>().map_or_else(|| name.to_owned(), |c| format!("{}.{name}", c.name_text()))
+        }
+        _ => name.to_owned(),
+    }
+}
+
 /// CPython's texts for a wrong number of positional arguments.
-fn wrong_count(t: &Thread, def: &NativeDef, name: &str, given: usize) -> Raised {
+fn wrong_count(t: &Thread, def: &NativeDef, first: Word, given: usize) -> Raised {
+    let name = &called_name(t, def, first);
+    let qualified = || qualified_name(t, def, name, first);
     let p = &def.params;
     let hidden = p.has_self as usize;
     let (low, high) = (p.required as usize - hidden.min(p.required as usize), p.positional as usize - hidden);
@@ -236,8 +249,8 @@ fn wrong_count(t: &Thread, def: &NativeDef, name: &str, given: usize) -> Raised 
         return t.type_error(format_args!("{name}() takes {bound} {high} positional argument{s} ({given} given)"));
     }
     match (low, high) {
-        (0, 0) => t.type_error(format_args!("{name}() takes no arguments ({given} given)")),
-        (1, 1) => t.type_error(format_args!("{name}() takes exactly one argument ({given} given)")),
+        (0, 0) => t.type_error(format_args!("{}() takes no arguments ({given} given)", qualified())),
+        (1, 1) => t.type_error(format_args!("{}() takes exactly one argument ({given} given)", qualified())),
         (l, h) if l == h => t.type_error(format_args!("{name} expected {l} arguments, got {given}")),
         (l, h) => {
             let (word, n) = if given < l { ("at least", l) } else { ("at most", h) };

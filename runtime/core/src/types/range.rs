@@ -3,7 +3,7 @@
 use crate::error::R;
 use crate::interp::machine::Cmp;
 use crate::kinds;
-use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_static};
+use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getset, native, native_static};
 use crate::object::{Range, Slice, Words, self_as};
 use crate::thread::Thread;
 use crate::types::int::IntRef;
@@ -30,9 +30,9 @@ const ZERO: Value = Value::int_unchecked(0);
 const ONE: Value = Value::int_unchecked(1);
 
 static GETSET: &[GetSetDef] = &[
-    getter("start", |_, r| Ok(part(&self_as::<Range>(r).start)), ""),
-    getter("stop", |_, r| Ok(part(&self_as::<Range>(r).stop)), ""),
-    getter("step", |_, r| Ok(part(&self_as::<Range>(r).step)), ""),
+    getset("start", |_, r| Ok(part(&self_as::<Range>(r).start)), seq::read_only, ""),
+    getset("stop", |_, r| Ok(part(&self_as::<Range>(r).stop)), seq::read_only, ""),
+    getset("step", |_, r| Ok(part(&self_as::<Range>(r).step)), seq::read_only, ""),
 ];
 
 static METHODS: &[NativeDef] = &[

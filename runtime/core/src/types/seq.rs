@@ -149,6 +149,11 @@ pub fn not_a_count(t: &Thread, v: Value) -> R {
     Err(t.type_error(format_args!("can't multiply sequence by non-int of type '{}'", t.type_name(v))))
 }
 
+/// Setter of what CPython declares as a read-only member.
+pub fn read_only(t: &Thread, _: Value, _: Option<Value>) -> R<()> {
+    Err(t.attribute_error("readonly attribute"))
+}
+
 /// The count of `sequence * count`; `None`: not an integer (NotImplemented).
 pub fn repeat_count(t: &Thread, v: Value) -> R<Option<usize>> {
     if let Some(i) = v.as_small_int() {

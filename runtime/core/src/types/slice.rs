@@ -2,7 +2,7 @@
 
 use crate::error::R;
 use crate::interp::machine::Cmp;
-use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_static};
+use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getset, native, native_static};
 use crate::object::{Slice, self_as};
 use crate::thread::Thread;
 use crate::types::int::IntRef;
@@ -22,9 +22,9 @@ const ANY: Effects = Effects::ANY;
 const VALUE: &str = "($self, value, /)";
 
 static GETSET: &[GetSetDef] = &[
-    getter("start", |_, s| Ok(part(&self_as::<Slice>(s).start)), ""),
-    getter("stop", |_, s| Ok(part(&self_as::<Slice>(s).stop)), ""),
-    getter("step", |_, s| Ok(part(&self_as::<Slice>(s).step)), ""),
+    getset("start", |_, s| Ok(part(&self_as::<Slice>(s).start)), seq::read_only, ""),
+    getset("stop", |_, s| Ok(part(&self_as::<Slice>(s).stop)), seq::read_only, ""),
+    getset("step", |_, s| Ok(part(&self_as::<Slice>(s).step)), seq::read_only, ""),
 ];
 
 static METHODS: &[NativeDef] = &[

@@ -481,7 +481,7 @@ impl Dict {
     fn resize(&self, t: &Thread, more: usize) -> R<()> {
         let used = self.len();
         // Twice what is live: a table full of deleted entries is rebuilt in its old size.
-        let want = (used + more).max(used.saturating_mul(2)).max(if more > 1 { 0 } else { 4 });
+        let want = (used + more).max(used.saturating_mul(2)).max(if more > 1 { 0 } else { 5 });
         if want >= u32::MAX as usize / 2 {
             return Err(t.memory_error());
         }

@@ -197,7 +197,8 @@ fn index(t: &Thread, a: Args<'_>) -> R {
         }
         i += 1;
     }
-    Err(t.value_error("list.index(x): x not in list"))
+    let text = t.repr(a[1])?.to_text();
+    Err(t.value_error(format_args!("{text} is not in list")))
 }
 
 fn insert(t: &Thread, a: Args<'_>) -> R {
@@ -316,11 +317,7 @@ fn set_slice(t: &Thread, list: Gc<List>, s: Gc<Slice>, items: Value) -> R<()> {
             if t.lookup_special(items, t.names().__iter__).is_none()
                 && t.lookup_special(items, t.names().__getitem__).is_none()
             {
-                return Err(t.type_error(if extended {
-                    "must assign iterable to extended slice"
-                } else {
-                    "can only assign an iterable"
-                }));
+                return Err(t.type_error("must assign iterable to extended slice"));
             }
             extend(t, collected, items)?;
             collected
