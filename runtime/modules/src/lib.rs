@@ -1,4 +1,5 @@
-//! Native modules of the standard library: what CPython writes in C. One file or folder a module.
+//! Native modules of the standard library: what CPython writes in C. One file or folder a module. `import` is the import
+//! system, `library` the bundled pure-Python part.
 
 pub mod array;
 pub mod binascii;
@@ -7,20 +8,25 @@ pub mod codecs;
 pub mod collections;
 pub mod functools;
 pub mod heapq;
+pub mod import;
 pub mod itertools;
+pub mod library;
 pub mod math;
 pub mod operator;
 pub mod random;
 pub mod sre;
 pub mod string;
 pub mod structs;
+mod structseq;
+pub mod sys;
 pub mod unicodedata;
 mod words;
 
 use taipan_core::native::ModuleDef;
+use taipan_core::{R, Thread};
 
-/// Every native module, to be registered with a Vm.
-pub static MODULES: &[&ModuleDef] = &[
+/// Every native module.
+static MODULES: &[&ModuleDef] = &[
     &array::MODULE,
     &binascii::MODULE,
     &bisect::MODULE,
@@ -34,5 +40,15 @@ pub static MODULES: &[&ModuleDef] = &[
     &random::MODULE,
     &string::MODULE,
     &structs::MODULE,
+    &sys::MODULE,
     &unicodedata::MODULE,
 ];
+
+/// Makes a fresh Vm ready to import: builtins, the native modules, the import system, `sys`.
+pub fn start(t: &Thread) -> R<()> {
+    taipan_core::builtins::init(t)?;
+    t.vm().native_modules.borrow_mut().extend(MODULES.iter().map(|m| (m.name, *m)));
+    import::install(t)?;
+    import::import_module(t, "sys")?;
+    Ok(())
+}

@@ -15,7 +15,7 @@ pub use classes::{
     ATTRIBUTE_ERROR, IMPORT_ERROR, KEY_ERROR, NAME_ERROR, STOP_ITERATION, SYSTEM_EXIT, stop_iteration_value,
 };
 pub use group::{GROUP, exceptions_of, prep_reraise_star, split_exception};
-pub use os_error::{OS_ERROR, os_error};
+pub use os_error::{OS_ERROR, os_error, strerror};
 pub use syntax::SYNTAX_ERROR;
 pub use unicode::{UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, UNICODE_TRANSLATE_ERROR};
 

@@ -1,0 +1,81 @@
+//! Packs the pure-Python standard library (crate `rustpython-pylib`: CPython's Lib, PSF licence) into one file that the executable
+//! embeds: per module its name, whether it is a package, and its source, compressed one by one so that an import unpacks
+//! only what it needs.
+//!
+//! ```text
+//! u32 count | count x { u32 name offset, u32 name length, u32 data offset, u32 data length, u32 raw length, u32 is package } | names | data
+//! ```
+//! Entries are sorted by name.
+
+use std::path::{Path, PathBuf};
+
+/// Parts of Lib that are tools of their own, tests, or useless without modules we lack.
+const LEFT_OUT: &[&str] = &[
+    "idlelib", "turtledemo", "tkinter", "pydoc_data", "ensurepip", "lib2to3", "test", "curses", "__pycache__", "turtle.py",
+    "_dummy_thread.py", "_dummy_os.py", "dummy_threading.py", "_pycodecs.py", "_opcode_metadata.py",
+];
+
+struct Entry {
+    name: String,
+    is_package: bool,
+    path: PathBuf,
+}
+
+fn main() {
+    let lib = Path::new(rustpython_pylib::LIB_PATH);
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={}", lib.display());
+    let mut entries = Vec::new();
+    collect(lib, "", &mut entries);
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut index: Vec<u8> = Vec::new();
+    let mut names: Vec<u8> = Vec::new();
+    let mut data: Vec<u8> = Vec::new();
+    let header = 4 + entries.len() * 24;
+    let names_length: usize = entries.iter().map(|e| e.name.len()).sum();
+    index.extend((entries.len() as u32).to_le_bytes());
+    for e in &entries {
+        let source = std::fs::read(&e.path).unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
+        let packed = zstd::bulk::compress(&source, 19).unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
+        for n in [
+            header + names.len(),
+            e.name.len(),
+            header + names_length + data.len(),
+            packed.len(),
+            source.len(),
+            e.is_package as usize,
+        ] {
+            index.extend((n as u32).to_le_bytes());
+        }
+        names.extend(e.name.as_bytes());
+        data.extend(packed);
+    }
+    index.extend(names);
+    index.extend(data);
+    let out = std::env::var("OUT_DIR").unwrap_or_else(|_| panic!("cargo sets OUT_DIR"));
+    std::fs::write(Path::new(&out).join("library.bin"), index).unwrap_or_else(|e| panic!("library.bin: {e}"));
+}
+
+/// Modules below `dir`, whose package is `package` ("" at the top).
+fn collect(dir: &Path, package: &str, entries: &mut Vec<Entry>) {
+    let Ok(listing) = std::fs::read_dir(dir) else { return };
+    for item in listing.flatten() {
+        let path = item.path();
+        let file = item.file_name().to_string_lossy().into_owned();
+        if LEFT_OUT.contains(&file.as_str()) {
+            continue;
+        }
+        let dotted = |stem: &str| if package.is_empty() { stem.to_owned() } else { format!("{package}.{stem}") };
+        if path.is_dir() {
+            if path.join("__init__.py").exists() {
+                collect(&path, &dotted(&file), entries);
+            }
+        } else if let Some(stem) = file.strip_suffix(".py") {
+            if stem == "__init__" {
+                entries.push(Entry { name: package.to_owned(), is_package: true, path });
+            } else {
+                entries.push(Entry { name: dotted(stem), is_package: false, path });
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The command line: CPython's options and ours, into a `Config`, `JitOptions` and what to run.
+
+use taipan_core::Config;
+use taipan_tracing::JitOptions;
+
+/// What the command line asks to run.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Program {
+    /// `-c text`
+    Command(String),
+    /// `-m name`
+    Module(String),
+    /// A file, a directory or archive with `__main__.py`.
+    Script(String),
+    /// Standard input: a REPL if it is a terminal (or `-i`).
+    Stdin,
+}
+
+pub struct CommandLine {
+    pub program: Program,
+    pub config: Config,
+    pub jit: JitOptions,
+    pub skip_first_line: bool,
+}
+
+/// Nothing to run: print `text` (to stderr if `code` is not 0) and exit with `code`.
+pub struct Stop {
+    pub text: String,
+    pub code: u8,
+}
+
+pub const USAGE: &str = "usage: taipan [option] ... [-c cmd | -m mod | file | -] [arg] ...\n";
+const TRY: &str = "Try `taipan -h' for more information.\n";
+
+const HELP: &str = "Options:
+-b     : issue warnings about converting bytes/bytearray to str and comparing
+         bytes/bytearray with str or bytes with int (-bb: issue errors)
+-B     : don't write .pyc files on import; always in force
+-c cmd : program passed in as string (terminates option list)
+-E     : ignore PYTHON* environment variables (such as PYTHONPATH)
+-h     : print this help message and exit (also -? or --help)
+-i     : inspect interactively after running script
+-I     : isolate Python from the user's environment (implies -E -P and -s)
+-m mod : run library module as a script (terminates option list)
+-O     : remove assert and __debug__-dependent statements
+-OO    : do -O changes and also discard docstrings
+-P     : don't prepend a potentially unsafe path to sys.path
+-q     : don't print version and copyright messages on interactive startup
+-s     : don't add user site directory to sys.path
+-S     : don't imply 'import site' on initialization
+-u     : force the stdout and stderr streams to be unbuffered
+-v     : verbose (trace import statements); can be supplied multiple times
+-V     : print the Python version number and exit (also --version)
+-W arg : warning control; arg is action:message:category:module:lineno
+-x     : skip first line of source, allowing use of non-Unix forms of #!cmd
+-X opt : set implementation-specific option
+--jit=on|off            compile hot code, or only interpret
+--jit-threshold=N       rounds of a loop, or calls of a function, before it is recorded
+--jit-sync              compile on the running thread, so that runs are repeatable
+--jit-stats             print what was compiled at the end
+--jit-dump=KIND,...     print bytecode, trace, opt, clif, asm
+--gc-stress             collect at every allocation
+file   : program read from script file
+-      : program read from stdin (default; interactive mode if a tty)
+arg ...: arguments passed to program in sys.argv[1:]
+";
+
+fn usage_error(message: &str) -> Stop {
+    Stop { text: format!("{message}\n{USAGE}{TRY}"), code: 2 }
+}
+
+/// Understands `args`, the program's name first.
+pub fn parse(args: Vec<String>) -> Result<CommandLine, Stop> {
+    let mut line = CommandLine {
+        program: Program::Stdin,
+        config: Config { jit_threshold: 1000, ..Config::default() },
+        jit: JitOptions::default(),
+        skip_first_line: false,
+    };
+    line.config.orig_argv = args.clone();
+    let mut versions = 0;
+    let mut rest = args.into_iter().skip(1).peekable();
+    let mut argv0 = String::new();
+    while let Some(arg) = rest.next_if(|a| a.len() > 1 && a.starts_with('-')) {
+        if arg == "--" {
+            break;
+        }
+        if arg.starts_with("--") {
+            long_option(&mut line, &arg, &mut versions)?;
+            continue;
+        }
+        if let Some(program) = short_options(&mut line, &arg[1..], &mut rest, &mut versions)? {
+            argv0 = match program {
+                Program::Command(_) => "-c".to_owned(),
+                _ => "-m".to_owned(),
+            };
+            line.program = program;
+            break;
+        }
+    }
+    if versions > 0 {
+        let version = taipan_modules::sys::VERSION;
+        let more = if versions > 1 { format!(" (main) [Taipan {}]", env!("CARGO_PKG_VERSION")) } else { String::new() };
+        return Err(Stop { text: format!("Python {version}{more}\n"), code: 0 });
+    }
+    if line.program == Program::Stdin
+        && let Some(file) = rest.next()
+    {
+        argv0 = file.clone();
+        if file != "-" {
+            line.program = Program::Script(file);
+        }
+    }
+    line.config.argv = std::iter::once(argv0).chain(rest).collect();
+    finish(&mut line);
+    Ok(line)
+}
+
+/// A group of one-letter options. The program, if one of them names it.
+fn short_options(
+    line: &mut CommandLine,
+    letters: &str,
+    rest: &mut impl Iterator<Item = String>,
+    versions: &mut u32,
+) -> Result<Option<Program>, Stop> {
+    let config = &mut line.config;
+    for (i, letter) in letters.char_indices() {
+        let after = &letters[i + letter.len_utf8()..];
+        let mut argument = || {
+            let given = if after.is_empty() { rest.next() } else { Some(after.to_owned()) };
+            given.ok_or_else(|| usage_error(&format!("Argument expected for the -{letter} option")))
+        };
+        match letter {
+            'b' => config.bytes_warning += 1,
+            'B' => config.dont_write_bytecode = true,
+            'c' => return Ok(Some(Program::Command(argument()? + "\n"))),
+            'd' | 'R' | 't' => {}
+            'E' => config.ignore_environment = true,
+            'h' | '?' => return Err(Stop { text: format!("{USAGE}{HELP}"), code: 0 }),
+            'i' => {
+                config.inspect = true;
+                config.interactive = true;
+            }
+            'I' => {
+                config.isolated = true;
+                config.ignore_environment = true;
+                config.no_user_site = true;
+                config.safe_path = true;
+            }
+            'm' => return Ok(Some(Program::Module(argument()?))),
+            'O' => config.optimize = (config.optimize + 1).min(2),
+            'P' => config.safe_path = true,
+            'q' => config.quiet = true,
+            's' => config.no_user_site = true,
+            'S' => config.no_site = true,
+            'u' => config.unbuffered = true,
+            'v' => config.verbose += 1,
+            'V' => *versions += 1,
+            'W' => {
+                config.warn_options.push(argument()?);
+                return Ok(None);
+            }
+            'x' => line.skip_first_line = true,
+            'X' => {
+                let option = argument()?;
+                let (name, value) = match option.split_once('=') {
+                    Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                    None => (option, None),
+                };
+                config.dev_mode |= name == "dev";
+                config.x_options.push((name, value));
+                return Ok(None);
+            }
+            _ => return Err(usage_error(&format!("Unknown option: -{letter}"))),
+        }
+    }
+    Ok(None)
+}
+
+fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<(), Stop> {
+    let (name, value) = arg.split_once('=').unwrap_or((arg, ""));
+    let (config, jit) = (&mut line.config, &mut line.jit);
+    match name {
+        "--help" => return Err(Stop { text: format!("{USAGE}{HELP}"), code: 0 }),
+        "--version" => *versions += 1,
+        "--jit" => match value {
+            "on" => {}
+            "off" => config.jit_threshold = 0,
+            _ => return Err(usage_error("--jit expects on or off")),
+        },
+        "--jit-threshold" => match value.parse() {
+            Ok(n) => {
+                config.jit_threshold = n;
+                jit.exit_threshold = jit.exit_threshold.min(n);
+            }
+            Err(_) => return Err(usage_error("--jit-threshold expects a number")),
+        },
+        // Compilation runs on the program's thread as it is.
+        "--jit-sync" => {}
+        "--jit-stats" => jit.stats = true,
+        "--jit-dump" => {
+            for kind in value.split(',') {
+                match kind {
+                    "trace" => jit.dump_trace = true,
+                    "opt" => jit.dump_opt = true,
+                    "clif" => jit.dump_clif = true,
+                    "asm" => jit.dump_asm = true,
+                    _ => return Err(usage_error(&format!("--jit-dump knows no '{kind}'"))),
+                }
+            }
+        }
+        "--gc-stress" => config.gc_stress = true,
+        _ => return Err(usage_error(&format!("unknown option {name}"))),
+    }
+    Ok(())
+}
+
+/// What follows from the options and the environment.
+fn finish(line: &mut CommandLine) {
+    let config = &mut line.config;
+    let executable = std::env::current_exe().map(|p| p.to_string_lossy().into_owned());
+    config.executable = executable.unwrap_or_default();
+    if !config.ignore_environment {
+        let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+        config.unbuffered |= set("PYTHONUNBUFFERED").is_some();
+        config.no_user_site |= set("PYTHONNOUSERSITE").is_some();
+        config.safe_path |= set("PYTHONSAFEPATH").is_some();
+        config.inspect |= set("PYTHONINSPECT").is_some();
+        config.dev_mode |= set("PYTHONDEVMODE").is_some();
+        if let Some(n) = set("PYTHONOPTIMIZE") {
+            config.optimize = config.optimize.max(n.parse().unwrap_or(1).min(2));
+        }
+        if let Some(n) = set("PYTHONVERBOSE") {
+            config.verbose = config.verbose.max(n.parse().unwrap_or(1));
+        }
+        config.hash_seed = set("PYTHONHASHSEED").filter(|s| s != "random").and_then(|s| s.parse().ok());
+        if let Some(options) = set("PYTHONWARNINGS") {
+            let given = std::mem::take(&mut config.warn_options);
+            config.warn_options = options.split(',').map(str::to_owned).chain(given).collect();
+        }
+    }
+    config.path0 = match &line.program {
+        _ if config.safe_path => None,
+        Program::Script(file) => Some(directory_of(file)),
+        Program::Module(_) => std::env::current_dir().ok().map(|d| d.to_string_lossy().into_owned()),
+        Program::Command(_) | Program::Stdin => Some(String::new()),
+    };
+}
+
+/// Directory of a script, links followed; the script itself when it is a directory or archive.
+fn directory_of(file: &str) -> String {
+    let path = std::path::Path::new(file);
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if real.is_dir() {
+        return real.to_string_lossy().into_owned();
+    }
+    real.parent().map_or(String::new(), |d| d.to_string_lossy().into_owned())
+}

@@ -1,0 +1,230 @@
+//! Running what the command line names, as module `__main__`, and ending: exit codes, uncaught exceptions, exit functions,
+//! flushing.
+
+use crate::cli::Program;
+use crate::repl;
+use std::io::{IsTerminal, Read};
+use taipan_core::builtins::{compile_text, import_module};
+use taipan_core::interp::{hydrate, run as interp};
+use taipan_core::object::{Dict, Exception, Module};
+use taipan_core::types::exception;
+use taipan_core::types::object::new_module;
+use taipan_core::{R, Thread, ty};
+use taipan_heap::{Gc, Value};
+use taipan_modules::sys::hooks;
+use taipan_parser::{Mode, Options};
+
+/// Runs `program` to its end; the exit code.
+pub fn run(t: &Thread, program: &Program, skip_first_line: bool) -> u8 {
+    let config = &t.vm().config;
+    let mut code = match start(t) {
+        Ok(main) => {
+            let ended = execute(t, main, program, skip_first_line);
+            let mut code = ended.map_or_else(|_| uncaught(t), |()| 0);
+            if config.inspect && *program != Program::Stdin && std::io::stdin().is_terminal() {
+                code = repl::run(t, main);
+            }
+            code
+        }
+        Err(_) => uncaught(t),
+    };
+    if finish(t).is_err() {
+        t.take_pending();
+        // CPython's code for output that could not be written.
+        code = 120;
+    }
+    code
+}
+
+/// The interpreter made ready; the namespace of `__main__`.
+fn start(t: &Thread) -> R<Gc<Dict>> {
+    taipan_modules::start(t)?;
+    let main = new_module(t, t.intern("__main__")?, Value::NONE)?;
+    let dict = namespace(t, main)?;
+    dict.set_text(t, "__builtins__", t.vm().modules().get_text(t, "builtins").unwrap_or(Value::NONE))?;
+    t.vm().modules().set_text(t, "__main__", main.value())?;
+    if !t.vm().config.no_site {
+        let site = import_module(t, "site")?;
+        t.call_method(site, "main", &[])?;
+    }
+    Ok(dict)
+}
+
+fn namespace(t: &Thread, module: Gc<Module>) -> R<Gc<Dict>> {
+    match module.dict.get().and_then(|d| d.downcast::<Dict>()) {
+        Some(dict) => Ok(dict),
+        None => Err(t.system_error("module without namespace")),
+    }
+}
+
+fn execute(t: &Thread, main: Gc<Dict>, program: &Program, skip_first_line: bool) -> R<()> {
+    match program {
+        Program::Command(text) => run_text(t, main, text.as_bytes(), "<string>"),
+        Program::Module(name) => run_module(t, name, true),
+        Program::Script(file) => script(t, main, file, skip_first_line),
+        Program::Stdin if std::io::stdin().is_terminal() || t.vm().config.interactive => match repl::run(t, main) {
+            0 => Ok(()),
+            code => Err(t.raise_with(ty::SYSTEM_EXIT, &[Value::int_unchecked(code as i64)])),
+        },
+        Program::Stdin => {
+            let mut source = Vec::new();
+            match std::io::stdin().lock().read_to_end(&mut source) {
+                Ok(_) => run_text(t, main, &source, "<stdin>"),
+                Err(e) => Err(exception::os_error(t, e.raw_os_error().unwrap_or(0), None, None)),
+            }
+        }
+    }
+}
+
+/// `runpy` runs packages, archives and modules.
+fn run_module(t: &Thread, name: &str, alter_argv: bool) -> R<()> {
+    let runpy = import_module(t, "runpy")?;
+    t.call_method(runpy, "_run_module_as_main", &[t.new_str(name)?.value(), Value::bool(alter_argv)])?;
+    Ok(())
+}
+
+fn script(t: &Thread, main: Gc<Dict>, file: &str, skip_first_line: bool) -> R<()> {
+    let path = std::path::Path::new(file);
+    if path.is_dir() || is_archive(path) {
+        return run_module(t, "__main__", false);
+    }
+    let mut source = match std::fs::read(path) {
+        Ok(source) => source,
+        Err(e) => {
+            let errno = e.raw_os_error().unwrap_or(0);
+            let text = exception::strerror(errno);
+            hooks::write_stderr(
+                t,
+                &format!("{}: can't open file '{}': [Errno {errno}] {text}\n", t.vm().config.executable, absolute(path)),
+            );
+            return Err(t.raise_with(ty::SYSTEM_EXIT, &[Value::int_unchecked(2)]));
+        }
+    };
+    if skip_first_line {
+        let end = source.iter().position(|b| *b == b'\n').unwrap_or(source.len());
+        source.drain(..end);
+    }
+    main.set_text(t, "__file__", t.decode_os(file.as_bytes())?.value())?;
+    main.set_text(t, "__cached__", Value::NONE)?;
+    run_text(t, main, &source, file)
+}
+
+fn absolute(path: &std::path::Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
+}
+
+/// Does the file end as a zip archive does?
+fn is_archive(path: &std::path::Path) -> bool {
+    use std::io::{Seek, SeekFrom};
+    let tail = || -> std::io::Result<Vec<u8>> {
+        let mut file = std::fs::File::open(path)?;
+        let size = file.metadata()?.len();
+        file.seek(SeekFrom::Start(size.saturating_sub(22)))?;
+        let mut tail = Vec::new();
+        file.read_to_end(&mut tail)?;
+        Ok(tail)
+    };
+    tail().is_ok_and(|t| t.starts_with(b"PK\x05\x06"))
+}
+
+fn run_text(t: &Thread, main: Gc<Dict>, source: &[u8], file: &str) -> R<()> {
+    let mut options = Options::new(file);
+    options.optimize = t.vm().config.optimize;
+    let code = compile_text(t, source, Mode::Exec, &options)?;
+    let function = hydrate::new_function(t, code, main)?;
+    interp::run_code(t, function, main.value()).map(|_| ())
+}
+
+/// Deals with the pending exception as with an uncaught one; the exit code.
+pub fn uncaught(t: &Thread) -> u8 {
+    let exc = t.take_pending();
+    if t.is_instance(exc, ty::SYSTEM_EXIT) {
+        return exit_code(t, exc);
+    }
+    t.set_handled(None);
+    report(t, exc);
+    if t.is_instance(exc, ty::KEYBOARD_INTERRUPT) { 130 } else { 1 }
+}
+
+/// `sys.excepthook`, or what it does by default.
+fn report(t: &Thread, exc: Value) {
+    let traceback = exc.downcast::<Exception>().and_then(|e| e.traceback.get()).unwrap_or(Value::NONE);
+    let arguments = [t.type_of(exc).value(), exc, traceback];
+    let hook = match t.vm().modules().get_text(t, "sys") {
+        Some(sys) => t.getattr_opt_str(sys, "excepthook"),
+        None => Ok(None),
+    };
+    let called = hook.and_then(|hook| match hook {
+        Some(hook) => t.call(hook, &arguments).map(|_| true),
+        None => Ok(false),
+    });
+    match called {
+        Ok(true) => {}
+        Ok(false) => hooks::print_exception(t, exc),
+        Err(_) => {
+            let second = t.take_pending();
+            hooks::write_stderr(t, "Error in sys.excepthook:\n");
+            hooks::print_exception(t, second);
+            hooks::write_stderr(t, "\nOriginal exception was:\n");
+            hooks::print_exception(t, exc);
+        }
+    }
+}
+
+/// What `SystemExit` asks for.
+pub fn exit_code(t: &Thread, exc: Value) -> u8 {
+    let code = match exception::field(t, exc, "code") {
+        Ok(code) => code.unwrap_or(Value::NONE),
+        Err(_) => {
+            t.take_pending();
+            Value::NONE
+        }
+    };
+    if code.is_none() {
+        return 0;
+    }
+    if let Some(n) = t.as_int(code) {
+        return n.as_i64().map_or(255, |n| n as u8);
+    }
+    let text = match t.str(code) {
+        Ok(s) => s.to_text(),
+        Err(_) => {
+            t.take_pending();
+            String::new()
+        }
+    };
+    hooks::write_stderr(t, &format!("{text}\n"));
+    1
+}
+
+/// What happens after the program: threads are waited for, exit functions run, streams flushed.
+fn finish(t: &Thread) -> R<()> {
+    if let Some(threading) = t.vm().modules().get_text(t, "threading")
+        && t.call_method(threading, "_shutdown", &[]).is_err()
+    {
+        hooks::print_exception(t, t.take_pending());
+    }
+    if let Some(run) = t.vm().registered("atexit.run")
+        && t.call(run, &[]).is_err()
+    {
+        hooks::print_exception(t, t.take_pending());
+    }
+    t.vm().register("sys.finalizing", Value::TRUE);
+    let mut result = Ok(());
+    for name in ["stdout", "stderr"] {
+        let flushed = hooks::stream(t, name).and_then(|file| match file {
+            Some(file) => match t.getattr_opt_str(file, "closed")? {
+                Some(closed) if t.truth(closed)? => Ok(()),
+                _ => t.call_method(file, "flush", &[]).map(|_| ()),
+            },
+            None => Ok(()),
+        });
+        if flushed.is_err() && name == "stdout" {
+            let exc = t.take_pending();
+            hooks::write_stderr(t, "Exception ignored while flushing sys.stdout:\n");
+            hooks::print_exception(t, exc);
+            result = flushed;
+        }
+    }
+    result
+}
