@@ -6,7 +6,7 @@ use taipan_core::builtins::compile_text;
 use taipan_core::interp::{hydrate, run as interp};
 use taipan_core::object::Dict;
 use taipan_core::{R, Thread, ty};
-use taipan_heap::{Gc, Value};
+use taipan_heap::Gc;
 use taipan_modules::sys::hooks;
 use taipan_parser::{ErrorKind, Mode, Options};
 
