@@ -48,6 +48,7 @@ static MODULES: &[&ModuleDef] = &[
 pub fn start(t: &Thread) -> R<()> {
     taipan_core::builtins::init(t)?;
     t.vm().native_modules.borrow_mut().extend(MODULES.iter().map(|m| (m.name, *m)));
+    let _ = t.vm().sources.bundled.set(library::text_of_file);
     import::install(t)?;
     import::import_module(t, "sys")?;
     Ok(())

@@ -69,3 +69,11 @@ pub fn file_of(name: &str, is_package: bool) -> String {
     let path = name.replace('.', "/");
     if is_package { format!("{PREFIX}/{path}/__init__.py") } else { format!("{PREFIX}/{path}.py") }
 }
+
+/// The text of a bundled module by its `__file__`.
+pub fn text_of_file(file: &str) -> Option<String> {
+    let path = file.strip_prefix(PREFIX)?.trim_start_matches('/').strip_suffix(".py")?;
+    let name = path.strip_suffix("/__init__").unwrap_or(path).replace('/', ".");
+    let source = find(&name)?.source().ok()?;
+    Some(taipan_parser::decode(&source).ok()?.into_owned())
+}

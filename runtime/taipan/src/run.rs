@@ -130,6 +130,10 @@ fn is_archive(path: &std::path::Path) -> bool {
 fn run_text(t: &Thread, main: Gc<Dict>, source: &[u8], file: &str) -> R<()> {
     let mut options = Options::new(file);
     options.optimize = t.vm().config.optimize;
+    if file.starts_with('<') {
+        // Tracebacks show the lines of what has no file, too.
+        t.vm().sources.register(file, &String::from_utf8_lossy(source));
+    }
     let code = compile_text(t, source, Mode::Exec, &options)?;
     let function = hydrate::new_function(t, code, main)?;
     interp::run_code(t, function, main.value()).map(|_| ())

@@ -5,6 +5,7 @@ use taipan_core::interp::frame::Frame;
 use taipan_core::native::Args;
 use taipan_core::object::Dict;
 use taipan_core::thread::Thread;
+use taipan_core::types::traceback::frame_object;
 use taipan_heap::Value;
 
 /// The frame `depth` callers up; ValueError when there are fewer.
@@ -25,14 +26,6 @@ fn visible(mut frame: Frame) -> Frame {
         frame = frame.caller();
     }
     frame
-}
-
-/// The frame object of a running frame.
-fn frame_object(t: &Thread, frame: Frame) -> R {
-    match taipan_core::interp::unwind::frame_object_of(frame) {
-        Some(object) => Ok(object),
-        None => Err(t.value_error("call stack is not deep enough")),
-    }
 }
 
 pub fn getframe(t: &Thread, a: Args<'_>) -> R {

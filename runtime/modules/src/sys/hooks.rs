@@ -6,6 +6,7 @@ use taipan_core::error::R;
 use taipan_core::native::Args;
 use taipan_core::object::*;
 use taipan_core::thread::Thread;
+use taipan_core::types::traceback;
 use taipan_heap::Value;
 
 /// A stream of module sys, if it is there and not None.
@@ -33,16 +34,6 @@ pub fn write_stderr(t: &Thread, text: &str) {
     }
 }
 
-/// What is printed for an uncaught exception.
-fn format_exception(t: &Thread, exc: Value) -> String {
-    let text = t.str(exc).map(|s| s.to_text()).unwrap_or_else(|_| {
-        t.take_pending();
-        "<exception str() failed>".to_owned()
-    });
-    let name = t.type_name(exc);
-    if text.is_empty() { format!("{name}\n") } else { format!("{name}: {text}\n") }
-}
-
 pub fn displayhook(t: &Thread, a: Args<'_>) -> R {
     if a[0].is_none() {
         return Ok(Value::NONE);
@@ -60,7 +51,7 @@ pub fn displayhook(t: &Thread, a: Args<'_>) -> R {
 
 /// Prints an exception as uncaught ones are.
 pub fn print_exception(t: &Thread, exc: Value) {
-    write_stderr(t, &format_exception(t, exc));
+    write_stderr(t, &traceback::format_exception(t, exc));
 }
 
 pub fn excepthook(t: &Thread, a: Args<'_>) -> R {
@@ -85,7 +76,7 @@ pub fn unraisablehook(t: &Thread, a: Args<'_>) -> R {
         None => "Exception ignored in".to_owned(),
     };
     let mut text = if object.is_none() { format!("{what}:\n") } else { format!("{what}: {}\n", t.repr(object)?.to_text()) };
-    text.push_str(&format_exception(t, value));
+    text.push_str(&traceback::format_exception(t, value));
     write_stderr(t, &text);
     Ok(Value::NONE)
 }
