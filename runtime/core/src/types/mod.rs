@@ -155,7 +155,7 @@ builtin_types! {
     STR_ASCII_ITERATOR "builtins" "str_ascii_iterator" OBJECT ITERATOR NO, &iterators::methods::STR_ASCII_ITERATOR;
     BYTES_ITERATOR "builtins" "bytes_iterator" OBJECT ITERATOR NO, &iterators::methods::BYTES_ITERATOR;
     BYTEARRAY_ITERATOR "builtins" "bytearray_iterator" OBJECT ITERATOR NO, &iterators::methods::BYTEARRAY_ITERATOR;
-    MEMORY_ITERATOR "builtins" "memory_iterator" OBJECT ITERATOR NO, &EMPTY;
+    MEMORY_ITERATOR "builtins" "memory_iterator" OBJECT ITERATOR NO, &iterators::methods::MEMORY_ITERATOR;
     RANGE_ITERATOR "builtins" "range_iterator" OBJECT ITERATOR NO, &iterators::methods::RANGE_ITERATOR;
     LONG_RANGE_ITERATOR "builtins" "longrange_iterator" OBJECT WORDS NO, &range::LONG_RANGE_ITERATOR;
     DICT_KEYS "builtins" "dict_keys" OBJECT DICT_VIEW NO, &dict::views::DICT_KEYS;

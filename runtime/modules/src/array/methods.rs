@@ -272,12 +272,12 @@ fn repeated(t: &Thread, a: Args<'_>) -> R<Option<Vec<u8>>> {
 fn repeat(t: &Thread, a: Args<'_>) -> R {
     match repeated(t, a)? {
         Some(data) => Array::this(a).like(t, &data),
-        None => Ok(Value::NOT_IMPLEMENTED),
+        None => seq::not_a_count(t, a[1]),
     }
 }
 
 fn repeat_in_place(t: &Thread, a: Args<'_>) -> R {
-    let Some(data) = repeated(t, a)? else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(data) = repeated(t, a)? else { return seq::not_a_count(t, a[1]) };
     let array = Array::this(a);
     array.splice(t, 0, array.len(), &data)?;
     Ok(a[0])

@@ -115,7 +115,7 @@ pub(super) fn extend_in_place(t: &Thread, a: Args<'_>) -> R {
 }
 
 pub(super) fn repeat_in_place(t: &Thread, a: Args<'_>) -> R {
-    let Some(n) = seq::repeat_count(t, a[1])? else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(n) = seq::repeat_count(t, a[1])? else { return seq::not_a_count(t, a[1]) };
     let b = array(a);
     let once = b.to_vec();
     let Some(length) = once.len().checked_mul(n) else { return Err(t.memory_error()) };

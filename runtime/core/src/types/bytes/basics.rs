@@ -9,6 +9,7 @@ use crate::thread::Thread;
 use crate::types::buffer::Buffer;
 use crate::types::int::IntRef;
 use crate::types::seq::{self, Subscript};
+use crate::types::str::basics::argument_type_name;
 use crate::types::ty;
 use std::cmp::Ordering;
 use taipan_heap::{Gc, Value};
@@ -131,6 +132,9 @@ pub(super) fn getitem(t: &Thread, a: Args<'_>) -> R {
 
 pub(super) fn add(t: &Thread, a: Args<'_>) -> R {
     let Some(other) = t.try_buffer(a[1])? else {
+        if seq::may_add_reflected(t, a[1]) {
+            return Ok(Value::NOT_IMPLEMENTED);
+        }
         return Err(t.type_error(format_args!("can't concat {} to {}", t.type_name(a[1]), t.type_name(a[0]))));
     };
     let b = this(t, a);
@@ -152,7 +156,7 @@ pub(super) fn add(t: &Thread, a: Args<'_>) -> R {
 }
 
 pub(super) fn repeat(t: &Thread, a: Args<'_>) -> R {
-    let Some(n) = seq::repeat_count(t, a[1])? else { return Ok(Value::NOT_IMPLEMENTED) };
+    let Some(n) = seq::repeat_count(t, a[1])? else { return seq::not_a_count(t, a[1]) };
     let b = this(t, a);
     if n == 1 && t.is_exact(a[0], ty::BYTES) {
         return Ok(a[0]);
@@ -185,7 +189,10 @@ pub(super) fn decode(t: &Thread, a: Args<'_>) -> R {
         let Some(v) = a.opt(i) else { return Ok(None) };
         match t.as_str(v) {
             Some(s) => Ok(Some(s)),
-            None => Err(t.type_error(format_args!("decode() argument '{name}' must be str, not {}", t.type_name(v)))),
+            None => Err(t.type_error(format_args!(
+                "decode() argument '{name}' must be str, not {}",
+                argument_type_name(t, v)
+            ))),
         }
     };
     let (encoding, errors) = (argument(1, "encoding")?, argument(2, "errors")?);
@@ -219,7 +226,10 @@ pub(super) fn source_bytes(t: &Thread, a: Args<'_>, kind: &str, element: &str) -
         let Some(encoding) = a.opt(2) else { return Err(t.type_error("string argument without an encoding")) };
         let text = |v: Value, name: &str| {
             t.as_str(v).ok_or_else(|| {
-                t.type_error(format_args!("{kind}() argument '{name}' must be str, not {}", t.type_name(v)))
+                t.type_error(format_args!(
+                    "{kind}() argument '{name}' must be str, not {}",
+                    argument_type_name(t, v)
+                ))
             })
         };
         let encoding = text(encoding, "encoding")?;

@@ -112,7 +112,7 @@ pub(super) fn partition(t: &Thread, a: Args<'_>, from_right: bool) -> R {
         None => (0..whole.len(), 0..0, 0..0),
     };
     let (head, middle, tail) =
-        (part(t, a[0], whole, head)?, like(t, a[0], &whole[middle])?, part(t, a[0], whole, tail)?);
+        (part(t, a[0], whole, head)?, if middle.is_empty() || t.as_bytes(a[0]).is_none() { like(t, a[0], &whole[middle])? } else { a[1] }, part(t, a[0], whole, tail)?);
     Ok(t.new_tuple(&[head, middle, tail])?.value())
 }
 

@@ -123,6 +123,10 @@ fn text(t: &Thread, v: Value) -> R {
 fn pow(t: &Thread, a: Args<'_>) -> R {
     match a.not_none(2) {
         None => int_pow(t, a[0], a[1]),
+        // A float as third argument brings float's own refusal into play.
+        Some(modulus) if t.as_float(modulus).is_some() => {
+            Err(t.type_error("pow() 3rd argument not allowed unless all arguments are integers"))
+        }
         Some(modulus) => int_pow_mod(t, a[0], a[1], modulus),
     }
 }
@@ -191,6 +195,10 @@ fn int_to_bytes(t: &Thread, a: Args<'_>) -> R {
     let Ok(length) = usize::try_from(length) else {
         return Err(t.value_error("length argument must be non-negative"));
     };
+    // CPython's exception to its rule: the sign alone needs no byte.
+    if length == 0 && signed && int(a[0]).as_i64() == Some(-1) {
+        return Ok(t.new_bytes(&[])?.value());
+    }
     match to_bytes(&int(a[0]).to_ibig(), length, order, signed) {
         Ok(bytes) => Ok(t.new_bytes(&bytes)?.value()),
         Err(e) => Err(t.algo_error(e)),
@@ -200,6 +208,9 @@ fn int_to_bytes(t: &Thread, a: Args<'_>) -> R {
 fn int_from_bytes(t: &Thread, a: Args<'_>) -> R {
     let order = byte_order(t, "from_bytes", a.opt(2))?;
     let signed = a.opt(3).map_or(Ok(false), |v| t.truth(v))?;
+    if t.as_str(a[1]).is_some() {
+        return Err(t.type_error("cannot convert 'str' object to bytes"));
+    }
     let bytes = t.to_bytes_object(a[1])?;
     let value = t.new_algo_int(from_bytes(bytes.as_slice(), order, signed))?;
     match a[0].downcast::<Type>() {

@@ -38,6 +38,7 @@ iterator_types! {
     BYTES_ITERATOR left_forwards reduce_indexed set_index;
     BYTEARRAY_ITERATOR left_forwards reduce_indexed set_index;
     SEQUENCE_ITERATOR left_in_sequence reduce_indexed set_index;
+    MEMORY_ITERATOR left_in_sequence reduce_indexed set_index;
     RANGE_ITERATOR left_in_range reduce_range set_range_index;
     DICT_KEY_ITERATOR left_in_dict reduce_collected;
     DICT_VALUE_ITERATOR left_in_dict reduce_collected;

@@ -23,8 +23,13 @@ pub(super) fn this(t: &Thread, a: Args<'_>) -> Gc<Str> {
 /// A str argument; the error text is that of CPython's argument parser.
 pub(super) fn str_argument(t: &Thread, function: &str, position: &str, v: Value) -> R<Gc<Str>> {
     t.as_str(v).ok_or_else(|| {
-        t.type_error(format_args!("{function}() argument{position} must be str, not {}", t.type_name(v)))
+        t.type_error(format_args!("{function}() argument{position} must be str, not {}", argument_type_name(t, v)))
     })
+}
+
+/// The class of a wrong argument as the argument parser's messages name it: None goes by its own name.
+pub fn argument_type_name(t: &Thread, v: Value) -> String {
+    if v.is_none() { "None".to_owned() } else { t.type_name(v) }
 }
 
 pub(super) fn str_new(t: &Thread, a: Args<'_>) -> R {
@@ -118,6 +123,9 @@ fn string_subscript(t: &Thread, key: Value) -> R<Subscript> {
 
 pub(super) fn add(t: &Thread, a: Args<'_>) -> R {
     let Some(other) = t.as_str(a[1]) else {
+        if seq::may_add_reflected(t, a[1]) {
+            return Ok(Value::NOT_IMPLEMENTED);
+        }
         return Err(t.type_error(format_args!("can only concatenate str (not \"{}\") to str", t.type_name(a[1]))));
     };
     Ok(t.str_concat(this(t, a), other)?.value())
@@ -126,7 +134,7 @@ pub(super) fn add(t: &Thread, a: Args<'_>) -> R {
 pub(super) fn repeat(t: &Thread, a: Args<'_>) -> R {
     match seq::repeat_count(t, a[1])? {
         Some(n) => Ok(t.str_repeat(this(t, a), n)?.value()),
-        None => Ok(Value::NOT_IMPLEMENTED),
+        None => seq::not_a_count(t, a[1]),
     }
 }
 

@@ -51,6 +51,13 @@ pub(crate) fn percent(t: &Thread, a: Args<'_>) -> R {
 
 fn convert(t: &Thread, out: &mut Vec<u8>, v: Value, spec: &Spec, resolved: &Resolved) -> R<()> {
     let Some(letter) = spec.letter() else { return Err(t.algo_error(spec.unsupported())) };
+    if matches!(letter, b'e' | b'E' | b'f' | b'F' | b'g' | b'G')
+        && t.as_float(v).is_none()
+        && t.as_int(v).is_none()
+        && t.lookup_special(v, t.names().__float__).is_none()
+    {
+        return Err(t.type_error(format_args!("float argument required, not {}", t.type_name(v))));
+    }
     if let Some(text) = number_text(t, letter, v, resolved)? {
         out.extend_from_slice(text.as_bytes());
         return Ok(());

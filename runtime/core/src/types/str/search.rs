@@ -190,8 +190,10 @@ fn cut(t: &Thread, s: Gc<Str>, sep: Gc<Str>, at: usize) -> R {
     Ok(t.new_tuple(&[head.value(), sep.value(), tail.value()])?.value())
 }
 
-fn partition_separator(t: &Thread, a: Args<'_>, name: &str) -> R<Gc<Str>> {
-    let sep = str_argument(t, name, "", a[1])?;
+fn partition_separator(t: &Thread, a: Args<'_>) -> R<Gc<Str>> {
+    let Some(sep) = t.as_str(a[1]) else {
+        return Err(t.type_error(format_args!("must be str, not {}", t.type_name(a[1]))));
+    };
     if sep.is_empty() {
         return Err(t.value_error("empty separator"));
     }
@@ -199,7 +201,7 @@ fn partition_separator(t: &Thread, a: Args<'_>, name: &str) -> R<Gc<Str>> {
 }
 
 pub(super) fn partition(t: &Thread, a: Args<'_>) -> R {
-    let (s, sep) = (this(t, a), partition_separator(t, a, "partition")?);
+    let (s, sep) = (this(t, a), partition_separator(t, a)?);
     match find_units(s.units(), sep.units()) {
         Some(at) => cut(t, s, sep, at),
         None => {
@@ -210,7 +212,7 @@ pub(super) fn partition(t: &Thread, a: Args<'_>) -> R {
 }
 
 pub(super) fn rpartition(t: &Thread, a: Args<'_>) -> R {
-    let (s, sep) = (this(t, a), partition_separator(t, a, "rpartition")?);
+    let (s, sep) = (this(t, a), partition_separator(t, a)?);
     match rfind_units(s.units(), sep.units()) {
         Some(at) => cut(t, s, sep, at),
         None => {
@@ -226,7 +228,7 @@ pub(super) fn strip(t: &Thread, a: Args<'_>, name: &str, ends: Ends) -> R {
         None => each_width!(s.units(), u => text::strip_whitespace::<StrRules, _>(u, ends)),
         Some(v) => match t.as_str(v) {
             Some(chars) => each_width!(s.units(), u => each_width!(chars.units(), c => text::strip_chars(u, c, ends))),
-            None => return Err(t.type_error(format_args!("{name} arg must be None or str, not {}", t.type_name(v)))),
+            None => return Err(t.type_error(format_args!("{name} arg must be None or str"))),
         },
     };
     Ok(t.substring(s, range.start, range.end)?.value())
