@@ -20,10 +20,8 @@ const INSERT_RIGHT: &str = "Insert item x in list a, and keep it sorted assuming
 static FUNCTIONS: &[NativeDef] = &[
     native("bisect_left", PARAMETERS, |t, a| index(t, a, Side::Left), ANY, LEFT),
     native("bisect_right", PARAMETERS, |t, a| index(t, a, Side::Right), ANY, RIGHT),
-    native("bisect", PARAMETERS, |t, a| index(t, a, Side::Right), ANY, RIGHT),
     native("insort_left", PARAMETERS, |t, a| insort(t, a, Side::Left), ANY, INSERT_LEFT),
     native("insort_right", PARAMETERS, |t, a| insort(t, a, Side::Right), ANY, INSERT_RIGHT),
-    native("insort", PARAMETERS, |t, a| insort(t, a, Side::Right), ANY, INSERT_RIGHT),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 
 use crate::words::{get, int, make, opt, set, set_int, stop};
 use std::cmp::Ordering;
-use taipan_core::error::R;
+use taipan_core::error::{R, Raised};
 use taipan_core::interp::machine::Cmp;
 use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getter, native, native_class, native_static};
 use taipan_core::thread::Thread;
@@ -312,7 +312,7 @@ fn copy(t: &Thread, a: Args<'_>) -> R {
     if maxlen.is_none() { t.call(class, &[a[0]]) } else { t.call(class, &[a[0], maxlen]) }
 }
 
-fn mutated(t: &Thread) -> taipan_core::error::Raised {
+fn mutated(t: &Thread) -> Raised {
     t.runtime_error("deque mutated during iteration")
 }
 
@@ -356,10 +356,14 @@ fn index(t: &Thread, a: Args<'_>) -> R {
     let stop = seq::clamp_position(seq::bound_argument(t, a.opt(3), i64::MAX)?, len(a[0]));
     match find(t, a[0], a[1], start, stop)? {
         Some(i) => Ok(Value::int_unchecked(i as i64)),
-        None => {
-            let text = t.repr(a[1])?.to_text();
-            Err(t.value_error(format_args!("{text} is not in deque")))
-        }
+        None => Err(not_there(t, a[1])),
+    }
+}
+
+fn not_there(t: &Thread, value: Value) -> Raised {
+    match t.repr(value) {
+        Ok(text) => t.value_error(format_args!("{} is not in deque", text.to_text())),
+        Err(r) => r,
     }
 }
 
@@ -369,7 +373,7 @@ fn remove(t: &Thread, a: Args<'_>) -> R {
             remove_at(a[0], i);
             Ok(Value::NONE)
         }
-        None => Err(t.value_error("deque.remove(x): x not in deque")),
+        None => Err(not_there(t, a[1])),
     }
 }
 
