@@ -13,7 +13,7 @@
 use super::params::{jumps, keep_params};
 use crate::ir::{Aux, Def, Graph, Op, Opcode, Value};
 
-pub fn dead(graph: &mut Graph) {
+pub fn dead(graph: &mut Graph) -> bool {
     let order = graph.reachable();
     let jumps = jumps(graph);
     let mut live = vec![false; graph.value_count()];
@@ -53,18 +53,23 @@ pub fn dead(graph: &mut Graph) {
             }
         }
     }
+    let mut changed = false;
     for &b in &order {
         let mut ops = std::mem::take(&mut graph.block_mut(b).ops);
+        let before = ops.len();
         ops.retain(|&id| {
             let op = graph.op(id);
             must_stay(graph, op) || op.result.is_some_and(|v| live[v.index()])
         });
+        changed |= ops.len() != before;
         graph.block_mut(b).ops = ops;
         let keep: Vec<bool> = graph.block(b).params.iter().map(|p| live[p.index()]).collect();
         if keep.contains(&false) {
             keep_params(graph, b, jumps.get(&b).map_or(&[], |j| j.as_slice()), &keep);
+            changed = true;
         }
     }
+    changed
 }
 
 /// Whether the op matters even if its value does not.

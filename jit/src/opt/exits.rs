@@ -11,7 +11,8 @@
 
 use crate::ir::{Graph, Opcode, SnapVal};
 
-pub fn exits(graph: &mut Graph) {
+pub fn exits(graph: &mut Graph) -> bool {
+    let mut changed = false;
     let mut snapshots = std::mem::take(&mut graph.snapshots);
     for snapshot in &mut snapshots {
         snapshot.map(|content| match content {
@@ -22,10 +23,12 @@ pub fn exits(graph: &mut Graph) {
                         Opcode::BoxInt | Opcode::BoxSmall | Opcode::BoxFloat | Opcode::BoxBool | Opcode::RefToVal
                     )
                 });
+                changed |= raw.is_some();
                 SnapVal::Value(raw.map_or(v, |op| op.args[0]))
             }
             recipe => recipe,
         });
     }
     graph.snapshots = snapshots;
+    changed
 }

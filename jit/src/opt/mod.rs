@@ -16,8 +16,8 @@
 //!
 //! `simplify` is the walk in which fold, facts, cse and heap work together.
 //!
-//! To add a pass: write `fn pass(graph: &mut Graph)` in a file whose head shows a trace before and after; give it a
-//! switch in `Passes` and a line in `NAMES`; call it in `optimise` where it belongs; put golden files into
+//! To add a pass: write `fn pass(graph: &mut Graph) -> bool` (whether it changed anything) in a file whose head shows a trace before and after; give it a
+//! switch in `passes!`; call it in `optimise` where it belongs; put golden files into
 //! `tests/ir/<name>/`. Every pass must leave a graph that `verify` accepts; `tests/equivalence.rs` runs random traces
 //! with and without each pass.
 
@@ -87,41 +87,69 @@ impl Passes {
 
 /// Makes the graph better, in place.
 pub fn optimise(graph: &mut Graph, passes: Passes) {
-    let run = |graph: &mut Graph, on: bool, name: &str, pass: &dyn Fn(&mut Graph)| {
-        if !on {
-            return;
-        }
-        pass(graph);
-        if cfg!(debug_assertions)
-            && let Err(e) = verify(graph)
-        {
-            panic!("after {name}: {e}\n{graph}");
-        }
-    };
-    let simplify = |graph: &mut Graph| run(graph, passes.simplifies(), "simplify", &|g| simplify::simplify(g, passes));
-    let clean = |graph: &mut Graph| {
-        run(graph, passes.params, "params", &params::params);
-        run(graph, passes.dead, "dead", &dead::dead);
-    };
-    simplify(graph);
-    clean(graph);
-    run(graph, passes.virtuals, "virtuals", &virtuals::virtuals);
-    run(graph, passes.peel, "peel", &peel::peel);
-    simplify(graph);
-    clean(graph);
-    run(graph, passes.carry, "carry", &|g| simplify::carry(g, Passes { heap: true, ..passes }));
-    clean(graph);
+    let mut run = Run { graph, passes };
+    run.simplify();
+    run.clean();
+    if run.pass(passes.virtuals, "virtuals", virtuals::virtuals) {
+        run.simplify();
+        run.clean();
+    }
+    if run.pass(passes.peel, "peel", peel::peel) {
+        run.simplify();
+        run.clean();
+    }
+    if run.pass(passes.carry, "carry", |g| simplify::carry(g, Passes { heap: true, ..passes })) {
+        run.clean();
+    }
     // Values that leave boxes and objects that leave the heap uncover each other.
-    run(graph, passes.unbox, "unbox", &unbox::unbox);
-    simplify(graph);
-    run(graph, passes.virtuals, "virtuals", &virtuals::virtuals);
-    simplify(graph);
-    clean(graph);
-    run(graph, passes.unbox, "unbox", &unbox::unbox);
-    simplify(graph);
-    clean(graph);
-    run(graph, passes.ranges, "ranges", &ranges::ranges);
-    run(graph, passes.simplifies(), "simplify", &|g| simplify::simplify_last(g, passes));
-    run(graph, passes.exits, "exits", &exits::exits);
-    clean(graph);
+    for _ in 0..MAX_TURNS {
+        let unboxed = run.pass(passes.unbox, "unbox", unbox::unbox);
+        if unboxed {
+            run.simplify();
+        }
+        let removed = run.pass(passes.virtuals, "virtuals", virtuals::virtuals);
+        if removed {
+            run.simplify();
+            run.clean();
+        }
+        if !(unboxed && removed) {
+            break;
+        }
+    }
+    run.pass(passes.ranges, "ranges", ranges::ranges);
+    run.pass(passes.simplifies(), "simplify", |g| simplify::simplify_last(g, passes));
+    run.pass(passes.exits, "exits", exits::exits);
+    run.clean();
+}
+
+/// How often unboxing and virtual objects take turns.
+const MAX_TURNS: usize = 2;
+
+struct Run<'g> {
+    graph: &'g mut Graph,
+    passes: Passes,
+}
+
+impl Run<'_> {
+    /// Runs a pass if it is switched on; says whether it changed anything.
+    fn pass(&mut self, on: bool, name: &str, pass: impl FnOnce(&mut Graph) -> bool) -> bool {
+        let changed = on && pass(self.graph);
+        if changed
+            && cfg!(debug_assertions)
+            && let Err(e) = verify(self.graph)
+        {
+            panic!("after {name}: {e}\n{}", self.graph);
+        }
+        changed
+    }
+
+    fn simplify(&mut self) {
+        let passes = self.passes;
+        self.pass(passes.simplifies(), "simplify", |g| simplify::simplify(g, passes));
+    }
+
+    fn clean(&mut self) {
+        self.pass(self.passes.params, "params", params::params);
+        self.pass(self.passes.dead, "dead", dead::dead);
+    }
 }

@@ -41,8 +41,8 @@ pub fn keep_params(graph: &mut Graph, block: BlockId, jumps: &[OpId], keep: &[bo
 }
 
 /// Removes parameters that are always one value; joins blocks.
-pub fn params(graph: &mut Graph) {
-    join(graph);
+pub fn params(graph: &mut Graph) -> bool {
+    let mut changed = join(graph);
     loop {
         let jumps = jumps(graph);
         let mut renamed: HashMap<Value, Value, Build> = HashMap::default();
@@ -64,8 +64,9 @@ pub fn params(graph: &mut Graph) {
             }
         }
         if renamed.is_empty() {
-            break;
+            return changed;
         }
+        changed = true;
         let find = |mut v| {
             while let Some(&next) = renamed.get(&v) {
                 v = next;
@@ -76,7 +77,7 @@ pub fn params(graph: &mut Graph) {
     }
 }
 
-fn join(graph: &mut Graph) {
+fn join(graph: &mut Graph) -> bool {
     let mut entries: HashMap<BlockId, usize, Build> = HashMap::default();
     let order = graph.reachable();
     for &b in &order {
@@ -112,4 +113,5 @@ fn join(graph: &mut Graph) {
             v
         });
     }
+    gone.contains(&true)
 }

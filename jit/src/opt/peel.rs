@@ -31,13 +31,14 @@ use crate::ir::{Aux, BlockId, Dominators, Graph, OpId, Opcode, SnapVal, Snapshot
 /// Loops that would copy more ops than this stay as they are: code size costs compile time and cache.
 const MAX_OPS: usize = 1500;
 
-pub fn peel(graph: &mut Graph) {
+pub fn peel(graph: &mut Graph) -> bool {
     let dominators = Dominators::new(graph);
     for &head in &dominators.order {
         find_outer_rounds(graph, &dominators, head);
     }
     let heads: Vec<BlockId> =
         dominators.order.iter().copied().filter(|&b| !rounds(graph, &dominators, b).is_empty()).collect();
+    let mut changed = false;
     // Inner loops first: what is copied for an outer one then has them peeled already.
     for &head in heads.iter().rev() {
         let dominators = Dominators::new(graph);
@@ -53,8 +54,10 @@ pub fn peel(graph: &mut Graph) {
         let size: usize = region.iter().map(|b| graph.block(*b).ops.len()).sum();
         if size <= MAX_OPS {
             copy(graph, head, &region);
+            changed = true;
         }
     }
+    changed
 }
 
 /// Finds the jumps back to a loop head that come from a round of an outer loop, and makes them start the loop anew.

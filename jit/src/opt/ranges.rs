@@ -47,7 +47,7 @@ struct Ranges<'g> {
     renamed: HashMap<Value, Value, Build>,
 }
 
-pub fn ranges(graph: &mut Graph) {
+pub fn ranges(graph: &mut Graph) -> bool {
     let dominators = Dominators::new(graph);
     let mut ranges = Ranges {
         graph,
@@ -70,6 +70,7 @@ pub fn ranges(graph: &mut Graph) {
         }
         v
     });
+    true
 }
 
 impl Ranges<'_> {

@@ -70,28 +70,34 @@ struct Carry {
 const MAX_ATTEMPTS: usize = 8;
 
 /// Simplifies the whole graph.
-pub fn simplify(graph: &mut Graph, passes: Passes) {
+pub fn simplify(graph: &mut Graph, passes: Passes) -> bool {
     walk(graph, passes, None, false);
+    true
 }
 
 /// The last time: also removes write barriers that have run.
-pub fn simplify_last(graph: &mut Graph, passes: Passes) {
+pub fn simplify_last(graph: &mut Graph, passes: Passes) -> bool {
     walk(graph, passes, None, true);
+    true
 }
 
 /// Simplifies, and takes fields through loops in registers.
-pub fn carry(graph: &mut Graph, passes: Passes) {
+pub fn carry(graph: &mut Graph, passes: Passes) -> bool {
     let mut unknown = HashSet::default();
     for _ in 0..MAX_ATTEMPTS {
         let mut attempt = graph.clone();
         let carry = Carry { unknown, ..Carry::default() };
-        let Some(carry) = walk(&mut attempt, passes, Some(carry), false) else { return };
+        let Some(carry) = walk(&mut attempt, passes, Some(carry), false) else { break };
+        if carry.carried.is_empty() {
+            return false;
+        }
         if !carry.failed {
             *graph = attempt;
-            return;
+            return true;
         }
         unknown = carry.unknown;
     }
+    false
 }
 
 fn walk(graph: &mut Graph, passes: Passes, carry: Option<Carry>, barriers: bool) -> Option<Carry> {

@@ -43,12 +43,12 @@ struct Proof {
     raw: Option<Value>,
 }
 
-pub fn unbox(graph: &mut Graph) {
+pub fn unbox(graph: &mut Graph) -> bool {
     let dominators = Dominators::new(graph);
     let mut unbox = Unbox { graph, dominators, guesses: HashMap::default(), proofs: HashMap::default() };
     unbox.collect();
     unbox.settle();
-    unbox.rewrite();
+    unbox.rewrite()
 }
 
 impl Unbox<'_> {
@@ -122,7 +122,7 @@ impl Unbox<'_> {
         Some((above.ty, above.raw))
     }
 
-    fn rewrite(&mut self) {
+    fn rewrite(&mut self) -> bool {
         let jumps = jumps(self.graph);
         let mut raw: HashMap<Value, Value, Build> = HashMap::default();
         let mut boxed: HashMap<Value, Value, Build> = HashMap::default();
@@ -148,7 +148,7 @@ impl Unbox<'_> {
             self.graph.block_mut(b).ops = ops;
         }
         if raw.is_empty() {
-            return;
+            return false;
         }
         for &b in &order {
             let types: Vec<Type> = self.graph.block(b).params.iter().map(|&p| self.graph.ty(p)).collect();
@@ -163,6 +163,7 @@ impl Unbox<'_> {
             }
         }
         self.graph.rename(|v| boxed.get(&v).copied().unwrap_or(v));
+        true
     }
 
     /// The raw value of what a jump passes.

@@ -65,10 +65,10 @@ const MAX_SIZE: u32 = 256;
 const MAX_ATTEMPTS: usize = 16;
 
 /// Removes allocations where nobody needs the object.
-pub fn virtuals(graph: &mut Graph) {
+pub fn virtuals(graph: &mut Graph) -> bool {
     let allocates = |b: BlockId| graph.block(b).ops.iter().any(|&id| graph.op(id).code == Opcode::Alloc);
     if !graph.reachable().into_iter().any(allocates) {
-        return;
+        return false;
     }
     split_edges(graph);
     let mut pinned = Pinned::default();
@@ -77,15 +77,17 @@ pub fn virtuals(graph: &mut Graph) {
         match walk::Walk::new(&mut attempt, &pinned).run() {
             Ok(()) => {
                 *graph = attempt;
-                return;
+                return true;
             }
             Err(misfit) => {
                 if !pinned.insert(misfit) {
-                    return;
+                    break;
                 }
             }
         }
     }
+    // The split edges alone do no harm, and are joined again.
+    true
 }
 
 /// Makes every way into a block with several ways in a jump: only jumps have room in front of them for what a way
