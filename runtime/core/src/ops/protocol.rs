@@ -468,7 +468,7 @@ impl Thread {
     }
     /// `list[int]`: `class_getitem` of builtin containers.
     pub fn new_generic_alias(&self, origin: Value, args: Value) -> R {
-        crate::types::function::new_generic_alias(self, origin, args)
+        crate::types::generic_alias::new_generic_alias(self, origin, args)
     }
 
     /// `float(v)` for numbers: `__float__`, `__index__`.

@@ -32,7 +32,3 @@ fn qualname_in(t: &Thread, owner: Word, name: &str) -> R {
 fn text_or_none(t: &Thread, text: &str) -> R {
     if text.is_empty() { Ok(Value::NONE) } else { Ok(t.new_str(text)?.value()) }
 }
-
-pub fn new_generic_alias(t: &Thread, _: Value, _: Value) -> R {
-    Err(t.type_error("no"))
-}
