@@ -233,6 +233,7 @@ opcodes! {
     LIST_APPEND     Read Read No            "list a append b (comprehensions)"
     LIST_EXTEND     Read Read No            "list a extend b (star displays; TypeError text of *)"
     LIST_TO_TUPLE   Write Read No           "a = tuple(list b)"
+    STAR_ARGS       Write Read Read         "a = iterable b as the tuple of arguments of a call of c (error text); an exact tuple itself"
     SET_ADD         Read Read No            "set a add b"
     SET_UPDATE      Read Read No            "set a update b"
     MAP_ADD         Read Read Read          "dict a[b] = c (comprehensions)"

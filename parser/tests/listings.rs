@@ -33,7 +33,8 @@ fn listings_are_as_recorded() {
 
 #[test]
 fn damaged_bytes_are_refused() {
-    let code = compile_source("def f(x):\n    return [x, 'a', 1.5]\n", Mode::Exec, &Options::new("t")).expect("compiles").code;
+    let code =
+        compile_source("def f(x):\n    return [x, 'a', 1.5]\n", Mode::Exec, &Options::new("t")).expect("compiles").code;
     let bytes = serial::write(&code);
     for cut in 0..bytes.len() {
         assert!(serial::read(&bytes[..cut]).is_err());

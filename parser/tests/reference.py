@@ -540,7 +540,7 @@ def steps_of(f):
                         r[a].append(r[b])
                     case 'LIST_EXTEND':
                         r[a].extend(r[b])
-                    case 'LIST_TO_TUPLE':
+                    case 'LIST_TO_TUPLE' | 'STAR_ARGS':
                         r[a] = tuple(r[b])
                     case 'SET_ADD':
                         r[a].add(r[b])

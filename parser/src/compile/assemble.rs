@@ -1,6 +1,7 @@
 //! From a finished [`Unit`] to a [`CodeUnit`]: unreachable code goes, jumps to jumps are shortened, checks for unbound
 //! locals go where the local is certainly bound, and labels become offsets.
 //!
+//! A jump that stands for a line of the program (`break`) stays, so that tracing and coverage see the line.
 //! The two instructions of a skip pair (see `opcodes`) always stay together, so a jump right behind FOR_NEXT, SEND or a
 //! fused comparison is never removed.
 
@@ -29,6 +30,7 @@ pub fn assemble(mut unit: Unit<'_>, names: &Interner, filename: &str) -> Result<
     unit.pieces.sort_by_key(|p| (std::cmp::Reverse(p.depth), p.start));
     thread_jumps(&mut unit);
     let mut keep = reachable(&unit);
+    invert_conditions(&mut unit, &mut keep);
     drop_idle_jumps(&unit, &mut keep);
     compact(&mut unit, &keep);
     let keep = super::bound::needed_checks(&unit);
@@ -43,6 +45,10 @@ fn thread_jumps(unit: &mut Unit<'_>) {
         let Some(mut target) = unit.code[i].target else { continue };
         for _ in 0..8 {
             let at = unit.labels[target.0 as usize] as usize;
+            let line = unit.code.get(at).map_or(0, |next| next.span.line);
+            if line != 0 && line != unit.code[i].span.line {
+                break;
+            }
             match unit.code.get(at) {
                 Some(&Inst { op: Opcode::JUMP, target: Some(next), .. }) if at != i => target = next,
                 Some(&Inst { op: Opcode::JUMP_BACK, target: Some(next), .. })
@@ -92,6 +98,62 @@ fn reachable(unit: &Unit<'_>) -> Vec<bool> {
     }
 }
 
+/// A conditional jump over a jump becomes the opposite conditional jump to where that one goes.
+fn invert_conditions(unit: &mut Unit<'_>, keep: &mut [bool]) {
+    let n = unit.code.len();
+    let mut entered = vec![false; n + 1];
+    for (inst, _) in unit.code.iter().zip(&*keep).filter(|(_, keep)| **keep) {
+        if let Some(target) = inst.target {
+            entered[unit.labels[target.0 as usize] as usize] = true;
+        }
+    }
+    for piece in &unit.pieces {
+        for at in [piece.start, piece.end, unit.labels[piece.handler.0 as usize]] {
+            entered[at as usize] = true;
+        }
+    }
+    for at in 1..n.saturating_sub(2) {
+        let (inst, next) = (unit.code[at], unit.code[at + 1]);
+        let opposite = match inst.op {
+            Opcode::JUMP_IF_FALSE => Opcode::JUMP_IF_TRUE,
+            Opcode::JUMP_IF_TRUE => Opcode::JUMP_IF_FALSE,
+            Opcode::JUMP_IF_NONE => Opcode::JUMP_IF_NOT_NONE,
+            Opcode::JUMP_IF_NOT_NONE => Opcode::JUMP_IF_NONE,
+            _ => continue,
+        };
+        let Some(over) = inst.target else { continue };
+        let jumps_over = unit.labels[over.0 as usize] as usize == at + 2;
+        let own_line = next.span.line != 0 && next.span.line != inst.span.line;
+        if !keep[at] || next.op != Opcode::JUMP || !jumps_over || entered[at + 1] || own_line {
+            continue;
+        }
+        if is_fused(unit.code[at - 1].op) {
+            unit.code[at - 1].op = opposite_fused(unit.code[at - 1].op);
+        }
+        unit.code[at].op = opposite;
+        unit.code[at].target = next.target;
+        keep[at + 1] = false;
+    }
+}
+
+/// `LT_JF` for `LT_JT` and so on: the forms come in groups of six, the plain ones first.
+fn opposite_fused(op: Opcode) -> Opcode {
+    use Opcode::*;
+    let groups = [(LT_JF, LT_JT), (LT_K_JF, LT_K_JT)];
+    for (no, yes) in groups {
+        let (no, yes, op) = (no as u8, yes as u8, op as u8);
+        let moved = if (no..no + 6).contains(&op) {
+            op - no + yes
+        } else if (yes..yes + 6).contains(&op) {
+            op - yes + no
+        } else {
+            continue;
+        };
+        return Opcode::ALL[usize::from(moved)];
+    }
+    if op == BOOL_JF { BOOL_JT } else { BOOL_JF }
+}
+
 /// Jumps to what comes next anyway.
 fn drop_idle_jumps(unit: &Unit<'_>, keep: &mut [bool]) {
     let n = unit.code.len();
@@ -103,7 +165,10 @@ fn drop_idle_jumps(unit: &Unit<'_>, keep: &mut [bool]) {
         if let Inst { op: Opcode::JUMP, target: Some(target), .. } = unit.code[i] {
             let at = unit.labels[target.0 as usize] as usize;
             let paired = i > 0 && is_skip_pair(unit.code[i - 1].op);
-            if !paired && at > i && at <= next_kept {
+            let line = unit.code[i].span.line;
+            let line_of = |at: usize| unit.code.get(at).map_or(0, |next| next.span.line);
+            let own_line = line != 0 && line_of(next_kept) != line && (i == 0 || line_of(i - 1) != line);
+            if !paired && at > i && at <= next_kept && !own_line {
                 keep[i] = false;
                 continue;
             }

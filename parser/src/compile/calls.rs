@@ -148,13 +148,9 @@ impl<'a> Compiler<'a> {
         match args {
             [Expr { kind: ExprKind::Starred { value, .. }, .. }] => {
                 let mark = self.mark();
-                let list = self.temp();
-                self.at(span);
-                self.emit(Opcode::BUILD_LIST, list, list, 0);
                 let v = self.expr(value)?;
                 self.at(span);
-                self.emit(Opcode::LIST_EXTEND, list, v, 0);
-                self.emit(Opcode::LIST_TO_TUPLE, positional, list, 0);
+                self.emit(Opcode::STAR_ARGS, positional, v, window);
                 self.release(mark);
             }
             _ => {

@@ -151,7 +151,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The right operand of a comparison: a constant's index where a fused form takes one.
-    fn right_operand(&mut self, right: &'a Expr, op: CmpOp) -> Result<Right, crate::error::SyntaxError> {
+    pub(super) fn right_operand(&mut self, right: &'a Expr, op: CmpOp) -> Result<Right, crate::error::SyntaxError> {
         if fused(op).is_some()
             && let Some(value) = self.constant_value(right)
             && matches!(value, Constant::Int(_) | Constant::Float(_) | Constant::Str(_))
@@ -183,7 +183,7 @@ impl<'a> Compiler<'a> {
         Some(if is_set { Constant::FrozenSet(items) } else { Constant::Tuple(items) })
     }
 
-    fn compare_and_jump(&mut self, op: CmpOp, l: Reg, r: Right, when: bool, target: Label) {
+    pub(super) fn compare_and_jump(&mut self, op: CmpOp, l: Reg, r: Right, when: bool, target: Label) {
         let mark = self.mark();
         let t = self.temp();
         let jump = jump_pair(when).1;
@@ -203,7 +203,7 @@ impl<'a> Compiler<'a> {
 }
 
 #[derive(Clone, Copy)]
-enum Right {
+pub(super) enum Right {
     Reg(Reg),
     Const(u32),
 }

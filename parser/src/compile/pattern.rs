@@ -151,13 +151,15 @@ impl<'a> Compiler<'a> {
                 if !is_value {
                     return self.error(wanted.span, "patterns may only match literals and attribute lookups");
                 }
-                let w = self.expr(wanted)?;
+                let r = self.right_operand(wanted, CmpOp::Eq)?;
                 self.at(p.span);
-                let t = self.temp();
-                self.emit(Opcode::EQ_JF, t, value, w);
-                self.u().jump(Opcode::JUMP_IF_FALSE, t, fail);
+                self.compare_and_jump(CmpOp::Eq, value, r, false, fail);
             }
             PatternKind::MatchSingleton { value: wanted } => {
+                if matches!(wanted, Constant::None) {
+                    self.u().jump(Opcode::JUMP_IF_NOT_NONE, value, fail);
+                    return Ok(());
+                }
                 let (t, w) = (self.temp(), self.temp());
                 self.load_const(w, wanted.clone());
                 self.emit(Opcode::IS, t, value, w);

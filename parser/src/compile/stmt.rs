@@ -122,12 +122,13 @@ impl<'a> Compiler<'a> {
             StmtKind::ImportFrom { module, names, level } => self.import_from(s, *module, names, *level),
             StmtKind::Global { .. } | StmtKind::Nonlocal { .. } => Ok(()),
             StmtKind::Expr { value } => {
-                // A constant by itself does nothing.
-                if !matches!(value.kind, ExprKind::Constant { .. }) {
-                    let t = self.temp();
-                    self.expr_to(value, t)?;
+                if matches!(value.kind, ExprKind::Constant { .. }) {
+                    // A constant by itself does nothing; its line is still seen.
+                    self.emit(Opcode::NOP, 0, 0, 0);
+                    return Ok(());
                 }
-                Ok(())
+                let t = self.temp();
+                self.expr_to(value, t)
             }
             StmtKind::Pass => {
                 self.emit(Opcode::NOP, 0, 0, 0);

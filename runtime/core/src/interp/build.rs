@@ -242,6 +242,29 @@ op!(LIST_TO_TUPLE {
     }
 });
 
+op!(STAR_ARGS {
+    slow(x, i) {
+        let t = x.thread();
+        let v = x.get(i.b());
+        if t.is_exact(v, ty::TUPLE) {
+            x.put(i.a(), v);
+            return Flow::Next;
+        }
+        let names = t.names();
+        let class = t.type_of(v);
+        if class_attr(t, class, names.__iter__).is_none() && class_attr(t, class, names.__getitem__).is_none() {
+            let f = raise_to_flow!(crate::ops::attr::callable_name(t, x.get(i.c())));
+            t.type_error(format_args!("{f} argument after * must be an iterable, not {}", class.name_text()));
+            return Flow::Raise;
+        }
+        let list = raise_to_flow!(t.new_list(&[]));
+        raise_to_flow!(crate::types::list::extend(t, list, v));
+        let tuple = raise_to_flow!(t.new_tuple_from(list.slots()));
+        x.put(i.a(), tuple.value());
+        Flow::Next
+    }
+});
+
 op!(SET_ADD {
     slow(x, i) {
         let set = building::<Set>(x, i.a());
