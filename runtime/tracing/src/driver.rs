@@ -3,6 +3,7 @@
 use crate::recorder::{Abort, Recorder, Reg};
 use crate::residual::{self, Site};
 use crate::tier::{MAX_BYTECODES, MAX_OPS, MAX_UNROLL};
+use crate::tree::BackEdge;
 use taipan_core::interp::dispatch::ops;
 use taipan_core::interp::frame::Frame;
 use taipan_core::interp::op::{Flow, Op};
@@ -234,11 +235,16 @@ impl Recorder<'_> {
                 }
             }
         }
-        // The arguments are written by `Recorded::connect`, once all parameters are known.
-        let (head, block) = (self.tree.head, self.block);
-        self.b().jump(head, &[]);
-        let registers = self.frames[0].registers.clone();
-        self.tree.ends.push((block, registers));
+        // The jump is written by `Recorded::connect`, once all parameters are known.
+        let block = self.block;
+        let ops = self.tree.graph.block(block).ops.len();
+        let mut registers = self.frames[0].registers.clone();
+        for (r, reg) in registers.iter_mut().enumerate() {
+            if !self.frames[0].liveness.is_live(at, r) {
+                *reg = Reg::Memory;
+            }
+        }
+        self.tree.ends.push(BackEdge { block, ops, registers });
     }
 }
 

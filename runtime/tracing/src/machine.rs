@@ -522,13 +522,22 @@ impl Machine for Recorder<'_> {
         let Some(code) = callee.code.get().and_then(|c| c.downcast::<Code>()) else { return false };
         let recursive = self.frames.iter().filter(|f| f.code == code).count();
         let room = self.x.frame_end().wrapping_add(HEADER_WORDS + 1 + code.register_count as usize);
-        code.simple_args == argc as i32
+        let enters = code.simple_args == argc as i32
             && !root_in_generator
             && recursive == 0
             && self.frames.len() < crate::tier::MAX_INLINE_DEPTH
             && room < self.t.stack_limit.get()
             && self.x.frame().depth() + 1 < self.t.recursion_limit.get()
-            && self.t.poll.get() == 0
+            && self.t.poll.get() == 0;
+        if enters {
+            // `f.__code__ = ...` changes what a call does.
+            let f = self.constant_word(callee.value());
+            let f = self.op(Opcode::ValToRef, &[f]);
+            let now = self.b().load(f, field_mem(FieldId::FunctionCode, Width::Val));
+            let then = self.constant_word(code.value());
+            self.guard(Opcode::GuardEq, &[now, then]);
+        }
+        enters
     }
     fn enter(
         &mut self,

@@ -20,8 +20,8 @@ pub struct Recorded {
     pub params: BTreeMap<usize, Value>,
     /// Of those, the ones whose memory is out of date at some back-edge: every snapshot names them.
     pub carried: BTreeSet<usize>,
-    /// The back-edges: block that ends with the jump, and the root frame's registers there.
-    pub ends: Vec<(BlockId, Vec<Reg>)>,
+    /// The back-edges.
+    pub ends: Vec<BackEdge>,
     /// Constants kept alive for the graph.
     pub roots: Vec<RootId>,
     /// Descriptions of residual calls, owned by the tree.
@@ -76,6 +76,13 @@ pub type Volatile = Rc<RefCell<HashMap<(usize, u64), u32>>>;
 
 /// Rebindings after which an entry is read instead of relied on.
 const VOLATILE_AT: u32 = 3;
+
+/// A jump to the loop's head: the block it ends, how many ops the trace has there, and the root frame's live registers.
+pub struct BackEdge {
+    pub block: BlockId,
+    pub ops: usize,
+    pub registers: Vec<Reg>,
+}
 
 impl Drop for Recorded {
     fn drop(&mut self) {
@@ -136,16 +143,26 @@ impl Recorded {
         let mut b = Builder::at(&mut self.graph, Graph::ENTRY);
         let args: Vec<Value> = order.iter().map(|p| b.frame_load(by_param[p] as u32, Type::Val)).collect();
         b.jump(self.head, &args);
-        for (block, registers) in &self.ends {
+        // Residual calls find untouched registers in memory, so with any of them memory must be right at the head.
+        let flush = !self.sites.is_empty();
+        for end in &self.ends {
             let args: Vec<Value> = order
                 .iter()
-                .map(|p| match registers[by_param[p]] {
+                .map(|p| match end.registers[by_param[p]] {
                     Reg::Known { value, .. } => value,
                     Reg::Memory => *p,
                 })
                 .collect();
-            self.graph.block_mut(*block).ops.pop();
-            Builder::at(&mut self.graph, *block).jump(self.head, &args);
+            self.graph.block_mut(end.block).ops.truncate(end.ops);
+            let mut b = Builder::at(&mut self.graph, end.block);
+            if flush {
+                for (r, reg) in end.registers.iter().enumerate() {
+                    if let Reg::Known { value, stale: true } = reg {
+                        b.frame_store(r as u32, *value);
+                    }
+                }
+            }
+            b.jump(self.head, &args);
         }
         self.complete_snapshots();
     }
