@@ -22,7 +22,8 @@ pub(super) fn b2a(t: &Thread, a: Args<'_>) -> R {
 
 pub(super) fn a2b(t: &Thread, a: Args<'_>) -> R {
     let text = ascii_argument(t, a[0])?;
-    let Some((&first, mut rest)) = text.split_first() else { return bytes(t, &[]) };
+    // An empty line reads as a length character of NUL: 32 bytes.
+    let (&first, mut rest) = text.split_first().unwrap_or((&0, &[]));
     let length = (first.wrapping_sub(b' ') & 63) as usize;
     let mut out = Vec::with_capacity(length);
     let (mut bits, mut count) = (0u32, 0);

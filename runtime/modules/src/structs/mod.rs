@@ -221,6 +221,12 @@ fn offset_argument(t: &Thread, what: (&str, &str), f: &Format, v: Option<Value>,
 
 fn pack_at(t: &Thread, f: &Format, buffer: Value, offset: Value, values: Value) -> R {
     let values = arguments(t, "pack_into", f, values)?;
+    if t.raw_buffer(buffer).is_none_or(|raw| raw.readonly) {
+        return Err(t.type_error(format_args!(
+            "argument must be read-write bytes-like object, not {}",
+            t.type_name(buffer)
+        )));
+    }
     let len = t.buffer_writable(buffer)?.len();
     offset_argument(t, ("pack_into", "packing"), f, Some(offset), len)?;
     let mut out = vec![0; f.size];
