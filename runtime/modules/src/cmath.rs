@@ -45,9 +45,7 @@ static FUNCTIONS: &[NativeDef] = &[
 ];
 
 fn init(t: &Thread, module: Value) -> R<()> {
-    for (name, x) in
-        [("pi", PI), ("e", std::f64::consts::E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)]
-    {
+    for (name, x) in [("pi", PI), ("e", std::f64::consts::E), ("tau", TAU), ("inf", f64::INFINITY), ("nan", f64::NAN)] {
         t.setattr(module, t.intern(name)?, Value::float(x))?;
     }
     t.setattr(module, t.intern("infj")?, t.new_complex(0.0, f64::INFINITY)?)?;
@@ -328,9 +326,7 @@ fn asinh(z: Complex) -> Result {
             (x, y) if x.is_infinite() && y.is_infinite() => c(x, (PI / 4.0).copysign(y)),
             (x, y) if x.is_infinite() && y.is_nan() => c(x, f64::NAN),
             (x, y) if x.is_infinite() => c(x, 0f64.copysign(y)),
-            (x, y) if y.is_infinite() => {
-                c(inf.copysign(x), if x.is_nan() { f64::NAN } else { FRAC_PI_2.copysign(y) })
-            }
+            (x, y) if y.is_infinite() => c(inf.copysign(x), if x.is_nan() { f64::NAN } else { FRAC_PI_2.copysign(y) }),
             (_, y) if y == 0.0 => c(f64::NAN, y),
             _ => c(f64::NAN, f64::NAN),
         });
@@ -352,9 +348,7 @@ fn atanh(z: Complex) -> Result {
     if !z.is_finite() || z.re.is_nan() || z.im.is_nan() {
         return Ok(match (z.re, z.im) {
             (x, y) if y.is_infinite() => c(0f64.copysign(x), FRAC_PI_2.copysign(y)),
-            (x, y) if x.is_infinite() => {
-                c(0f64.copysign(x), if y.is_nan() { f64::NAN } else { FRAC_PI_2.copysign(y) })
-            }
+            (x, y) if x.is_infinite() => c(0f64.copysign(x), if y.is_nan() { f64::NAN } else { FRAC_PI_2.copysign(y) }),
             (x, _) if x == 0.0 => c(x, f64::NAN),
             _ => c(f64::NAN, f64::NAN),
         });
@@ -397,7 +391,7 @@ fn rect(t: &Thread, a: Args<'_>) -> R {
     }
     // Without an angle the sign of zero must survive.
     if phi == 0.0 {
-        return t.new_complex(r, r * phi);
+        return t.new_complex(r, if r.is_infinite() { phi * r.signum() } else { r * phi });
     }
     if r.is_infinite() && phi.is_finite() {
         return t.new_complex(r.abs().copysign(r * phi.cos()), r.abs().copysign(r * phi.sin()));

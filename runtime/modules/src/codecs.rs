@@ -28,6 +28,7 @@ const DECODE_ALL: &str = "(data, errors=None, /)";
 const LITTLE: Endian = Endian::Little;
 const BIG: Endian = Endian::Big;
 
+#[rustfmt::skip]
 static FUNCTIONS: &[NativeDef] = &[
     native("register", "(search_function, /)", register, ANY, "Register a codec search function."),
     native("unregister", "(search_function, /)", unregister, ANY, "Unregister a codec search function and forget what was found."),
@@ -70,8 +71,7 @@ static FUNCTIONS: &[NativeDef] = &[
 ];
 
 fn text_argument(t: &Thread, function: &str, v: Value) -> R<Gc<Str>> {
-    t.as_str(v)
-        .ok_or_else(|| t.type_error(format_args!("{function}() argument must be str, not {}", t.type_name(v))))
+    t.as_str(v).ok_or_else(|| t.type_error(format_args!("{function}() argument must be str, not {}", t.type_name(v))))
 }
 
 fn errors_argument(t: &Thread, a: Args<'_>, i: usize) -> R<Option<Gc<Str>>> {
@@ -180,7 +180,13 @@ fn decode_ordered(t: &Thread, a: Args<'_>, unit: usize) -> R {
             order = match byte_order_mark(data, unit) {
                 Some((Endian::Little, _)) => -1,
                 Some((Endian::Big, _)) => 1,
-                None if data.len() >= unit => if cfg!(target_endian = "little") { -1 } else { 1 },
+                None if data.len() >= unit => {
+                    if cfg!(target_endian = "little") {
+                        -1
+                    } else {
+                        1
+                    }
+                }
                 None => 0,
             };
         }
@@ -347,10 +353,9 @@ fn map_character(t: &Thread, mapping: Value, c: u32, out: &mut Vec<u8>) -> R<boo
             Ok(true)
         }
         Some(None) => Err(t.type_error("character mapping must be in range(256)")),
-        None => Err(t.type_error(format_args!(
-            "character mapping must return integer, bytes or None, not {}",
-            t.type_name(v)
-        ))),
+        None => Err(
+            t.type_error(format_args!("character mapping must return integer, bytes or None, not {}", t.type_name(v)))
+        ),
     }
 }
 

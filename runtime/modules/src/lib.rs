@@ -4,6 +4,7 @@
 pub mod array;
 pub mod binascii;
 pub mod bisect;
+pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod functools;
@@ -16,6 +17,7 @@ pub mod operator;
 pub mod random;
 pub mod sre;
 pub mod string;
+pub mod statistics;
 pub mod structs;
 mod structseq;
 pub mod sys;
@@ -30,6 +32,7 @@ static MODULES: &[&ModuleDef] = &[
     &array::MODULE,
     &binascii::MODULE,
     &bisect::MODULE,
+    &cmath::MODULE,
     &codecs::MODULE,
     &collections::MODULE,
     &functools::MODULE,
@@ -39,6 +42,7 @@ static MODULES: &[&ModuleDef] = &[
     &operator::MODULE,
     &random::MODULE,
     &string::MODULE,
+    &statistics::MODULE,
     &structs::MODULE,
     &sys::MODULE,
     &unicodedata::MODULE,

@@ -10,8 +10,7 @@ use taipan_core::types::ty;
 use taipan_core::{R, Thread};
 use taipan_heap::{Gc, Tracer, Value};
 
-pub static MODULE: ModuleDef =
-    ModuleDef { name: "_random", doc: "Mersenne twister.", functions: &[], init };
+pub static MODULE: ModuleDef = ModuleDef { name: "_random", doc: "Mersenne twister.", functions: &[], init };
 
 static RANDOM: TypeDef = TypeDef { methods: METHODS, getset: &[], doc: "A generator of random numbers." };
 

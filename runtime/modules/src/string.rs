@@ -6,13 +6,10 @@ use taipan_core::object::{Str, Units};
 use taipan_core::{R, Thread};
 use taipan_heap::{Gc, Value};
 
-pub static MODULE: ModuleDef = ModuleDef {
-    name: "_string",
-    doc: "Parsing of format strings.",
-    functions: FUNCTIONS,
-    init: |_, _| Ok(()),
-};
+pub static MODULE: ModuleDef =
+    ModuleDef { name: "_string", doc: "Parsing of format strings.", functions: FUNCTIONS, init: |_, _| Ok(()) };
 
+#[rustfmt::skip]
 static FUNCTIONS: &[NativeDef] = &[
     native("formatter_parser", "(string, /)", formatter_parser, Effects::RAISES, "Literals and fields of a format string."),
     native("formatter_field_name_split", "(string, /)", field_name_split, Effects::RAISES, "Beginning and steps of a field name."),

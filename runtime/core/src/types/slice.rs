@@ -27,6 +27,7 @@ static GETSET: &[GetSetDef] = &[
     getset("step", |_, s| Ok(part(&self_as::<Slice>(s).step)), seq::read_only, ""),
 ];
 
+#[rustfmt::skip]
 static METHODS: &[NativeDef] = &[
     native_static(
         "__new__",

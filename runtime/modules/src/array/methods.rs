@@ -1,13 +1,13 @@
 //! The type `array.array`.
 
-use super::item::{ItemType, Meaning, TYPES};
 use super::Array;
+use super::item::{ItemType, Meaning, TYPES};
+use taipan_core::interp::machine::Cmp as CmpOp;
 use taipan_core::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class, native_static};
 use taipan_core::object::Units;
 use taipan_core::types::iterators::new_iterator;
 use taipan_core::types::seq::{self, Subscript};
 use taipan_core::types::ty;
-use taipan_core::interp::machine::Cmp as CmpOp;
 use taipan_core::{R, Thread};
 use taipan_heap::Value;
 
@@ -80,10 +80,9 @@ fn this(v: Value) -> Array {
 
 fn kind_argument(t: &Thread, v: Value) -> R<&'static ItemType> {
     let Some(code) = t.as_str(v).filter(|s| s.len() == 1) else {
-        return Err(t.type_error(format_args!(
-            "array() argument 1 must be a unicode character, not {}",
-            t.type_name(v)
-        )));
+        return Err(
+            t.type_error(format_args!("array() argument 1 must be a unicode character, not {}", t.type_name(v)))
+        );
     };
     match ItemType::find(code.at(0)) {
         Some(kind) => Ok(kind),
@@ -96,10 +95,7 @@ fn new(t: &Thread, a: Args<'_>) -> R {
     let array = Array::new(t, a[0], kind)?;
     let Some(source) = a.opt(2) else { return Ok(array.value()) };
     if t.as_str(source).is_some() && kind.meaning != Meaning::Character {
-        return Err(t.type_error(format_args!(
-            "cannot use a str to initialize an array with typecode '{}'",
-            kind.code
-        )));
+        return Err(t.type_error(format_args!("cannot use a str to initialize an array with typecode '{}'", kind.code)));
     }
     if let Some(other) = Array::of(source) {
         if other.kind().meaning == Meaning::Character && kind.code != other.kind().code {
@@ -175,7 +171,8 @@ fn getitem(t: &Thread, a: Args<'_>) -> R {
         Subscript::Slice(s) => {
             let bounds = seq::slice_bounds(t, s, || array.len())?;
             let (data, size) = (array.to_vec(), array.size());
-            let picked: Vec<u8> = bounds.indices().flat_map(|i| data[i * size..(i + 1) * size].iter().copied()).collect();
+            let picked: Vec<u8> =
+                bounds.indices().flat_map(|i| data[i * size..(i + 1) * size].iter().copied()).collect();
             array.like(t, &picked)
         }
     }
@@ -190,10 +187,9 @@ fn setitem(t: &Thread, a: Args<'_>) -> R {
         },
         Subscript::Slice(s) => {
             let Some(other) = Array::of(a[2]) else {
-                return Err(t.type_error(format_args!(
-                    "can only assign array (not \"{}\") to array slice",
-                    t.type_name(a[2])
-                )));
+                return Err(
+                    t.type_error(format_args!("can only assign array (not \"{}\") to array slice", t.type_name(a[2])))
+                );
             };
             if other.kind().code != array.kind().code {
                 return Err(t.type_error("bad argument type for built-in operation"));
@@ -245,18 +241,14 @@ fn add(t: &Thread, a: Args<'_>) -> R {
             array.like(t, &[array.to_vec(), other.to_vec()].concat())
         }
         Some(_) => Err(t.type_error("bad argument type for built-in operation")),
-        None => {
-            Err(t.type_error(format_args!("can only append array (not \"{}\") to array", t.type_name(a[1]))))
-        }
+        None => Err(t.type_error(format_args!("can only append array (not \"{}\") to array", t.type_name(a[1])))),
     }
 }
 
 fn iadd(t: &Thread, a: Args<'_>) -> R {
     match Array::of(a[1]) {
         Some(_) => extend(t, a).map(|_| a[0]),
-        None => {
-            Err(t.type_error(format_args!("can only extend with array (not \"{}\")", t.type_name(a[1]))))
-        }
+        None => Err(t.type_error(format_args!("can only extend with array (not \"{}\")", t.type_name(a[1])))),
     }
 }
 
@@ -286,7 +278,10 @@ fn repeat_in_place(t: &Thread, a: Args<'_>) -> R {
 fn compare(t: &Thread, a: Args<'_>, op: CmpOp) -> R {
     let Some(other) = Array::of(a[1]) else { return Ok(Value::NOT_IMPLEMENTED) };
     let array = Array::this(a);
-    if array.kind().code == other.kind().code && matches!(op, CmpOp::Eq | CmpOp::Ne) && array.kind().meaning != Meaning::Float {
+    if array.kind().code == other.kind().code
+        && matches!(op, CmpOp::Eq | CmpOp::Ne)
+        && array.kind().meaning != Meaning::Float
+    {
         return Ok(Value::bool((array.to_vec() == other.to_vec()) == (op == CmpOp::Eq)));
     }
     let (x, y) = (tolist(t, a)?, tolist(t, Args(&[Some(a[1])]))?);
@@ -338,7 +333,8 @@ pub(super) fn reconstruct(t: &Thread, a: Args<'_>) -> R {
     let Some(data) = t.as_bytes(a[3]) else {
         return Err(t.type_error(format_args!("fourth argument should be bytes, not {}", t.type_name(a[3]))));
     };
-    let Some(source) = TYPES.iter().find(|row| machine_format(row) & !1 == format & !1 || machine_format(row) == format)
+    let Some(source) =
+        TYPES.iter().find(|row| machine_format(row) & !1 == format & !1 || machine_format(row) == format)
     else {
         return Err(t.value_error("third argument must be a valid machine format code."));
     };

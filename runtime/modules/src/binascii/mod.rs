@@ -14,12 +14,8 @@ use taipan_core::types::ty;
 use taipan_core::{R, Raised, Thread};
 use taipan_heap::Value;
 
-pub static MODULE: ModuleDef = ModuleDef {
-    name: "binascii",
-    doc: "Conversion between binary data and ASCII.",
-    functions: FUNCTIONS,
-    init,
-};
+pub static MODULE: ModuleDef =
+    ModuleDef { name: "binascii", doc: "Conversion between binary data and ASCII.", functions: FUNCTIONS, init };
 
 const ANY: Effects = Effects::ANY;
 
@@ -43,7 +39,9 @@ static EMPTY: TypeDef = TypeDef { methods: &[], getset: &[], doc: "" };
 
 fn init(t: &Thread, module: Value) -> R<()> {
     let flags = type_flags::BASETYPE | type_flags::HAS_DICT;
-    for (key, name, base) in [("binascii.Error", "Error", ty::VALUE_ERROR), ("binascii.Incomplete", "Incomplete", ty::EXCEPTION)] {
+    for (key, name, base) in
+        [("binascii.Error", "Error", ty::VALUE_ERROR), ("binascii.Incomplete", "Incomplete", ty::EXCEPTION)]
+    {
         let base = t.vm().type_of_id(base);
         let class = t.new_native_type("binascii", name, base, kinds::EXCEPTION, flags, &EMPTY)?;
         t.vm().register(key, class.value());
@@ -74,10 +72,10 @@ fn ascii_argument(t: &Thread, v: Value) -> R<Vec<u8>> {
     }
     match t.try_buffer(v)? {
         Some(b) => Ok(b.as_slice().to_vec()),
-        None => Err(t.type_error(format_args!(
-            "argument should be bytes, buffer or ASCII string, not '{}'",
-            t.type_name(v)
-        ))),
+        None => {
+            Err(t
+                .type_error(format_args!("argument should be bytes, buffer or ASCII string, not '{}'", t.type_name(v))))
+        }
     }
 }
 

@@ -90,7 +90,9 @@ fn encode(data: &[u8], options: &Options) -> Vec<u8> {
             || (newline && !options.text)
             || (c < 33 && !blank && !newline)
             || (blank && at_end)
-            || (blank && !(options.header && c == b' ') && (options.quote_tabs || (options.text && line_end(next, after))));
+            || (blank
+                && !(options.header && c == b' ')
+                && (options.quote_tabs || (options.text && line_end(next, after))));
         let soft_break = |out: &mut Vec<u8>, column: &mut usize, width: usize, last_ok: bool| {
             if *column + width >= MAX_LINE && !last_ok {
                 out.extend_from_slice(if crlf { b"=\r\n" } else { b"=\n" });

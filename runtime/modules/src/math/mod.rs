@@ -12,12 +12,8 @@ use taipan_core::types::int::IntRef;
 use taipan_core::{R, Thread};
 use taipan_heap::Value;
 
-pub static MODULE: ModuleDef = ModuleDef {
-    name: "math",
-    doc: "Mathematical functions of real numbers.",
-    functions: FUNCTIONS,
-    init,
-};
+pub static MODULE: ModuleDef =
+    ModuleDef { name: "math", doc: "Mathematical functions of real numbers.", functions: FUNCTIONS, init };
 
 const ANY: Effects = Effects::ANY;
 
@@ -40,6 +36,7 @@ unary! { acos acosh asin asinh atan atanh cbrt cos cosh erf erfc exp exp2 expm1 
 const X: &str = "(x, /)";
 const XY: &str = "(x, y, /)";
 
+#[rustfmt::skip]
 static FUNCTIONS: &[NativeDef] = &[
     native("acos", X, acos, ANY, "The arc cosine of x, in radians."),
     native("acosh", X, acosh, ANY, "The inverse hyperbolic cosine of x."),

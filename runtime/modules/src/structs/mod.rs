@@ -118,10 +118,9 @@ fn format_text(t: &Thread, v: Value) -> R<Vec<u8>> {
     }
     match t.as_bytes(v) {
         Some(b) => Ok(b.as_slice().to_vec()),
-        None => Err(t.type_error(format_args!(
-            "Struct() argument 1 must be a str or bytes object, not {}",
-            t.type_name(v)
-        ))),
+        None => {
+            Err(t.type_error(format_args!("Struct() argument 1 must be a str or bytes object, not {}", t.type_name(v))))
+        }
     }
 }
 
@@ -222,10 +221,9 @@ fn offset_argument(t: &Thread, what: (&str, &str), f: &Format, v: Option<Value>,
 fn pack_at(t: &Thread, f: &Format, buffer: Value, offset: Value, values: Value) -> R {
     let values = arguments(t, "pack_into", f, values)?;
     if t.raw_buffer(buffer).is_none_or(|raw| raw.readonly) {
-        return Err(t.type_error(format_args!(
-            "argument must be read-write bytes-like object, not {}",
-            t.type_name(buffer)
-        )));
+        return Err(
+            t.type_error(format_args!("argument must be read-write bytes-like object, not {}", t.type_name(buffer)))
+        );
     }
     let len = t.buffer_writable(buffer)?.len();
     offset_argument(t, ("pack_into", "packing"), f, Some(offset), len)?;
@@ -258,10 +256,7 @@ fn unpack_each(t: &Thread, f: &Format, buffer: Value) -> R {
     }
     let data = t.buffer(buffer)?;
     if data.len() % f.size != 0 {
-        return Err(error(
-            t,
-            format_args!("iterative unpacking requires a buffer of a multiple of {} bytes", f.size),
-        ));
+        return Err(error(t, format_args!("iterative unpacking requires a buffer of a multiple of {} bytes", f.size)));
     }
     let all = t.new_list_with_capacity(data.len() / f.size)?;
     for chunk in data.as_slice().chunks_exact(f.size) {

@@ -14,12 +14,8 @@ use taipan_heap::{Gc, Value};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
-pub static MODULE: ModuleDef = ModuleDef {
-    name: "unicodedata",
-    doc: "The Unicode character database.",
-    functions: FUNCTIONS,
-    init,
-};
+pub static MODULE: ModuleDef =
+    ModuleDef { name: "unicodedata", doc: "The Unicode character database.", functions: FUNCTIONS, init };
 
 const RAISES: Effects = Effects::RAISES;
 const CHR: &str = "(chr, /)";
@@ -59,10 +55,9 @@ fn character(t: &Thread, function: &str, v: Value) -> R<u32> {
             "{function}(): argument must be a unicode character, not a string of length {}",
             s.len()
         ))),
-        None => Err(t.type_error(format_args!(
-            "{function}() argument must be a unicode character, not {}",
-            t.type_name(v)
-        ))),
+        None => {
+            Err(t.type_error(format_args!("{function}() argument must be a unicode character, not {}", t.type_name(v))))
+        }
     }
 }
 
@@ -179,9 +174,7 @@ fn in_form(t: &Thread, form: Value, s: Gc<Str>) -> R<Vec<u32>> {
 }
 
 fn unistr(t: &Thread, function: &str, v: Value) -> R<Gc<Str>> {
-    t.as_str(v).ok_or_else(|| {
-        t.type_error(format_args!("{function}() argument 2 must be str, not {}", t.type_name(v)))
-    })
+    t.as_str(v).ok_or_else(|| t.type_error(format_args!("{function}() argument 2 must be str, not {}", t.type_name(v))))
 }
 
 fn normalize(t: &Thread, a: Args<'_>) -> R {

@@ -189,10 +189,9 @@ pub(super) fn decode(t: &Thread, a: Args<'_>) -> R {
         let Some(v) = a.opt(i) else { return Ok(None) };
         match t.as_str(v) {
             Some(s) => Ok(Some(s)),
-            None => Err(t.type_error(format_args!(
-                "decode() argument '{name}' must be str, not {}",
-                argument_type_name(t, v)
-            ))),
+            None => Err(
+                t.type_error(format_args!("decode() argument '{name}' must be str, not {}", argument_type_name(t, v)))
+            ),
         }
     };
     let (encoding, errors) = (argument(1, "encoding")?, argument(2, "errors")?);
@@ -226,10 +225,7 @@ pub(super) fn source_bytes(t: &Thread, a: Args<'_>, kind: &str, element: &str) -
         let Some(encoding) = a.opt(2) else { return Err(t.type_error("string argument without an encoding")) };
         let text = |v: Value, name: &str| {
             t.as_str(v).ok_or_else(|| {
-                t.type_error(format_args!(
-                    "{kind}() argument '{name}' must be str, not {}",
-                    argument_type_name(t, v)
-                ))
+                t.type_error(format_args!("{kind}() argument '{name}' must be str, not {}", argument_type_name(t, v)))
             })
         };
         let encoding = text(encoding, "encoding")?;

@@ -25,6 +25,7 @@ const STRIP: &str = "($self, bytes=None, /)";
 const SPLIT: &str = "($self, /, sep=None, maxsplit=-1)";
 
 /// The methods of both types, then those given.
+#[rustfmt::skip]
 macro_rules! bytes_methods {
     ($($own:expr),* $(,)?) => { &[
         native("__repr__", SELF, basics::repr, READS, "Return repr(self)."),
@@ -90,6 +91,7 @@ macro_rules! bytes_methods {
     ] };
 }
 
+#[rustfmt::skip]
 pub static BYTES: TypeDef = TypeDef {
     methods: bytes_methods![
         native_static(

@@ -111,8 +111,11 @@ pub(super) fn partition(t: &Thread, a: Args<'_>, from_right: bool) -> R {
         None if from_right => (0..0, 0..0, 0..whole.len()),
         None => (0..whole.len(), 0..0, 0..0),
     };
-    let (head, middle, tail) =
-        (part(t, a[0], whole, head)?, if middle.is_empty() || t.as_bytes(a[0]).is_none() { like(t, a[0], &whole[middle])? } else { a[1] }, part(t, a[0], whole, tail)?);
+    let (head, middle, tail) = (
+        part(t, a[0], whole, head)?,
+        if middle.is_empty() || t.as_bytes(a[0]).is_none() { like(t, a[0], &whole[middle])? } else { a[1] },
+        part(t, a[0], whole, tail)?,
+    );
     Ok(t.new_tuple(&[head, middle, tail])?.value())
 }
 

@@ -10,7 +10,9 @@ pub(super) fn encode_method(t: &Thread, a: Args<'_>) -> R {
         None => Ok(None),
         Some(v) => match t.as_str(v) {
             Some(s) => Ok(Some(s)),
-            None => Err(t.type_error(format_args!("encode() argument '{name}' must be str, not {}", argument_type_name(t, v)))),
+            None => Err(
+                t.type_error(format_args!("encode() argument '{name}' must be str, not {}", argument_type_name(t, v)))
+            ),
         },
     };
     let (encoding, errors) = (argument(1, "encoding")?, argument(2, "errors")?);

@@ -25,8 +25,8 @@ pub(super) struct Arguments<'t> {
 impl<'t> Arguments<'t> {
     pub(super) fn new(t: &'t Thread, values: Value, text: bool) -> Arguments<'t> {
         let tuple = values.downcast::<Tuple>();
-        let scalar = tuple.is_some()
-            || t.as_str(values).is_some() || (!text && t.as_bytes_or_bytearray(values).is_some());
+        let scalar =
+            tuple.is_some() || t.as_str(values).is_some() || (!text && t.as_bytes_or_bytearray(values).is_some());
         let mapping = !scalar && t.lookup_special(values, t.names().__getitem__).is_some();
         Arguments { t, values, tuple, next: 0, mapping, keyed: false }
     }
