@@ -21,6 +21,7 @@ pub mod list;
 
 pub mod intrinsics;
 pub mod memoryview;
+pub mod namespace;
 pub mod object;
 pub mod range;
 pub mod seq;
@@ -31,6 +32,7 @@ pub mod suggest;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;
+pub mod typing;
 pub mod union;
 pub mod weakref;
 
@@ -137,17 +139,17 @@ builtin_types! {
     WEAK_CALLABLE_PROXY "weakref" "CallableProxyType" OBJECT WEAKREF NO, &EMPTY;
     GENERIC_ALIAS "types" "GenericAlias" OBJECT WORDS B | f::HAS_WEAKREF, &generic_alias::GENERIC_ALIAS;
     UNION "typing" "Union" OBJECT WORDS f::HAS_WEAKREF, &union::UNION;
-    SIMPLE_NAMESPACE "types" "SimpleNamespace" OBJECT INSTANCE B | f::HAS_DICT, &EMPTY;
+    SIMPLE_NAMESPACE "types" "SimpleNamespace" OBJECT INSTANCE B | f::HAS_DICT, &namespace::SIMPLE_NAMESPACE;
     TEMPLATE "string.templatelib" "Template" OBJECT WORDS 0, &EMPTY;
     INTERPOLATION "string.templatelib" "Interpolation" OBJECT WORDS 0, &EMPTY;
-    TYPE_VAR "typing" "TypeVar" OBJECT WORDS f::HAS_DICT | f::HAS_WEAKREF, &EMPTY;
-    PARAM_SPEC "typing" "ParamSpec" OBJECT WORDS f::HAS_DICT | f::HAS_WEAKREF, &EMPTY;
-    PARAM_SPEC_ARGS "typing" "ParamSpecArgs" OBJECT WORDS f::HAS_WEAKREF, &EMPTY;
-    PARAM_SPEC_KWARGS "typing" "ParamSpecKwargs" OBJECT WORDS f::HAS_WEAKREF, &EMPTY;
-    TYPE_VAR_TUPLE "typing" "TypeVarTuple" OBJECT WORDS f::HAS_DICT | f::HAS_WEAKREF, &EMPTY;
-    TYPE_ALIAS "typing" "TypeAliasType" OBJECT WORDS f::HAS_WEAKREF, &EMPTY;
-    GENERIC "typing" "Generic" OBJECT INSTANCE B, &EMPTY;
-    NO_DEFAULT "typing" "NoDefaultType" OBJECT WORDS 0, &EMPTY;
+    TYPE_VAR "typing" "TypeVar" OBJECT WORDS f::HAS_DICT | f::HAS_WEAKREF, &typing::TYPE_VAR;
+    PARAM_SPEC "typing" "ParamSpec" OBJECT WORDS f::HAS_DICT | f::HAS_WEAKREF, &typing::PARAM_SPEC;
+    PARAM_SPEC_ARGS "typing" "ParamSpecArgs" OBJECT WORDS f::HAS_WEAKREF, &typing::PARAM_SPEC_ARGS;
+    PARAM_SPEC_KWARGS "typing" "ParamSpecKwargs" OBJECT WORDS f::HAS_WEAKREF, &typing::PARAM_SPEC_KWARGS;
+    TYPE_VAR_TUPLE "typing" "TypeVarTuple" OBJECT WORDS f::HAS_DICT | f::HAS_WEAKREF, &typing::TYPE_VAR_TUPLE;
+    TYPE_ALIAS "typing" "TypeAliasType" OBJECT WORDS f::HAS_WEAKREF, &typing::TYPE_ALIAS;
+    GENERIC "typing" "Generic" OBJECT INSTANCE B, &typing::GENERIC;
+    NO_DEFAULT "typing" "NoDefaultType" OBJECT WORDS 0, &typing::NO_DEFAULT;
     // Iterators: the common layout `Iterator` unless they need more.
     LIST_ITERATOR "builtins" "list_iterator" OBJECT ITERATOR NO, &iterators::methods::LIST_ITERATOR;
     LIST_REVERSE_ITERATOR "builtins" "list_reverseiterator" OBJECT ITERATOR NO, &iterators::methods::LIST_REVERSE_ITERATOR;
