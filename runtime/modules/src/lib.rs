@@ -21,6 +21,15 @@ pub mod statistics;
 pub mod structs;
 mod structseq;
 pub mod sys;
+pub mod abc;
+pub mod os;
+pub mod signal;
+pub mod thread;
+pub mod types;
+pub mod atexit;
+pub mod errno;
+pub mod gc;
+pub mod time;
 pub mod unicodedata;
 mod words;
 
@@ -45,6 +54,15 @@ static MODULES: &[&ModuleDef] = &[
     &statistics::MODULE,
     &structs::MODULE,
     &sys::MODULE,
+    &abc::MODULE,
+    &os::MODULE,
+    &signal::MODULE,
+    &thread::MODULE,
+    &types::MODULE,
+    &atexit::MODULE,
+    &errno::MODULE,
+    &gc::MODULE,
+    &time::MODULE,
     &unicodedata::MODULE,
 ];
 
@@ -54,6 +72,7 @@ pub fn start(t: &Thread) -> R<()> {
     t.vm().native_modules.borrow_mut().extend(MODULES.iter().map(|m| (m.name, *m)));
     let _ = t.vm().sources.bundled.set(library::text_of_file);
     import::install(t)?;
+    signal::install(t)?;
     import::import_module(t, "sys")?;
     Ok(())
 }
