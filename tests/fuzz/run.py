@@ -35,6 +35,7 @@ def options():
     parser.add_argument("--timeout", type=float, default=5, help="seconds for the reference; others get four times that")
     parser.add_argument("--stop-after", type=int, default=10, metavar="N", help="stop after N differences")
     parser.add_argument("--no-reduce", action="store_true")
+    parser.add_argument("--reduce-seconds", type=float, default=120)
     parser.add_argument("--reduce", metavar="FILE")
     parser.add_argument("--replay", type=int, metavar="SEED")
     return parser.parse_args()
@@ -62,12 +63,16 @@ def show(name, expected, found):
         print("    | " + line[:200])
 
 
-def shrink(source, mode, checker):
-    def holds(text):
-        found = checker.differences(text, mode)
-        return bool(found)
+def shrink(source, mode, answer, checker, seconds):
+    """Smaller, and failing in the same manner: a wrong answer must not turn into an endless loop."""
+    hangs = answer.code is None
+    quick = compare.Comparison(checker.reference, checker.others, min(checker.timeout, 1.0))
 
-    return reduce.reduce(source, holds)
+    def holds(text):
+        found = quick.differences(text, mode)
+        return bool(found) and (found[mode][1].code is None) == hangs
+
+    return reduce.reduce(source, holds, seconds)
 
 
 def report(seed, source, found, checker, given):
@@ -80,7 +85,7 @@ def report(seed, source, found, checker, given):
     if not given.no_reduce:
         # One reduction says enough: the first mode that differs, the simplest of them.
         mode = next(iter(found))
-        small = shrink(source, mode, checker)
+        small = shrink(source, mode, found[mode][1], checker, given.reduce_seconds)
         target = FOUND / ("%s-%s.py" % (seed, mode))
         target.write_text(small, encoding="utf-8")
         print("  reduced for %s: %s (%d lines)" % (mode, target, small.count("\n")))
