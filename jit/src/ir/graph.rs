@@ -13,6 +13,8 @@
 
 use std::collections::HashMap;
 
+use smallvec::SmallVec;
+
 use super::ops::{Gives, Opcode};
 use super::types::{Alloc, BlockId, CallId, Effects, Mem, OpId, SnapshotId, Type, Value, Width};
 use crate::words;
@@ -47,10 +49,13 @@ pub enum Aux {
     Branch(BlockId, BlockId),
 }
 
+/// Operands: few ops but calls and jumps have more than three, and passes copy ops all the time.
+pub type Args = SmallVec<[Value; 4]>;
+
 #[derive(Clone, PartialEq, Debug)]
 pub struct Op {
     pub code: Opcode,
-    pub args: Vec<Value>,
+    pub args: Args,
     pub aux: Aux,
     pub snapshot: Option<SnapshotId>,
     pub result: Option<Value>,
@@ -317,7 +322,7 @@ impl Graph {
     pub fn new_op(&mut self, code: Opcode, args: &[Value], aux: Aux, snapshot: Option<SnapshotId>) -> OpId {
         let id = OpId(self.ops.len() as u32);
         let result = self.result_type(code, args, aux).map(|ty| self.new_value(ty, Def::Op(id)));
-        self.ops.push(Op { code, args: args.to_vec(), aux, snapshot, result });
+        self.ops.push(Op { code, args: Args::from_slice(args), aux, snapshot, result });
         id
     }
 

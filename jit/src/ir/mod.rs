@@ -14,7 +14,7 @@ pub mod verify;
 
 pub use build::Builder;
 pub use dominators::Dominators;
-pub use graph::{Aux, Block, CallInfo, Def, Frame, Graph, Op, SnapVal, Snapshot, Virtual};
+pub use graph::{Args, Aux, Block, CallInfo, Def, Frame, Graph, Op, SnapVal, Snapshot, Virtual};
 pub use ops::Opcode;
 pub use parse::parse;
 pub use types::{Alloc, BlockId, CallId, Effects, Mem, OpId, Region, RegionSet, SnapshotId, Type, Value, Width};

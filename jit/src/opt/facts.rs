@@ -80,7 +80,7 @@ impl Facts {
             }
             // A proven inline int needs no look at the heap.
             Opcode::IntOf if self.kinds.get(&v?) == Some(&Kind::Int) => {
-                return Some(Fold::Becomes(Opcode::UnboxInt, op.args.clone(), Aux::None));
+                return Some(Fold::Becomes(Opcode::UnboxInt, op.args.to_vec(), Aux::None));
             }
             Opcode::GuardEq | Opcode::GuardNe => {
                 let bits = graph.const_bits(op.args[1])?;

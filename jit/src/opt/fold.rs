@@ -450,7 +450,7 @@ fn fold_bool(site: &mut Site<'_>, op: &Op) -> Option<Fold> {
                 return Some(Fold::Value(inner));
             }
             let compare = site.graph.def_op(a)?;
-            let (negated, args) = (compare.code.negated()?, compare.args.clone());
+            let (negated, args) = (compare.code.negated()?, compare.args.to_vec());
             Some(Fold::Becomes(negated, args, Aux::None))
         }
         Opcode::BoolToInt => Some(Fold::Value(site.graph.int(constant? as i64))),

@@ -118,7 +118,7 @@ impl Heap {
                 }
                 _ => None,
             },
-            Opcode::Call => match self.calls.get(&(op.aux, op.args.clone())) {
+            Opcode::Call if !self.calls.is_empty() => match self.calls.get(&(op.aux, op.args.to_vec())) {
                 Some(&(_, Some(v))) => Some(Hit::Value(v)),
                 Some((_, None)) => Some(Hit::Redundant),
                 None => None,
@@ -172,7 +172,7 @@ impl Heap {
             (Opcode::Call, Aux::Call(id)) => {
                 let effects = &graph.call_info(id).effects;
                 if effects.pure && !effects.may_run_python {
-                    self.calls.insert((op.aux, op.args.clone()), (effects.read(), op.result));
+                    self.calls.insert((op.aux, op.args.to_vec()), (effects.read(), op.result));
                 }
             }
             _ => {}

@@ -30,13 +30,11 @@ pub fn jumps(graph: &Graph) -> HashMap<BlockId, Vec<OpId>, Build> {
 
 /// Takes the parameters that are not to be kept from a block and from all jumps to it.
 pub fn keep_params(graph: &mut Graph, block: BlockId, jumps: &[OpId], keep: &[bool]) {
-    let select = |values: &mut Vec<Value>| {
-        let mut flags = keep.iter();
-        values.retain(|_| *flags.next().unwrap_or(&true));
-    };
-    select(&mut graph.block_mut(block).params);
+    let mut flags = keep.iter();
+    graph.block_mut(block).params.retain(|_| *flags.next().unwrap_or(&true));
     for &id in jumps {
-        select(&mut graph.op_mut(id).args);
+        let mut flags = keep.iter();
+        graph.op_mut(id).args.retain(|_| *flags.next().unwrap_or(&true));
     }
 }
 

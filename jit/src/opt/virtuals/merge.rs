@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::walk::{Misfit, Walk};
 use super::{Content, Object, Shape, State};
-use crate::ir::{BlockId, Mem, OpId, Opcode, Type, Value, Width};
+use crate::ir::{Args, BlockId, Mem, OpId, Opcode, Type, Value, Width};
 
 /// What an appended parameter stands for.
 #[derive(Clone, Copy, Debug)]
@@ -178,7 +178,7 @@ impl Walk<'_> {
     ) {
         loop {
             for (&way, state) in ways.iter().zip(states.iter_mut()) {
-                let args = self.graph.terminal(way).map_or(Vec::new(), |jump| jump.args.clone());
+                let args = self.graph.terminal(way).map_or(Args::new(), |jump| jump.args.clone());
                 let params = plan.params.clone();
                 let rest: Vec<Value> = needed.difference(&plan.objects).copied().collect();
                 self.at_end(way, |walk, out| {
@@ -300,7 +300,7 @@ impl Walk<'_> {
     /// The operands of a jump to a join: real values, nothing for objects that travel as fields, then those fields.
     fn operands(
         &mut self,
-        args: &mut Vec<Value>,
+        args: &mut Args,
         params: &[(usize, Value)],
         carried: &[Carried],
         travelling: &[(Value, Option<Value>)],
