@@ -1,14 +1,15 @@
 //! `unicodedata`: the character database for Python programs.
 //!
 //! Categories, digits and numeric values come from core's tables, names from `unicode_names2`, normal forms and combining
-//! classes from `unicode-normalization`, the rest from `tables` (written by `tables.py`). `ucd_3_2_0` is the module
-//! itself: the differences between the versions matter only to characters assigned after 2002.
+//! classes from `unicode-normalization`, the rest from `tables` (written by `tables.py`). `ucd_3_2_0` has
+//! the same data: the differences between the versions matter only to characters assigned after 2002.
 
 mod tables;
 
 use taipan_core::algo::unicode;
 use taipan_core::native::{Args, Effects, ModuleDef, NativeDef, native};
 use taipan_core::object::Str;
+use taipan_core::types::object::new_module;
 use taipan_core::{R, Thread};
 use taipan_heap::{Gc, Value};
 use unicode_normalization::UnicodeNormalization;
@@ -38,9 +39,14 @@ static FUNCTIONS: &[NativeDef] = &[
 ];
 
 fn init(t: &Thread, module: Value) -> R<()> {
-    let set = |name: &str, v: Value| t.setattr(module, t.intern(name)?, v);
-    set("unidata_version", t.new_str("16.0.0")?.value())?;
-    set("ucd_3_2_0", module)
+    t.setattr(module, t.intern("unidata_version")?, t.new_str("16.0.0")?.value())?;
+    // stringprep and idna ask for the version they were written for by name.
+    let old = new_module(t, t.intern("ucd_3_2_0")?, Value::NONE)?.value();
+    for def in FUNCTIONS {
+        t.setattr(old, t.intern(def.name)?, t.new_native_function(def, Some(old), None)?)?;
+    }
+    t.setattr(old, t.intern("unidata_version")?, t.new_str("3.2.0")?.value())?;
+    t.setattr(module, t.intern("ucd_3_2_0")?, old)
 }
 
 /// The code point of a character name, aliases and Hangul syllables included.
