@@ -192,7 +192,11 @@ fn not_found(t: &Thread, name: &str, text: &str) -> Raised {
 enum Found {
     Native(&'static ModuleDef),
     /// Source, `__file__`, and for packages the directory of their submodules.
-    Source { source: Vec<u8>, file: String, package_dir: Option<String> },
+    Source {
+        source: Vec<u8>,
+        file: String,
+        package_dir: Option<String>,
+    },
     Namespace(Vec<String>),
 }
 
@@ -211,7 +215,9 @@ fn load(t: &Thread, name: &str, path: Option<Value>) -> R {
             t.vm().modules().set_str(t, t.intern(name)?, module.value())?;
             Ok(module.value())
         }
-        Some(Found::Source { source, file, package_dir }) => load_source(t, name, &source, &file, package_dir.as_deref()),
+        Some(Found::Source { source, file, package_dir }) => {
+            load_source(t, name, &source, &file, package_dir.as_deref())
+        }
         Some(Found::Namespace(dirs)) => load_namespace(t, name, &dirs),
         None => Err(not_found(t, name, &format!("No module named '{name}'"))),
     }
@@ -294,7 +300,9 @@ fn first_path_entry(t: &Thread) -> R<Option<PathBuf>> {
         return Ok(None);
     }
     let first = path.get(0).and_then(|p| t.as_str(p)).map(|p| p.to_text());
-    Ok(first.filter(|p| !p.starts_with(library::PREFIX)).map(|p| PathBuf::from(if p.is_empty() { ".".into() } else { p })))
+    Ok(first
+        .filter(|p| !p.starts_with(library::PREFIX))
+        .map(|p| PathBuf::from(if p.is_empty() { ".".into() } else { p })))
 }
 
 fn bundled(t: &Thread, name: &str) -> R<Option<Found>> {

@@ -11,8 +11,20 @@ pub static MODULE: ModuleDef =
 
 #[rustfmt::skip]
 static FUNCTIONS: &[NativeDef] = &[
-    native("formatter_parser", "(string, /)", formatter_parser, Effects::RAISES, "Literals and fields of a format string."),
-    native("formatter_field_name_split", "(string, /)", field_name_split, Effects::RAISES, "Beginning and steps of a field name."),
+    native(
+        "formatter_parser",
+        "(string, /)",
+        formatter_parser,
+        Effects::RAISES,
+        "Literals and fields of a format string.",
+    ),
+    native(
+        "formatter_field_name_split",
+        "(string, /)",
+        field_name_split,
+        Effects::RAISES,
+        "Beginning and steps of a field name.",
+    ),
 ];
 
 /// A str argument as code points, and the object.

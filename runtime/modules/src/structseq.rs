@@ -37,7 +37,13 @@ static TYPE: TypeDef = TypeDef { methods: METHODS, getset: &[], doc: "" };
 static FIELD: TypeDef = TypeDef {
     methods: &[
         native("__get__", "($self, instance, owner=None, /)", get_field, Effects::RAISES, ""),
-        native("__set__", "($self, instance, value, /)", |t, _| Err(t.attribute_error("readonly attribute")), Effects::RAISES, ""),
+        native(
+            "__set__",
+            "($self, instance, value, /)",
+            |t, _| Err(t.attribute_error("readonly attribute")),
+            Effects::RAISES,
+            "",
+        ),
     ],
     getset: &[taipan_core::native::getter("__name__", |_, o| Ok(words::get(o, 1)), "")],
     doc: "",
@@ -45,7 +51,9 @@ static FIELD: TypeDef = TypeDef {
 
 fn get_field(t: &Thread, a: Args<'_>) -> R {
     let Some(instance) = a.not_none(1) else { return Ok(a[0]) };
-    let Some(tuple) = instance.downcast::<Tuple>() else { return Err(t.type_error("descriptor needs a struct sequence")) };
+    let Some(tuple) = instance.downcast::<Tuple>() else {
+        return Err(t.type_error("descriptor needs a struct sequence"));
+    };
     if let Some(i) = words::get(a[0], 0).as_small_int() {
         return Ok(tuple.get(i as usize).unwrap_or(Value::NONE));
     }
@@ -64,7 +72,8 @@ fn field_type(t: &Thread) -> R<Gc<Type>> {
         return Ok(self_as(class));
     }
     let object = t.vm().type_of_id(ty::OBJECT);
-    let class = t.new_native_type("builtins", "member_descriptor", object, kinds::WORDS, type_flags::NO_INSTANTIATION, &FIELD)?;
+    let class =
+        t.new_native_type("builtins", "member_descriptor", object, kinds::WORDS, type_flags::NO_INSTANTIATION, &FIELD)?;
     t.vm().register(KEY, class.value());
     Ok(class)
 }
@@ -74,7 +83,14 @@ pub fn class(t: &Thread, def: &StructSeq) -> R<Gc<Type>> {
     if let Some(class) = t.vm().registered(def.key) {
         return Ok(self_as(class));
     }
-    let class = t.new_native_type(def.module, def.name, t.vm().type_of_id(ty::TUPLE), kinds::TUPLE, type_flags::SEQUENCE, &TYPE)?;
+    let class = t.new_native_type(
+        def.module,
+        def.name,
+        t.vm().type_of_id(ty::TUPLE),
+        kinds::TUPLE,
+        type_flags::SEQUENCE,
+        &TYPE,
+    )?;
     t.vm().register(def.key, class.value());
     let dict: Gc<Dict> = match class.dict.get() {
         Some(d) => self_as(d),
@@ -133,7 +149,13 @@ fn new(t: &Thread, a: Args<'_>) -> R {
     let n = items.len();
     let name = class.name_text();
     if n < visible || n > all {
-        let bound = if visible == all { format!("a {visible}-sequence") } else if n < visible { format!("an at least {visible}-sequence") } else { format!("an at most {all}-sequence") };
+        let bound = if visible == all {
+            format!("a {visible}-sequence")
+        } else if n < visible {
+            format!("an at least {visible}-sequence")
+        } else {
+            format!("an at most {all}-sequence")
+        };
         return Err(t.type_error(format_args!("{name}() takes {bound} ({n}-sequence given)")));
     }
     let head = t.new_tuple_from(&items.slots()[..visible])?;

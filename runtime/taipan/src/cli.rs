@@ -58,6 +58,8 @@ const HELP: &str = "Options:
 --jit-threshold=N       rounds of a loop, or calls of a function, before it is recorded
 --jit-sync              compile on the running thread, so that runs are repeatable
 --jit-stats             print what was compiled at the end
+--jit-log=FILE          write what the JIT does as JSON lines
+--jit-fail-guards       every guard of compiled code fails once (a test of the way back)
 --jit-dump=KIND,...     print bytecode, trace, opt, clif, asm
 --gc-stress             collect at every allocation
 file   : program read from script file
@@ -198,6 +200,8 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
         // Compilation runs on the program's thread as it is.
         "--jit-sync" => {}
         "--jit-stats" => jit.stats = true,
+        "--jit-fail-guards" => jit.fail_guards = true,
+        "--jit-log" if !value.is_empty() => jit.log = Some(std::path::PathBuf::from(value)),
         "--jit-dump" => {
             for kind in value.split(',') {
                 match kind {

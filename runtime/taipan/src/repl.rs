@@ -109,8 +109,7 @@ fn is_complete(source: &str, blank: bool) -> bool {
 /// Does a one-line source begin a compound statement, which a blank line must end?
 fn opens_block(source: &str) -> bool {
     let first = source.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    source.starts_with('@')
-        || ["if", "for", "while", "def", "class", "with", "try", "async"].contains(&first)
+    source.starts_with('@') || ["if", "for", "while", "def", "class", "with", "try", "async"].contains(&first)
 }
 
 fn evaluate(t: &Thread, main: Gc<Dict>, source: &str) -> R {

@@ -95,7 +95,11 @@ fn script(t: &Thread, main: Gc<Dict>, file: &str, skip_first_line: bool) -> R<()
             let text = exception::strerror(errno);
             hooks::write_stderr(
                 t,
-                &format!("{}: can't open file '{}': [Errno {errno}] {text}\n", t.vm().config.executable, absolute(path)),
+                &format!(
+                    "{}: can't open file '{}': [Errno {errno}] {text}\n",
+                    t.vm().config.executable,
+                    absolute(path)
+                ),
             );
             return Err(t.raise_with(ty::SYSTEM_EXIT, &[Value::int_unchecked(2)]));
         }

@@ -11,6 +11,7 @@
 //! a side trace of the inner: it leaves by the inner loop's end and comes back to its head.
 
 mod driver;
+mod fail;
 mod machine;
 mod realise;
 mod recorder;

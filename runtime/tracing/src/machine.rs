@@ -628,8 +628,4 @@ impl Recorder<'_> {
         }
         Some(())
     }
-    /// The real machine.
-    pub fn exec(&mut self) -> &mut Exec {
-        &mut self.x
-    }
 }

@@ -27,7 +27,6 @@ pub enum Abort {
     LeftRoot,
     CodeDone,
     GeneratorFrame,
-    TooDeep,
     Memory,
     Polled,
 }
@@ -40,7 +39,6 @@ impl Abort {
             Abort::LeftRoot => "the loop's function returned or raised",
             Abort::CodeDone => "the program ended",
             Abort::GeneratorFrame => "control went into a generator",
-            Abort::TooDeep => "calls nest too deeply",
             Abort::Memory => "out of memory",
             Abort::Polled => "a signal or finalizer interrupted the recording",
         }

@@ -50,6 +50,8 @@ pub struct JitOptions {
     pub dump_clif: bool,
     pub dump_asm: bool,
     pub stats: bool,
+    /// Every guard fails the first time it is reached.
+    pub fail_guards: bool,
     pub log: Option<std::path::PathBuf>,
     /// Bytes of code.
     pub code_limit: usize,
@@ -64,6 +66,7 @@ impl Default for JitOptions {
             dump_clif: false,
             dump_asm: false,
             stats: false,
+            fail_guards: false,
             log: None,
             code_limit: 64 << 20,
         }
@@ -252,6 +255,7 @@ impl Jit {
                 exits.resize(n + 1, ExitState::default());
             }
             exits[n].count += 1;
+            tree.passed.borrow_mut().set(n);
             exits[n].count >= self.options.exit_threshold && !exits[n].dead
         };
         if hot && tree.valid.get() && !self.recording.get() && tree.side_traces.get() < MAX_SIDES {
@@ -294,6 +298,7 @@ impl Jit {
             aborts: Cell::new(aborts),
             entered: Cell::new(0),
             compiles: Cell::new(0),
+            passed: RefCell::default(),
         });
         match end {
             End::Closed => {
@@ -435,7 +440,8 @@ impl Jit {
         if self.options.dump_trace {
             eprintln!("--- trace {} ({})\n{}", tree.number, recorded.graph.name, recorded.graph);
         }
-        match self.compiler.borrow_mut().compile(&recorded.graph) {
+        let failing = self.options.fail_guards.then(|| crate::fail::instrument(&recorded.graph, tree));
+        match self.compiler.borrow_mut().compile(failing.as_ref().unwrap_or(&recorded.graph)) {
             Ok(compiled) => {
                 if let Some(text) = &compiled.text {
                     eprintln!("--- optimised {}\n{text}", tree.number);

@@ -60,6 +60,8 @@ pub struct Tree {
     pub aborts: Cell<usize>,
     pub entered: Cell<u64>,
     pub compiles: Cell<usize>,
+    /// With `--jit-fail-guards`: which exits have been taken.
+    pub passed: RefCell<crate::fail::Passed>,
 }
 
 impl Tree {

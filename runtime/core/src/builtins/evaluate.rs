@@ -15,10 +15,34 @@ use taipan_parser::{ErrorKind, Mode, Options, SyntaxError};
 const ANY: Effects = Effects::ANY;
 
 pub(super) static FUNCTIONS: &[NativeDef] = &[
-    native("compile", "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)", compile, ANY, "Compile source into a code object that can be executed by exec() or eval().\n\nThe source code may represent a Python module, statement or expression.\nThe filename will be used for run-time error messages.\nThe mode must be 'exec' to compile a module, 'single' to compile a\nsingle (interactive) statement, or 'eval' to compile an expression.\nThe flags argument, if present, controls which future statements influence\nthe compilation of the code.\nThe dont_inherit argument, if true, stops the compilation inheriting\nthe effects of any future statements in effect in the code calling\ncompile; if absent or false these statements do influence the compilation,\nin addition to any features explicitly specified."),
-    native("exec", "(source, /, globals=None, locals=None, *, closure=None)", exec, ANY, "Execute the given source in the context of globals and locals.\n\nThe source may be a string representing one or more Python statements\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it.\nThe closure must be a tuple of cellvars, and can only be used\nwhen source is a code object requiring exactly that many cellvars."),
-    native("eval", "(source, /, globals=None, locals=None)", eval, ANY, "Evaluate the given source in the context of globals and locals.\n\nThe source may be a string representing a Python expression\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it."),
-    native("breakpoint", "(*args, **kws)", breakpoint, ANY, "Call sys.breakpointhook(*args, **kws).\n\nsys.breakpointhook() must accept whatever arguments are passed.\n\nBy default, this drops you into the pdb debugger."),
+    native(
+        "compile",
+        "(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, *, _feature_version=-1)",
+        compile,
+        ANY,
+        "Compile source into a code object that can be executed by exec() or eval().\n\nThe source code may represent a Python module, statement or expression.\nThe filename will be used for run-time error messages.\nThe mode must be 'exec' to compile a module, 'single' to compile a\nsingle (interactive) statement, or 'eval' to compile an expression.\nThe flags argument, if present, controls which future statements influence\nthe compilation of the code.\nThe dont_inherit argument, if true, stops the compilation inheriting\nthe effects of any future statements in effect in the code calling\ncompile; if absent or false these statements do influence the compilation,\nin addition to any features explicitly specified.",
+    ),
+    native(
+        "exec",
+        "(source, /, globals=None, locals=None, *, closure=None)",
+        exec,
+        ANY,
+        "Execute the given source in the context of globals and locals.\n\nThe source may be a string representing one or more Python statements\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it.\nThe closure must be a tuple of cellvars, and can only be used\nwhen source is a code object requiring exactly that many cellvars.",
+    ),
+    native(
+        "eval",
+        "(source, /, globals=None, locals=None)",
+        eval,
+        ANY,
+        "Evaluate the given source in the context of globals and locals.\n\nThe source may be a string representing a Python expression\nor a code object as returned by compile().\nThe globals must be a dictionary and locals can be any mapping,\ndefaulting to the current globals and locals.\nIf only globals is given, locals defaults to it.",
+    ),
+    native(
+        "breakpoint",
+        "(*args, **kws)",
+        breakpoint,
+        ANY,
+        "Call sys.breakpointhook(*args, **kws).\n\nsys.breakpointhook() must accept whatever arguments are passed.\n\nBy default, this drops you into the pdb debugger.",
+    ),
 ];
 
 /// `compile()` flags beyond those of `__future__`.
@@ -164,7 +188,10 @@ fn compile(t: &Thread, a: Args<'_>) -> R {
         return match t.vm().registered("compile_ast") {
             Some(f) => {
                 let file = t.new_str(&options.filename)?.value();
-                t.call(f, &[a[0], file, a[2], Value::int_unchecked(flags), Value::int_unchecked(options.optimize as i64)])
+                t.call(
+                    f,
+                    &[a[0], file, a[2], Value::int_unchecked(flags), Value::int_unchecked(options.optimize as i64)],
+                )
             }
             None => Err(t.type_error("compile() arg 1 must be a string, bytes or AST object")),
         };
@@ -244,12 +271,12 @@ fn exec(t: &Thread, a: Args<'_>) -> R {
 fn check_closure(t: &Thread, code: Gc<Code>, closure: Word) -> R<()> {
     let free = code.unit().free_names.len();
     match closure.map(|c| c.downcast::<Tuple>()) {
-        None if free > 0 => {
-            Err(t.type_error(format_args!("code object requires a closure of exactly length {free}")))
-        }
+        None if free > 0 => Err(t.type_error(format_args!("code object requires a closure of exactly length {free}"))),
         None => Ok(()),
         Some(_) if free == 0 => Err(t.type_error("cannot use a closure with this code object")),
-        Some(Some(cells)) if cells.len() == free && cells.items().iter().all(|c| c.downcast::<CellObject>().is_some()) => {
+        Some(Some(cells))
+            if cells.len() == free && cells.items().iter().all(|c| c.downcast::<CellObject>().is_some()) =>
+        {
             Ok(())
         }
         Some(_) => Err(t.type_error(format_args!("code object requires a closure of exactly length {free}"))),

@@ -11,13 +11,49 @@ use taipan_heap::{Value, Word};
 const ANY: Effects = Effects::ANY;
 
 pub(super) static FUNCTIONS: &[NativeDef] = &[
-    native("all", "(iterable, /)", |t, a| search(t, a[0], false), ANY, "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True."),
-    native("any", "(iterable, /)", |t, a| search(t, a[0], true), ANY, "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False."),
-    native("iter", "(object, sentinel=None, /)", iter, ANY, "Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel."),
-    native("next", "(iterator, default=None, /)", next, ANY, "next(iterator[, default])\n\nReturn the next item from the iterator. If default is given and the iterator\nis exhausted, it is returned instead of raising StopIteration."),
-    native("sorted", "(iterable, /, *, key=None, reverse=False)", sorted, ANY, "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order."),
+    native(
+        "all",
+        "(iterable, /)",
+        |t, a| search(t, a[0], false),
+        ANY,
+        "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
+    ),
+    native(
+        "any",
+        "(iterable, /)",
+        |t, a| search(t, a[0], true),
+        ANY,
+        "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
+    ),
+    native(
+        "iter",
+        "(object, sentinel=None, /)",
+        iter,
+        ANY,
+        "Get an iterator from an object.\n\nIn the first form, the argument must supply its own iterator, or be a sequence.\nIn the second form, the callable is called until it returns the sentinel.",
+    ),
+    native(
+        "next",
+        "(iterator, default=None, /)",
+        next,
+        ANY,
+        "next(iterator[, default])\n\nReturn the next item from the iterator. If default is given and the iterator\nis exhausted, it is returned instead of raising StopIteration.",
+    ),
+    native(
+        "sorted",
+        "(iterable, /, *, key=None, reverse=False)",
+        sorted,
+        ANY,
+        "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order.",
+    ),
     native("aiter", "(async_iterable, /)", aiter, ANY, "Return an AsyncIterator for an AsyncIterable object."),
-    native("anext", "(async_iterator, default=None, /)", anext, ANY, "Return the next item from the async iterator.\n\nIf default is given and the async iterator is exhausted,\nit is returned instead of raising StopAsyncIteration."),
+    native(
+        "anext",
+        "(async_iterator, default=None, /)",
+        anext,
+        ANY,
+        "Return the next item from the async iterator.\n\nIf default is given and the async iterator is exhausted,\nit is returned instead of raising StopAsyncIteration.",
+    ),
 ];
 
 /// Whether an item has truth `wanted`; the answer is `wanted` if one has.

@@ -34,7 +34,14 @@ pub fn init(t: &Thread) -> R<()> {
     let module = crate::types::object::new_module(t, name, t.new_str(DOC)?.value())?;
     let Some(dict) = crate::ops::instance::dict_of(t, module.value())? else { return Ok(()) };
     t.vm().set_builtins(dict);
-    let tables = [numbers::FUNCTIONS, objects::FUNCTIONS, iteration::FUNCTIONS, evaluate::FUNCTIONS, text::FUNCTIONS, imports::FUNCTIONS];
+    let tables = [
+        numbers::FUNCTIONS,
+        objects::FUNCTIONS,
+        iteration::FUNCTIONS,
+        evaluate::FUNCTIONS,
+        text::FUNCTIONS,
+        imports::FUNCTIONS,
+    ];
     for def in tables.into_iter().flatten().chain([&BUILD_CLASS]) {
         let f = t.new_native_function(def, None, Some(name.value()))?;
         dict.set_text(t, def.name, f)?;
@@ -68,7 +75,15 @@ fn is_public(id: u32) -> bool {
         && (exception
             || matches!(
                 id,
-                ty::OBJECT | ty::TYPE | ty::INT | ty::BOOL | ty::FLOAT | ty::COMPLEX | ty::STR | ty::BYTES | ty::BYTEARRAY
+                ty::OBJECT
+                    | ty::TYPE
+                    | ty::INT
+                    | ty::BOOL
+                    | ty::FLOAT
+                    | ty::COMPLEX
+                    | ty::STR
+                    | ty::BYTES
+                    | ty::BYTEARRAY
             )
             || matches!(
                 id,
@@ -76,7 +91,14 @@ fn is_public(id: u32) -> bool {
             )
             || matches!(
                 id,
-                ty::PROPERTY | ty::CLASSMETHOD | ty::STATICMETHOD | ty::SUPER | ty::ENUMERATE | ty::ZIP | ty::MAP | ty::FILTER
+                ty::PROPERTY
+                    | ty::CLASSMETHOD
+                    | ty::STATICMETHOD
+                    | ty::SUPER
+                    | ty::ENUMERATE
+                    | ty::ZIP
+                    | ty::MAP
+                    | ty::FILTER
             )
             || id == ty::REVERSED)
 }

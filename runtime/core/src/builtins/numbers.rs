@@ -14,14 +14,62 @@ const ANY: Effects = Effects::ANY;
 pub(super) static FUNCTIONS: &[NativeDef] = &[
     native("abs", "(number, /)", abs, ANY, "Return the absolute value of the argument."),
     native("divmod", "(x, y, /)", divmod, ANY, "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."),
-    native("pow", "(base, exp, mod=None)", pow, ANY, "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form."),
-    native("round", "(number, ndigits=None)", round, ANY, "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative."),
-    native("bin", "(number, /)", |t, a| radix(t, a[0], 2), ANY, "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'"),
-    native("oct", "(number, /)", |t, a| radix(t, a[0], 8), ANY, "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'"),
-    native("hex", "(number, /)", |t, a| radix(t, a[0], 16), ANY, "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'"),
-    native("sum", "(iterable, /, start=0)", sum, ANY, "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types."),
-    native("min", "(*args, **kwargs)", |t, a| extreme(t, a, "min", Cmp::Lt), ANY, "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument."),
-    native("max", "(*args, **kwargs)", |t, a| extreme(t, a, "max", Cmp::Gt), ANY, "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument."),
+    native(
+        "pow",
+        "(base, exp, mod=None)",
+        pow,
+        ANY,
+        "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form.",
+    ),
+    native(
+        "round",
+        "(number, ndigits=None)",
+        round,
+        ANY,
+        "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative.",
+    ),
+    native(
+        "bin",
+        "(number, /)",
+        |t, a| radix(t, a[0], 2),
+        ANY,
+        "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'",
+    ),
+    native(
+        "oct",
+        "(number, /)",
+        |t, a| radix(t, a[0], 8),
+        ANY,
+        "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'",
+    ),
+    native(
+        "hex",
+        "(number, /)",
+        |t, a| radix(t, a[0], 16),
+        ANY,
+        "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'",
+    ),
+    native(
+        "sum",
+        "(iterable, /, start=0)",
+        sum,
+        ANY,
+        "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types.",
+    ),
+    native(
+        "min",
+        "(*args, **kwargs)",
+        |t, a| extreme(t, a, "min", Cmp::Lt),
+        ANY,
+        "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
+    ),
+    native(
+        "max",
+        "(*args, **kwargs)",
+        |t, a| extreme(t, a, "max", Cmp::Gt),
+        ANY,
+        "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
+    ),
 ];
 
 fn abs(t: &Thread, a: Args<'_>) -> R {
@@ -171,9 +219,9 @@ fn extreme(t: &Thread, a: Args<'_>, name: &str, better: Cmp) -> R {
         [] => return Err(t.type_error(format_args!("{name} expected at least 1 argument, got 0"))),
         [one] => *one,
         _ if default.is_some() => {
-            return Err(t.type_error(format_args!(
-                "Cannot specify a default for {name}() with multiple positional arguments"
-            )));
+            return Err(
+                t.type_error(format_args!("Cannot specify a default for {name}() with multiple positional arguments"))
+            );
         }
         _ => args.value(),
     };

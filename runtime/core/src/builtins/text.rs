@@ -10,13 +10,49 @@ use taipan_heap::{Gc, Value, Word};
 const ANY: Effects = Effects::ANY;
 
 pub(super) static FUNCTIONS: &[NativeDef] = &[
-    native("ascii", "(obj, /)", |t, a| Ok(t.ascii(a[0])?.value()), ANY, "Return an ASCII-only representation of an object.\n\nAs repr(), return a string containing a printable representation of an\nobject, but escape the non-ASCII characters in the string returned by\nrepr() using \\\\x, \\\\u or \\\\U escapes. This generates a string similar\nto that returned by repr() in Python 2."),
+    native(
+        "ascii",
+        "(obj, /)",
+        |t, a| Ok(t.ascii(a[0])?.value()),
+        ANY,
+        "Return an ASCII-only representation of an object.\n\nAs repr(), return a string containing a printable representation of an\nobject, but escape the non-ASCII characters in the string returned by\nrepr() using \\\\x, \\\\u or \\\\U escapes. This generates a string similar\nto that returned by repr() in Python 2.",
+    ),
     native("chr", "(i, /)", chr, ANY, "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
-    native("ord", "(character, /)", ord, Effects::RAISES, "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return the Unicode code\npoint of that character.\n\nIf the argument is a bytes or bytearray object of length 1, return its\nsingle byte value."),
-    native("format", "(value, format_spec='', /)", format, ANY, "Return type(value).__format__(value, format_spec)\n\nMany built-in types implement format_spec according to the\nFormat Specification Mini-language. See help('FORMATTING')\nfor details."),
-    native("print", "(*args, sep=' ', end='\\n', file=None, flush=False)", print, ANY, "Prints the values to a stream, or to sys.stdout by default.\n\n  sep\n    string inserted between values, default a space.\n  end\n    string appended after the last value, default a newline.\n  file\n    a file-like object (stream); defaults to the current sys.stdout.\n  flush\n    whether to forcibly flush the stream."),
-    native("input", "(prompt='', /)", input, ANY, "Read a string from standard input.  The trailing newline is stripped.\n\nThe prompt string, if given, is printed to standard output without a\ntrailing newline before reading input.\n\nIf the user hits EOF (*nix: Ctrl-D, Windows: Ctrl-Z+Return), raise EOFError.\nOn *nix systems, readline is used if available."),
-    native("open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", open, ANY, "Open file and return a stream.  Raise OSError upon failure."),
+    native(
+        "ord",
+        "(character, /)",
+        ord,
+        Effects::RAISES,
+        "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return the Unicode code\npoint of that character.\n\nIf the argument is a bytes or bytearray object of length 1, return its\nsingle byte value.",
+    ),
+    native(
+        "format",
+        "(value, format_spec='', /)",
+        format,
+        ANY,
+        "Return type(value).__format__(value, format_spec)\n\nMany built-in types implement format_spec according to the\nFormat Specification Mini-language. See help('FORMATTING')\nfor details.",
+    ),
+    native(
+        "print",
+        "(*args, sep=' ', end='\\n', file=None, flush=False)",
+        print,
+        ANY,
+        "Prints the values to a stream, or to sys.stdout by default.\n\n  sep\n    string inserted between values, default a space.\n  end\n    string appended after the last value, default a newline.\n  file\n    a file-like object (stream); defaults to the current sys.stdout.\n  flush\n    whether to forcibly flush the stream.",
+    ),
+    native(
+        "input",
+        "(prompt='', /)",
+        input,
+        ANY,
+        "Read a string from standard input.  The trailing newline is stripped.\n\nThe prompt string, if given, is printed to standard output without a\ntrailing newline before reading input.\n\nIf the user hits EOF (*nix: Ctrl-D, Windows: Ctrl-Z+Return), raise EOFError.\nOn *nix systems, readline is used if available.",
+    ),
+    native(
+        "open",
+        "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
+        open,
+        ANY,
+        "Open file and return a stream.  Raise OSError upon failure.",
+    ),
 ];
 
 fn chr(t: &Thread, a: Args<'_>) -> R {
@@ -45,10 +81,7 @@ fn ord(t: &Thread, a: Args<'_>) -> R {
         }
         n
     } else {
-        return Err(t.type_error(format_args!(
-            "ord() expected string of length 1, but {} found",
-            t.type_name(a[0])
-        )));
+        return Err(t.type_error(format_args!("ord() expected string of length 1, but {} found", t.type_name(a[0]))));
     };
     Err(t.type_error(format_args!("ord() expected a character, but string of length {length} found")))
 }

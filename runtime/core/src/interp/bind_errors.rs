@@ -183,12 +183,15 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
                 }
                 (None, Some(d)) => d.set(t, *name, value.unwrap_or(Value::NONE))?,
                 (None, None) if p.positional as usize == p.positional_only as usize && p.keyword_only == 0 => {
-                    return Err(t.type_error(format_args!("{}() takes no keyword arguments", called_name(t, def, slots[0]))));
+                    return Err(
+                        t.type_error(format_args!("{}() takes no keyword arguments", called_name(t, def, slots[0])))
+                    );
                 }
                 (None, None) => {
-                    return Err(
-                        t.type_error(format_args!("{}() got an unexpected keyword argument '{text}'", called_name(t, def, slots[0])))
-                    );
+                    return Err(t.type_error(format_args!(
+                        "{}() got an unexpected keyword argument '{text}'",
+                        called_name(t, def, slots[0])
+                    )));
                 }
             }
         }

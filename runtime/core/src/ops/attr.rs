@@ -5,8 +5,8 @@
 //! Types, modules and `super` objects have their own order, found by whose `__getattribute__` the class has.
 
 use crate::error::{R, Raised};
-use crate::kinds;
 use crate::interp::run::slots_as_words;
+use crate::kinds;
 use crate::lookup::class_attr;
 use crate::object::*;
 use crate::ops::instance;

@@ -25,7 +25,13 @@ const CLOSED: Value = Value::int_unchecked(2);
 pub static ASYNC_GENERATOR: TypeDef = TypeDef {
     methods: &[
         native("__aiter__", "($self, /)", |_, a| Ok(a[0]), Effects::PURE, "Return an asynchronous iterator."),
-        native("__anext__", "($self, /)", |t, a| new_awaitable(t, a[0], Value::NONE, 0), ANY, "Return a value or raise StopAsyncIteration."),
+        native(
+            "__anext__",
+            "($self, /)",
+            |t, a| new_awaitable(t, a[0], Value::NONE, 0),
+            ANY,
+            "Return a value or raise StopAsyncIteration.",
+        ),
         native("asend", "($self, value, /)", |t, a| new_awaitable(t, a[0], a[1], 0), ANY, "Send a value."),
         native(
             "athrow",
@@ -39,11 +45,21 @@ pub static ASYNC_GENERATOR: TypeDef = TypeDef {
         ),
         native("aclose", "($self, /)", aclose, ANY, "Raise GeneratorExit in the generator."),
         native("__repr__", "($self, /)", repr, Effects::READS, "Return repr(self)."),
-        native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+        native_class(
+            "__class_getitem__",
+            "($cls, object, /)",
+            |t, a| t.new_generic_alias(a[0], a[1]),
+            ANY,
+            "See PEP 585",
+        ),
     ],
     getset: &[
         getter("ag_frame", frame, ""),
-        getter("ag_running", |_, v| Ok(Value::bool(of(v).state.get() == GeneratorState::Running || of(v).extra.get().is_some())), ""),
+        getter(
+            "ag_running",
+            |_, v| Ok(Value::bool(of(v).state.get() == GeneratorState::Running || of(v).extra.get().is_some())),
+            "",
+        ),
         getter("ag_suspended", |_, v| Ok(Value::bool(of(v).state.get() == GeneratorState::Suspended)), ""),
         getter("ag_code", |_, v| Ok(of(v).code.get().unwrap_or(Value::NONE)), ""),
         getter("ag_await", |_, v| Ok(delegate(of(v)).unwrap_or(Value::NONE)), ""),
@@ -56,9 +72,21 @@ pub static ASYNC_GENERATOR: TypeDef = TypeDef {
 /// Both kinds of awaitables.
 pub static AWAITABLE: TypeDef = TypeDef {
     methods: &[
-        native("__await__", "($self, /)", |_, a| Ok(a[0]), Effects::PURE, "Return an iterator to be used in await expression."),
+        native(
+            "__await__",
+            "($self, /)",
+            |_, a| Ok(a[0]),
+            Effects::PURE,
+            "Return an iterator to be used in await expression.",
+        ),
         native("__iter__", "($self, /)", |_, a| Ok(a[0]), Effects::PURE, "Implement iter(self)."),
-        native("__next__", "($self, /)", |t, a| step(t, self_as(a[0]), Resumption::Send(Value::NONE)), ANY, "Implement next(self)."),
+        native(
+            "__next__",
+            "($self, /)",
+            |t, a| step(t, self_as(a[0]), Resumption::Send(Value::NONE)),
+            ANY,
+            "Implement next(self).",
+        ),
         native("send", "($self, value, /)", |t, a| step(t, self_as(a[0]), Resumption::Send(a[1])), ANY, ""),
         native(
             "throw",
@@ -130,7 +158,11 @@ fn step(t: &Thread, w: Gc<Words>, with: Resumption) -> R {
         Some(INIT) => {
             if g.extra.get().is_some() {
                 w.slot(STATE).set(&w.header, CLOSED);
-                let name = ["anext(): asynchronous generator is already running", "athrow(): asynchronous generator is already running", "aclose(): asynchronous generator is already running"];
+                let name = [
+                    "anext(): asynchronous generator is already running",
+                    "athrow(): asynchronous generator is already running",
+                    "aclose(): asynchronous generator is already running",
+                ];
                 return Err(t.runtime_error(name[kind as usize]));
             }
             w.slot(STATE).set(&w.header, ITERATING);
@@ -193,7 +225,8 @@ fn settle(t: &Thread, w: Gc<Words>, g: Gc<Generator>, kind: i64, with: Resumptio
         Err(r) => {
             done(t);
             if kind == 2
-                && (t.take_pending_if(ty::GENERATOR_EXIT).is_some() || t.take_pending_if(ty::STOP_ASYNC_ITERATION).is_some())
+                && (t.take_pending_if(ty::GENERATOR_EXIT).is_some()
+                    || t.take_pending_if(ty::STOP_ASYNC_ITERATION).is_some())
             {
                 return Err(t.stop_iteration(None));
             }

@@ -43,7 +43,13 @@ pub static GENERATOR: TypeDef = TypeDef {
 };
 
 pub static COROUTINE: TypeDef = TypeDef {
-    methods: methods![native("__await__", "($self, /)", await_, ANY, "Return an iterator to be used in await expression.")],
+    methods: methods![native(
+        "__await__",
+        "($self, /)",
+        await_,
+        ANY,
+        "Return an iterator to be used in await expression."
+    )],
     getset: &[
         getter("cr_frame", frame, ""),
         getter("cr_running", |_, v| Ok(Value::bool(of(v).state.get() == GeneratorState::Running)), ""),

@@ -24,7 +24,13 @@ const PARAMETERS: usize = 2;
 const STARRED: usize = 3;
 
 static METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, origin, args, /)", new, ANY, "Create and return a new object.  See help(type) for accurate signature."),
+    native_static(
+        "__new__",
+        "($cls, origin, args, /)",
+        new,
+        ANY,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
     native("__hash__", "($self, /)", hash, ANY, "Return hash(self)."),
     native("__eq__", "($self, value, /)", eq, ANY, "Return self==value."),
@@ -33,12 +39,36 @@ static METHODS: &[NativeDef] = &[
     native("__getitem__", "($self, key, /)", getitem, ANY, "Return self[key]."),
     native("__iter__", "($self, /)", iter, ANY, "Implement iter(self)."),
     native("__mro_entries__", "($self, bases, /)", |t, a| Ok(t.new_tuple(&[origin(a[0])])?.value()), ANY, ""),
-    native("__instancecheck__", "($self, instance, /)", |t, _| Err(t.type_error("isinstance() argument 2 cannot be a parameterized generic")), ANY, ""),
-    native("__subclasscheck__", "($self, subclass, /)", |t, _| Err(t.type_error("issubclass() argument 2 cannot be a parameterized generic")), ANY, ""),
+    native(
+        "__instancecheck__",
+        "($self, instance, /)",
+        |t, _| Err(t.type_error("isinstance() argument 2 cannot be a parameterized generic")),
+        ANY,
+        "",
+    ),
+    native(
+        "__subclasscheck__",
+        "($self, subclass, /)",
+        |t, _| Err(t.type_error("issubclass() argument 2 cannot be a parameterized generic")),
+        ANY,
+        "",
+    ),
     native("__reduce__", "($self, /)", reduce, ANY, ""),
     native("__dir__", "($self, /)", dir, ANY, ""),
-    native("__or__", "($self, value, /)", |t, a| crate::types::union::union_of(t, a[0], a[1]), ANY, "Return self|value."),
-    native("__ror__", "($self, value, /)", |t, a| crate::types::union::union_of(t, a[1], a[0]), ANY, "Return value|self."),
+    native(
+        "__or__",
+        "($self, value, /)",
+        |t, a| crate::types::union::union_of(t, a[0], a[1]),
+        ANY,
+        "Return self|value.",
+    ),
+    native(
+        "__ror__",
+        "($self, value, /)",
+        |t, a| crate::types::union::union_of(t, a[1], a[0]),
+        ANY,
+        "Return value|self.",
+    ),
 ];
 
 static GETSET: &[GetSetDef] = &[

@@ -2,8 +2,8 @@
 //! namespaces follow. One file a type.
 
 pub mod anext;
-pub mod buffer;
 pub mod async_generator;
+pub mod buffer;
 pub mod build;
 pub mod bytes;
 pub mod codec;
@@ -12,9 +12,9 @@ pub mod dict;
 pub mod exception;
 pub mod float;
 pub mod format;
-pub mod generic_alias;
 pub mod function;
 pub mod generator;
+pub mod generic_alias;
 pub mod int;
 pub mod iterators;
 pub mod list;

@@ -9,11 +9,8 @@ use crate::thread::Thread;
 use crate::types::ty;
 use taipan_heap::{Gc, RootVec, Value};
 
-pub static UNION: TypeDef = TypeDef {
-    methods: METHODS,
-    getset: GETSET,
-    doc: "Represent a union type\n\nE.g. for int | str",
-};
+pub static UNION: TypeDef =
+    TypeDef { methods: METHODS, getset: GETSET, doc: "Represent a union type\n\nE.g. for int | str" };
 
 const ANY: Effects = Effects::ANY;
 const ARGS: usize = 0;
@@ -28,7 +25,13 @@ static METHODS: &[NativeDef] = &[
     native("__getitem__", "($self, key, /)", getitem, ANY, "Return self[key]."),
     native("__instancecheck__", "($self, instance, /)", |t, a| check(t, a[0], |c| t.isinstance(a[1], c)), ANY, ""),
     native("__subclasscheck__", "($self, subclass, /)", |t, a| check(t, a[0], |c| t.issubclass(a[1], c)), ANY, ""),
-    native("__mro_entries__", "($self, bases, /)", |t, a| Err(t.type_error(format_args!("Cannot subclass {}", t.repr(a[0])?.to_text()))), ANY, ""),
+    native(
+        "__mro_entries__",
+        "($self, bases, /)",
+        |t, a| Err(t.type_error(format_args!("Cannot subclass {}", t.repr(a[0])?.to_text()))),
+        ANY,
+        "",
+    ),
     native_class("__class_getitem__", "($cls, types, /)", class_getitem, ANY, ""),
     native("__reduce__", "($self, /)", reduce, ANY, ""),
 ];

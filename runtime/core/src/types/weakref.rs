@@ -14,9 +14,27 @@ pub static WEAKREF: TypeDef = TypeDef { methods: METHODS, getset: GETSET, doc: "
 const ANY: Effects = Effects::ANY;
 
 static METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, object, callback=None, /, *args, **kwargs)", new, ANY, "Create and return a new object.  See help(type) for accurate signature."),
-    native("__init__", "($self, object, callback=None, /)", |_, _| Ok(Value::NONE), ANY, "Initialize self.  See help(type(self)) for accurate signature."),
-    native("__call__", "($self, /)", |_, a| Ok(target(self_as(a[0])).unwrap_or(Value::NONE)), Effects::READS, "Call self as a function."),
+    native_static(
+        "__new__",
+        "($cls, object, callback=None, /, *args, **kwargs)",
+        new,
+        ANY,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
+    native(
+        "__init__",
+        "($self, object, callback=None, /)",
+        |_, _| Ok(Value::NONE),
+        ANY,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
+    native(
+        "__call__",
+        "($self, /)",
+        |_, a| Ok(target(self_as(a[0])).unwrap_or(Value::NONE)),
+        Effects::READS,
+        "Call self as a function.",
+    ),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
     native("__hash__", "($self, /)", hash, ANY, "Return hash(self)."),
     native("__eq__", "($self, value, /)", |t, a| compare(t, a, Cmp::Eq), ANY, "Return self==value."),
@@ -24,7 +42,8 @@ static METHODS: &[NativeDef] = &[
     native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
 ];
 
-static GETSET: &[GetSetDef] = &[getter("__callback__", |_, r| Ok(self_as::<WeakRef>(r).callback.get().unwrap_or(Value::NONE)), "")];
+static GETSET: &[GetSetDef] =
+    &[getter("__callback__", |_, r| Ok(self_as::<WeakRef>(r).callback.get().unwrap_or(Value::NONE)), "")];
 
 /// What a reference refers to, while it lives.
 pub fn target(r: Gc<WeakRef>) -> Word {

@@ -22,15 +22,33 @@ static ORDERED_DICT: TypeDef =
     TypeDef { methods: METHODS, getset: &[], doc: "Dictionary that remembers insertion order" };
 
 static METHODS: &[NativeDef] = &[
-    native("__init__", "($self, /, *args, **kwargs)", init, ANY, "Initialize self.  See help(type(self)) for accurate signature."),
-    native("update", "($self, /, *args, **kwargs)", init, ANY, "od.update([E, ]**F) -> None.  Update od from mapping/iterable E and F."),
+    native(
+        "__init__",
+        "($self, /, *args, **kwargs)",
+        init,
+        ANY,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
+    native(
+        "update",
+        "($self, /, *args, **kwargs)",
+        init,
+        ANY,
+        "od.update([E, ]**F) -> None.  Update od from mapping/iterable E and F.",
+    ),
     native("__eq__", VALUE, |t, a| compare(t, a, Cmp::Eq), ANY, "Return self==value."),
     native("__ne__", VALUE, |t, a| compare(t, a, Cmp::Ne), ANY, "Return self!=value."),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
     native("__reduce__", "($self, /)", reduce, ANY, "Return state information for pickling"),
     native("__or__", VALUE, |t, a| or(t, a[0], a[0], a[1]), ANY, "Return self|value."),
     native("__ror__", VALUE, |t, a| or(t, a[0], a[1], a[0]), ANY, "Return value|self."),
-    native("copy", "($self, /)", |t, a| t.call(t.type_of(a[0]).value(), &[a[0]]), ANY, "od.copy() -> a shallow copy of od"),
+    native(
+        "copy",
+        "($self, /)",
+        |t, a| t.call(t.type_of(a[0]).value(), &[a[0]]),
+        ANY,
+        "od.copy() -> a shallow copy of od",
+    ),
     native(
         "move_to_end",
         "($self, /, key, last=True)",

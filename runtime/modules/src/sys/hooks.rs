@@ -20,7 +20,10 @@ pub fn stream(t: &Thread, name: &str) -> R<Option<Value>> {
 /// Writes text to `sys.stderr`, or to the process's when there is none or it fails.
 pub fn write_stderr(t: &Thread, text: &str) {
     let written = stream(t, "stderr").and_then(|file| match file {
-        Some(file) => t.call_method(file, "write", &[t.new_str(text)?.value()]).and_then(|_| t.call_method(file, "flush", &[])).map(|_| true),
+        Some(file) => t
+            .call_method(file, "write", &[t.new_str(text)?.value()])
+            .and_then(|_| t.call_method(file, "flush", &[]))
+            .map(|_| true),
         None => Ok(false),
     });
     match written {
@@ -75,7 +78,8 @@ pub fn unraisablehook(t: &Thread, a: Args<'_>) -> R {
         Some(m) => m.to_text(),
         None => "Exception ignored in".to_owned(),
     };
-    let mut text = if object.is_none() { format!("{what}:\n") } else { format!("{what}: {}\n", t.repr(object)?.to_text()) };
+    let mut text =
+        if object.is_none() { format!("{what}:\n") } else { format!("{what}: {}\n", t.repr(object)?.to_text()) };
     text.push_str(&traceback::format_exception(t, value));
     write_stderr(t, &text);
     Ok(Value::NONE)

@@ -28,9 +28,24 @@ static FLAGS: StructSeq = StructSeq {
     name: "flags",
     doc: "sys.flags\n\nFlags provided through command line arguments or environment vars.",
     visible: &[
-        "debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment",
-        "verbose", "bytes_warning", "quiet", "hash_randomization", "isolated", "dev_mode", "utf8_mode", "warn_default_encoding",
-        "safe_path", "int_max_str_digits",
+        "debug",
+        "inspect",
+        "interactive",
+        "optimize",
+        "dont_write_bytecode",
+        "no_user_site",
+        "no_site",
+        "ignore_environment",
+        "verbose",
+        "bytes_warning",
+        "quiet",
+        "hash_randomization",
+        "isolated",
+        "dev_mode",
+        "utf8_mode",
+        "warn_default_encoding",
+        "safe_path",
+        "int_max_str_digits",
     ],
     hidden: &["gil", "thread_inherit_context", "context_aware_warnings"],
     key: "sys.flags",
@@ -40,7 +55,17 @@ static FLOAT_INFO: StructSeq = StructSeq {
     name: "float_info",
     doc: "sys.float_info\n\nA named tuple holding information about the float type.",
     visible: &[
-        "max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp", "dig", "mant_dig", "epsilon", "radix", "rounds",
+        "max",
+        "max_exp",
+        "max_10_exp",
+        "min",
+        "min_exp",
+        "min_10_exp",
+        "dig",
+        "mant_dig",
+        "epsilon",
+        "radix",
+        "rounds",
     ],
     hidden: &[],
     key: "sys.float_info",
@@ -91,7 +116,8 @@ pub fn fill(t: &Thread, m: Value) -> R<()> {
     let config = &t.vm().config;
     let stamp = format!("{VERSION} (main, Nov 22 2026, 12:00:00) [Taipan {}]", env!("CARGO_PKG_VERSION"));
     add(t, m, "version", text(t, &stamp)?)?;
-    let info = structseq::make(t, &VERSION_INFO, &[int(MAJOR), int(MINOR), int(MICRO), text(t, "final")?, int(0)], &[])?;
+    let info =
+        structseq::make(t, &VERSION_INFO, &[int(MAJOR), int(MINOR), int(MICRO), text(t, "final")?, int(0)], &[])?;
     add(t, m, "version_info", info)?;
     add(t, m, "hexversion", int(HEXVERSION))?;
     add(t, m, "api_version", int(1013))?;
@@ -111,7 +137,11 @@ pub fn fill(t: &Thread, m: Value) -> R<()> {
     t.setattr_str(implementation, "cache_tag", text(t, "taipan-314")?)?;
     t.setattr_str(implementation, "version", info)?;
     t.setattr_str(implementation, "hexversion", int(HEXVERSION))?;
-    t.setattr_str(implementation, "_multiarch", text(t, if cfg!(target_arch = "aarch64") { "aarch64-linux-gnu" } else { "x86_64-linux-gnu" })?)?;
+    t.setattr_str(
+        implementation,
+        "_multiarch",
+        text(t, if cfg!(target_arch = "aarch64") { "aarch64-linux-gnu" } else { "x86_64-linux-gnu" })?,
+    )?;
     add(t, m, "implementation", implementation)?;
 
     let bit = |b: bool| int(b as i64);

@@ -102,7 +102,13 @@ pub static BYTES: TypeDef = TypeDef {
             "Create and return a new object."
         ),
         native("__hash__", SELF, hash, PURE, "Return hash(self)."),
-        native("__iter__", SELF, |t, a| new_iterator(t, ty::BYTES_ITERATOR, t.unwrap(a[0])), RAISES, "Implement iter(self)."),
+        native(
+            "__iter__",
+            SELF,
+            |t, a| new_iterator(t, ty::BYTES_ITERATOR, t.unwrap(a[0])),
+            RAISES,
+            "Implement iter(self)."
+        ),
         native("__bytes__", SELF, exact, RAISES, "Convert this value to exact type bytes."),
         native("__getnewargs__", SELF, getnewargs, RAISES, "Arguments for __new__ when unpickling."),
         native(

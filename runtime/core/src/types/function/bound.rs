@@ -13,9 +13,21 @@ pub static METHOD: TypeDef =
     TypeDef { methods: METHODS, getset: GETSET, doc: "Create a bound instance method object." };
 
 static METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, function, instance, /)", new, Effects::RAISES, "Create and return a new object.  See help(type) for accurate signature."),
+    native_static(
+        "__new__",
+        "($cls, function, instance, /)",
+        new,
+        Effects::RAISES,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
     native("__call__", "($self, /, *args, **kwargs)", call, Effects::ANY, "Call self as a function."),
-    native("__get__", "($self, instance, owner=None, /)", |_, a| Ok(a[0]), Effects::PURE, "Return an attribute of instance, which is of type owner."),
+    native(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        |_, a| Ok(a[0]),
+        Effects::PURE,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     native("__repr__", "($self, /)", repr, Effects::ANY, "Return repr(self)."),
     native("__eq__", "($self, value, /)", eq, Effects::ANY, "Return self==value."),
     native("__hash__", "($self, /)", hash, Effects::ANY, "Return hash(self)."),
@@ -24,7 +36,11 @@ static METHODS: &[NativeDef] = &[
 ];
 
 static GETSET: &[GetSetDef] = &[
-    getter("__func__", |_, m| Ok(this(m).function.get().unwrap_or(Value::NONE)), "the function (or other callable) implementing a method"),
+    getter(
+        "__func__",
+        |_, m| Ok(this(m).function.get().unwrap_or(Value::NONE)),
+        "the function (or other callable) implementing a method",
+    ),
     getter("__self__", |_, m| Ok(this(m).this.get().unwrap_or(Value::NONE)), "the instance to which a method is bound"),
     getter("__doc__", |t, m| t.getattr(this(m).function.get().unwrap_or(Value::NONE), t.names().__doc__), ""),
 ];
@@ -97,7 +113,13 @@ fn reduce(t: &Thread, a: Args<'_>) -> R {
 
 pub static CELL: TypeDef = TypeDef {
     methods: &[
-        native_static("__new__", "($cls, contents=None, /)", |t, a| Ok(t.new_cell(a.opt(1))?.value()), Effects::RAISES, "Create and return a new object.  See help(type) for accurate signature."),
+        native_static(
+            "__new__",
+            "($cls, contents=None, /)",
+            |t, a| Ok(t.new_cell(a.opt(1))?.value()),
+            Effects::RAISES,
+            "Create and return a new object.  See help(type) for accurate signature.",
+        ),
         native("__repr__", "($self, /)", cell_repr, Effects::READS, "Return repr(self)."),
         native("__lt__", "($self, value, /)", |t, a| compare(t, a, Cmp::Lt), Effects::ANY, "Return self<value."),
         native("__le__", "($self, value, /)", |t, a| compare(t, a, Cmp::Le), Effects::ANY, "Return self<=value."),

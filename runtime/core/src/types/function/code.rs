@@ -9,7 +9,8 @@ use std::sync::Arc;
 use taipan_heap::{Gc, Value};
 use taipan_parser::code::{CodeUnit, LocalKind, co};
 
-pub static CODE: TypeDef = TypeDef { methods: METHODS, getset: GETSET, doc: "Create a code object.  Not for mere mortals." };
+pub static CODE: TypeDef =
+    TypeDef { methods: METHODS, getset: GETSET, doc: "Create a code object.  Not for mere mortals." };
 
 static METHODS: &[NativeDef] = &[
     native("__repr__", "($self, /)", repr, Effects::READS, "Return repr(self)."),
@@ -17,7 +18,13 @@ static METHODS: &[NativeDef] = &[
     native("__hash__", "($self, /)", hash, Effects::READS, "Return hash(self)."),
     native("co_positions", "($self, /)", positions, Effects::RAISES, ""),
     native("co_lines", "($self, /)", lines, Effects::RAISES, ""),
-    native("replace", "($self, /, **changes)", replace, Effects::ANY, "Return a copy of the code object with new values for the specified fields."),
+    native(
+        "replace",
+        "($self, /, **changes)",
+        replace,
+        Effects::ANY,
+        "Return a copy of the code object with new values for the specified fields.",
+    ),
     native("__replace__", "($self, /, **changes)", replace, Effects::ANY, "The same as replace()."),
 ];
 

@@ -30,9 +30,17 @@ pub static MEMBER: TypeDef = TypeDef {
     doc: "",
 };
 
-const GET: NativeDef = native("__get__", "($self, instance, owner=None, /)", get, Effects::ANY, "Return an attribute of instance, which is of type owner.");
-const SET: NativeDef = native("__set__", "($self, instance, value, /)", set, Effects::ANY, "Set an attribute of instance to value.");
-const DELETE: NativeDef = native("__delete__", "($self, instance, /)", delete, Effects::ANY, "Delete an attribute of instance.");
+const GET: NativeDef = native(
+    "__get__",
+    "($self, instance, owner=None, /)",
+    get,
+    Effects::ANY,
+    "Return an attribute of instance, which is of type owner.",
+);
+const SET: NativeDef =
+    native("__set__", "($self, instance, value, /)", set, Effects::ANY, "Set an attribute of instance to value.");
+const DELETE: NativeDef =
+    native("__delete__", "($self, instance, /)", delete, Effects::ANY, "Delete an attribute of instance.");
 const REDUCE: NativeDef = native("__reduce__", "($self, /)", reduce, Effects::ANY, "");
 const REPR_GETSET: NativeDef = native(
     "__repr__",

@@ -13,7 +13,8 @@ pub static BUILTIN_FUNCTION: TypeDef = TypeDef { methods: BOUND_METHODS, getset:
 pub static METHOD_DESCRIPTOR: TypeDef = TypeDef { methods: DESCRIPTOR_METHODS, getset: DESCRIPTOR_GETSET, doc: "" };
 pub static CLASSMETHOD_DESCRIPTOR: TypeDef = TypeDef { methods: CLASS_METHODS, getset: DESCRIPTOR_GETSET, doc: "" };
 
-const CALL: NativeDef = native("__call__", "($self, /, *args, **kwargs)", call, Effects::ANY, "Call self as a function.");
+const CALL: NativeDef =
+    native("__call__", "($self, /, *args, **kwargs)", call, Effects::ANY, "Call self as a function.");
 const REPR: NativeDef = native("__repr__", "($self, /)", repr, Effects::READS, "Return repr(self).");
 const REDUCE: NativeDef = native("__reduce__", "($self, /)", reduce, Effects::ANY, "");
 
@@ -29,14 +30,26 @@ static DESCRIPTOR_METHODS: &[NativeDef] = &[
     CALL,
     REPR,
     REDUCE,
-    native("__get__", "($self, instance, owner=None, /)", get, Effects::RAISES, "Return an attribute of instance, which is of type owner."),
+    native(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get,
+        Effects::RAISES,
+        "Return an attribute of instance, which is of type owner.",
+    ),
 ];
 
 static CLASS_METHODS: &[NativeDef] = &[
     native("__call__", "($self, /, *args, **kwargs)", call_class_method, Effects::ANY, "Call self as a function."),
     REPR,
     REDUCE,
-    native("__get__", "($self, instance, owner=None, /)", get_class_method, Effects::RAISES, "Return an attribute of instance, which is of type owner."),
+    native(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get_class_method,
+        Effects::RAISES,
+        "Return an attribute of instance, which is of type owner.",
+    ),
 ];
 
 static BOUND_GETSET: &[GetSetDef] = &[
@@ -97,7 +110,9 @@ fn repr(t: &Thread, a: Args<'_>) -> R {
     let at = |v: Value| format!("{} object at {:#x}", t.type_name(v), crate::types::object::address_of(v));
     let text = match (t.shape_of(a[0]), f.this.get()) {
         (ty::METHOD_WRAPPER, Some(o)) => format!("<method-wrapper '{name}' of {}>", at(o)),
-        (ty::BUILTIN_FUNCTION, Some(o)) if o.downcast::<Module>().is_none() => format!("<built-in method {name} of {}>", at(o)),
+        (ty::BUILTIN_FUNCTION, Some(o)) if o.downcast::<Module>().is_none() => {
+            format!("<built-in method {name} of {}>", at(o))
+        }
         (ty::WRAPPER_DESCRIPTOR, _) => format!("<slot wrapper '{name}' of '{owner}' objects>"),
         (ty::METHOD_DESCRIPTOR | ty::CLASSMETHOD_DESCRIPTOR, _) => format!("<method '{name}' of '{owner}' objects>"),
         _ => format!("<built-in function {name}>"),
@@ -168,10 +183,9 @@ fn call_class_method(t: &Thread, a: Args<'_>) -> R {
     let name = this(a[0]).def.name;
     let Some(owner) = owner else { return Err(t.type_error(format_args!("descriptor '{name}' has no class"))) };
     match args.get(0).map(|c| c.downcast::<Type>()) {
-        None => Err(t.type_error(format_args!(
-            "descriptor '{name}' of '{}' object needs an argument",
-            owner.name_text()
-        ))),
+        None => {
+            Err(t.type_error(format_args!("descriptor '{name}' of '{}' object needs an argument", owner.name_text())))
+        }
         Some(None) => Err(t.type_error(format_args!(
             "descriptor '{name}' requires a type but received a '{}' instance",
             t.type_name(args.items()[0])

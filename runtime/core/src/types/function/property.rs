@@ -15,14 +15,62 @@ pub static PROPERTY: TypeDef = TypeDef {
 };
 
 static METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, /, *args, **kwargs)", new, Effects::ANY, "Create and return a new object.  See help(type) for accurate signature."),
-    native("__init__", "($self, fget=None, fset=None, fdel=None, doc=None)", init, Effects::ANY, "Initialize self.  See help(type(self)) for accurate signature."),
-    native("__get__", "($self, instance, owner=None, /)", get, Effects::ANY, "Return an attribute of instance, which is of type owner."),
-    native("__set__", "($self, instance, value, /)", |t, a| change(t, a, Some(a[2])), Effects::ANY, "Set an attribute of instance to value."),
-    native("__delete__", "($self, instance, /)", |t, a| change(t, a, None), Effects::ANY, "Delete an attribute of instance."),
-    native("getter", "($self, object, /)", |t, a| copy(t, a[0], Some(a[1]), None, None), Effects::ANY, "Descriptor to obtain a copy of the property with a different getter."),
-    native("setter", "($self, object, /)", |t, a| copy(t, a[0], None, Some(a[1]), None), Effects::ANY, "Descriptor to obtain a copy of the property with a different setter."),
-    native("deleter", "($self, object, /)", |t, a| copy(t, a[0], None, None, Some(a[1])), Effects::ANY, "Descriptor to obtain a copy of the property with a different deleter."),
+    native_static(
+        "__new__",
+        "($cls, /, *args, **kwargs)",
+        new,
+        Effects::ANY,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
+    native(
+        "__init__",
+        "($self, fget=None, fset=None, fdel=None, doc=None)",
+        init,
+        Effects::ANY,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
+    native(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get,
+        Effects::ANY,
+        "Return an attribute of instance, which is of type owner.",
+    ),
+    native(
+        "__set__",
+        "($self, instance, value, /)",
+        |t, a| change(t, a, Some(a[2])),
+        Effects::ANY,
+        "Set an attribute of instance to value.",
+    ),
+    native(
+        "__delete__",
+        "($self, instance, /)",
+        |t, a| change(t, a, None),
+        Effects::ANY,
+        "Delete an attribute of instance.",
+    ),
+    native(
+        "getter",
+        "($self, object, /)",
+        |t, a| copy(t, a[0], Some(a[1]), None, None),
+        Effects::ANY,
+        "Descriptor to obtain a copy of the property with a different getter.",
+    ),
+    native(
+        "setter",
+        "($self, object, /)",
+        |t, a| copy(t, a[0], None, Some(a[1]), None),
+        Effects::ANY,
+        "Descriptor to obtain a copy of the property with a different setter.",
+    ),
+    native(
+        "deleter",
+        "($self, object, /)",
+        |t, a| copy(t, a[0], None, None, Some(a[1])),
+        Effects::ANY,
+        "Descriptor to obtain a copy of the property with a different deleter.",
+    ),
     native("__set_name__", "($self, owner, name, /)", set_name, Effects::WRITES, "Method to set name of a property."),
 ];
 

@@ -21,7 +21,13 @@ static METHODS: &[NativeDef] = &[
         "Create and return a new object.  See help(type) for accurate signature.",
     ),
     native("__call__", "($self, /, *args, **kwargs)", call, Effects::ANY, "Call self as a function."),
-    native("__get__", "($self, instance, owner=None, /)", get, Effects::RAISES, "Return an attribute of instance, which is of type owner."),
+    native(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get,
+        Effects::RAISES,
+        "Return an attribute of instance, which is of type owner.",
+    ),
     native("__repr__", "($self, /)", repr, Effects::READS, "Return repr(self)."),
 ];
 
@@ -87,11 +93,15 @@ fn new(t: &Thread, a: Args<'_>) -> R {
             };
             if cells.len() != free {
                 let name = code.name.get().and_then(|n| t.as_str(n)).map_or_else(String::new, |n| n.to_text());
-                return Err(t.value_error(format_args!("{name} requires closure of length {free}, not {}", cells.len())));
+                return Err(
+                    t.value_error(format_args!("{name} requires closure of length {free}, not {}", cells.len()))
+                );
             }
             for cell in cells.items() {
                 if cell.downcast::<CellObject>().is_none() {
-                    return Err(t.type_error(format_args!("arg 5 (closure) expected cell, found {}", t.type_name(*cell))));
+                    return Err(
+                        t.type_error(format_args!("arg 5 (closure) expected cell, found {}", t.type_name(*cell)))
+                    );
                 }
             }
         }
@@ -139,9 +149,7 @@ fn set_code(t: &Thread, f: Value, v: Word) -> R<()> {
     let free = code.unit().free_names.len();
     if closure != free {
         let name = f.name.get().and_then(|n| t.as_str(n)).map_or_else(String::new, |n| n.to_text());
-        return Err(t.value_error(format_args!(
-            "{name}() requires a code object with {closure} free vars, not {free}"
-        )));
+        return Err(t.value_error(format_args!("{name}() requires a code object with {closure} free vars, not {free}")));
     }
     f.code.set(&f.header, code.value());
     bump(f);

@@ -1,18 +1,44 @@
 //! `classmethod` and `staticmethod`.
 
 use crate::error::R;
-use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getset, getter, native, native_class, native_static};
+use crate::native::{
+    Args, Effects, GetSetDef, NativeDef, TypeDef, getset, getter, native, native_class, native_static,
+};
 use crate::object::*;
 use crate::ops::attr;
 use crate::thread::Thread;
 use crate::types::ty;
 use taipan_heap::{Gc, Slot, Value};
 
-const NEW: NativeDef = native_static("__new__", "($cls, /, *args, **kwargs)", new, Effects::ANY, "Create and return a new object.  See help(type) for accurate signature.");
-const INIT: NativeDef = native("__init__", "($self, function, /)", init, Effects::ANY, "Initialize self.  See help(type(self)) for accurate signature.");
-const GET: NativeDef = native("__get__", "($self, instance, owner=None, /)", get, Effects::ANY, "Return an attribute of instance, which is of type owner.");
+const NEW: NativeDef = native_static(
+    "__new__",
+    "($cls, /, *args, **kwargs)",
+    new,
+    Effects::ANY,
+    "Create and return a new object.  See help(type) for accurate signature.",
+);
+const INIT: NativeDef = native(
+    "__init__",
+    "($self, function, /)",
+    init,
+    Effects::ANY,
+    "Initialize self.  See help(type(self)) for accurate signature.",
+);
+const GET: NativeDef = native(
+    "__get__",
+    "($self, instance, owner=None, /)",
+    get,
+    Effects::ANY,
+    "Return an attribute of instance, which is of type owner.",
+);
 const REPR: NativeDef = native("__repr__", "($self, /)", repr, Effects::ANY, "Return repr(self).");
-const GENERIC: NativeDef = native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), Effects::ANY, "See PEP 585");
+const GENERIC: NativeDef = native_class(
+    "__class_getitem__",
+    "($cls, object, /)",
+    |t, a| t.new_generic_alias(a[0], a[1]),
+    Effects::ANY,
+    "See PEP 585",
+);
 
 pub static CLASSMETHOD: TypeDef = TypeDef {
     methods: &[NEW, INIT, GET, REPR, GENERIC],
@@ -21,7 +47,14 @@ pub static CLASSMETHOD: TypeDef = TypeDef {
 };
 
 pub static STATICMETHOD: TypeDef = TypeDef {
-    methods: &[NEW, INIT, GET, REPR, GENERIC, native("__call__", "($self, /, *args, **kwargs)", call, Effects::ANY, "Call self as a function.")],
+    methods: &[
+        NEW,
+        INIT,
+        GET,
+        REPR,
+        GENERIC,
+        native("__call__", "($self, /, *args, **kwargs)", call, Effects::ANY, "Call self as a function."),
+    ],
     getset: GETSET,
     doc: "Convert a function to be a static method.\n\nA static method does not receive an implicit first argument.\nTo declare a static method, use this idiom:\n\n     class C:\n         @staticmethod\n         def f(arg1, arg2, argN):\n             ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()). Both the class and the instance are ignored, and\nneither is passed implicitly as the first argument to the method.\n\nStatic methods in Python are similar to those found in Java or C++.\nFor a more advanced concept, see the classmethod builtin.",
 };
@@ -31,7 +64,12 @@ static GETSET: &[GetSetDef] = &[
     getter("__wrapped__", |_, w| Ok(callable(w)), ""),
     getter("__isabstractmethod__", is_abstract, ""),
     getset("__dict__", crate::types::object::get_dict, crate::types::object::set_dict, ""),
-    getset("__annotations__", |t, w| forwarded(t, w, "__annotations__"), |t, w, v| set_own(t, w, "__annotations__", v), ""),
+    getset(
+        "__annotations__",
+        |t, w| forwarded(t, w, "__annotations__"),
+        |t, w, v| set_own(t, w, "__annotations__", v),
+        "",
+    ),
     getset("__annotate__", |t, w| forwarded(t, w, "__annotate__"), |t, w, v| set_own(t, w, "__annotate__", v), ""),
 ];
 

@@ -26,8 +26,20 @@ pub static OBJECT: TypeDef = TypeDef {
 const ANY: Effects = Effects::ANY;
 
 static METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, /, *args, **kwargs)", new, ANY, "Create and return a new object.  See help(type) for accurate signature."),
-    native("__init__", "($self, /, *args, **kwargs)", init, ANY, "Initialize self.  See help(type(self)) for accurate signature."),
+    native_static(
+        "__new__",
+        "($cls, /, *args, **kwargs)",
+        new,
+        ANY,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
+    native(
+        "__init__",
+        "($self, /, *args, **kwargs)",
+        init,
+        ANY,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
     native("__str__", "($self, /)", |t, a| Ok(t.repr(a[0])?.value()), ANY, "Return str(self)."),
     native("__hash__", "($self, /)", |t, a| t.new_int(identity_hash(a[0])), Effects::PURE, "Return hash(self)."),
@@ -41,17 +53,34 @@ static METHODS: &[NativeDef] = &[
     native("__setattr__", "($self, name, value, /)", setattr, ANY, "Implement setattr(self, name, value)."),
     native("__delattr__", "($self, name, /)", delattr, ANY, "Implement delattr(self, name)."),
     native("__dir__", "($self, /)", dir, ANY, "Default dir() implementation."),
-    native("__format__", "($self, format_spec, /)", format, ANY, "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise."),
+    native(
+        "__format__",
+        "($self, format_spec, /)",
+        format,
+        ANY,
+        "Default object formatter.\n\nReturn str(self) if format_spec is empty. Raise TypeError otherwise.",
+    ),
     native("__sizeof__", "($self, /)", sizeof, Effects::READS, "Size of object in memory, in bytes."),
     native("__reduce__", "($self, /)", reduce::reduce, ANY, "Helper for pickle."),
     native("__reduce_ex__", "($self, protocol, /)", reduce::reduce_ex, ANY, "Helper for pickle."),
     native("__getstate__", "($self, /)", reduce::getstate, ANY, "Helper for pickle."),
-    native_class("__init_subclass__", "($cls, /, *args, **kwargs)", init_subclass, ANY, "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses.\n"),
-    native_class("__subclasshook__", "($cls, object, /)", not_implemented, Effects::PURE, "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached).\n"),
+    native_class(
+        "__init_subclass__",
+        "($cls, /, *args, **kwargs)",
+        init_subclass,
+        ANY,
+        "This method is called when a class is subclassed.\n\nThe default implementation does nothing. It may be\noverridden to extend subclasses.\n",
+    ),
+    native_class(
+        "__subclasshook__",
+        "($cls, object, /)",
+        not_implemented,
+        Effects::PURE,
+        "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached).\n",
+    ),
 ];
 
-static GETSET: &[GetSetDef] =
-    &[getset("__class__", |t, o| Ok(t.type_of(o).value()), set_class, "the object's class")];
+static GETSET: &[GetSetDef] = &[getset("__class__", |t, o| Ok(t.type_of(o).value()), set_class, "the object's class")];
 
 fn is_objects_own(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> bool {
     class_attr(t, class, name) == class_attr(t, t.vm().type_of_id(ty::OBJECT), name)
@@ -67,10 +96,7 @@ fn has_excess(a: Args<'_>) -> bool {
 pub fn class_arg(t: &Thread, v: Value, of: &str) -> R<Gc<Type>> {
     match v.downcast::<Type>() {
         Some(c) => Ok(c),
-        None => Err(t.type_error(format_args!(
-            "{of}.__new__(X): X is not a type object ({})",
-            t.type_name(v)
-        ))),
+        None => Err(t.type_error(format_args!("{of}.__new__(X): X is not a type object ({})", t.type_name(v)))),
     }
 }
 
@@ -210,10 +236,9 @@ fn delattr(t: &Thread, a: Args<'_>) -> R {
 fn assign(t: &Thread, o: Value, name: Value, v: Word) -> R {
     if let Some(class) = o.downcast::<Type>() {
         let what = if v.is_some() { "__setattr__" } else { "__delattr__" };
-        return Err(t.type_error(format_args!(
-            "can't apply this {what} to {} object",
-            t.type_of(class.value()).name_text()
-        )));
+        return Err(
+            t.type_error(format_args!("can't apply this {what} to {} object", t.type_of(class.value()).name_text()))
+        );
     }
     attr::object_setattr(t, o, name_arg(t, name)?, v)?;
     Ok(Value::NONE)
@@ -252,10 +277,9 @@ fn format(t: &Thread, a: Args<'_>) -> R {
     match t.as_str(a[1]) {
         None => Err(t.type_error(format_args!("__format__() argument must be str, not {}", t.type_name(a[1])))),
         Some(spec) if spec.is_empty() => Ok(t.str(a[0])?.value()),
-        Some(_) => Err(t.type_error(format_args!(
-            "unsupported format string passed to {}.__format__",
-            t.type_name(a[0])
-        ))),
+        Some(_) => {
+            Err(t.type_error(format_args!("unsupported format string passed to {}.__format__", t.type_name(a[0]))))
+        }
     }
 }
 
@@ -337,10 +361,7 @@ pub fn set_dict(t: &Thread, o: Value, v: Word) -> R<()> {
         }
         Some(v) => match v.downcast::<Dict>() {
             Some(d) => instance::set_dict(t, o, d),
-            None => Err(t.type_error(format_args!(
-                "__dict__ must be set to a dictionary, not a '{}'",
-                t.type_name(v)
-            ))),
+            None => Err(t.type_error(format_args!("__dict__ must be set to a dictionary, not a '{}'", t.type_name(v)))),
         },
     }
 }

@@ -15,8 +15,20 @@ pub static MODULE: TypeDef = TypeDef {
 };
 
 static METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, /, *args, **kwargs)", new, Effects::ANY, "Create and return a new object.  See help(type) for accurate signature."),
-    native("__init__", "($self, /, name, doc=None)", init, Effects::ANY, "Initialize self.  See help(type(self)) for accurate signature."),
+    native_static(
+        "__new__",
+        "($cls, /, *args, **kwargs)",
+        new,
+        Effects::ANY,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
+    native(
+        "__init__",
+        "($self, /, name, doc=None)",
+        init,
+        Effects::ANY,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     native("__repr__", "($self, /)", repr, Effects::ANY, "Return repr(self)."),
     native("__getattribute__", "($self, name, /)", getattribute, Effects::ANY, "Return getattr(self, name)."),
     native("__dir__", "($self, /)", dir, Effects::ANY, "__dir__() -> list\nspecialized dir() implementation"),
@@ -62,7 +74,9 @@ fn new(t: &Thread, a: Args<'_>) -> R {
 fn init(t: &Thread, a: Args<'_>) -> R {
     let module: Gc<Module> = self_as(a[0]);
     if t.as_str(a[1]).is_none() {
-        return Err(t.type_error(format_args!("module.__init__() argument 'name' must be str, not {}", t.type_name(a[1]))));
+        return Err(
+            t.type_error(format_args!("module.__init__() argument 'name' must be str, not {}", t.type_name(a[1])))
+        );
     }
     fill(t, module, a[1], a.or_none(2))?;
     Ok(Value::NONE)
@@ -136,10 +150,7 @@ fn get_annotations(t: &Thread, o: Value) -> R {
         Some(f) => {
             let v = t.call(f, &[Value::int_unchecked(1)])?;
             if v.downcast::<Dict>().is_none() {
-                return Err(t.type_error(format_args!(
-                    "__annotate__() must return a dict, not {}",
-                    t.type_name(v)
-                )));
+                return Err(t.type_error(format_args!("__annotate__() must return a dict, not {}", t.type_name(v))));
             }
             v
         }

@@ -78,10 +78,14 @@ fn new_args(t: &Thread, o: Value) -> R<(Option<Gc<Tuple>>, Option<Gc<Dict>>)> {
     if let Some(f) = t.getattr_opt_str(o, "__getnewargs_ex__")? {
         let pair = t.call(f, &[])?;
         let Some(pair) = pair.downcast::<Tuple>() else {
-            return Err(t.type_error(format_args!("__getnewargs_ex__ should return a tuple, not '{}'", t.type_name(pair))));
+            return Err(
+                t.type_error(format_args!("__getnewargs_ex__ should return a tuple, not '{}'", t.type_name(pair)))
+            );
         };
         let [args, kwargs] = pair.items() else {
-            return Err(t.value_error(format_args!("__getnewargs_ex__ should return a tuple of length 2, not {}", pair.len())));
+            return Err(
+                t.value_error(format_args!("__getnewargs_ex__ should return a tuple of length 2, not {}", pair.len()))
+            );
         };
         let Some(args) = args.downcast::<Tuple>() else {
             return Err(t.type_error(format_args!(
@@ -103,7 +107,9 @@ fn new_args(t: &Thread, o: Value) -> R<(Option<Gc<Tuple>>, Option<Gc<Dict>>)> {
             let args = t.call(f, &[])?;
             match args.downcast::<Tuple>() {
                 Some(args) => Ok((Some(args), None)),
-                None => Err(t.type_error(format_args!("__getnewargs__ should return a tuple, not '{}'", t.type_name(args)))),
+                None => {
+                    Err(t.type_error(format_args!("__getnewargs__ should return a tuple, not '{}'", t.type_name(args))))
+                }
             }
         }
     }

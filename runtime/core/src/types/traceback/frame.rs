@@ -25,7 +25,12 @@ static GETSET: &[GetSetDef] = &[
     getter("f_globals", |_, f| Ok(function_of(this(f)).and_then(|f| f.globals.get()).unwrap_or(Value::NONE)), ""),
     getter("f_builtins", |_, f| Ok(function_of(this(f)).and_then(|f| f.builtins.get()).unwrap_or(Value::NONE)), ""),
     getter("f_locals", f_locals, ""),
-    getset("f_lineno", |t, f| line(t, this(f)), |t, _, _| Err(t.value_error("f_lineno can only be set in a trace function")), ""),
+    getset(
+        "f_lineno",
+        |t, f| line(t, this(f)),
+        |t, _, _| Err(t.value_error("f_lineno can only be set in a trace function")),
+        "",
+    ),
     getter("f_lasti", |t, f| t.new_int(instruction(t, this(f)) * UNITS), ""),
     getset("f_trace", |_, f| Ok(this(f).trace.get().unwrap_or(Value::NONE)), set_trace, ""),
     getset("f_trace_lines", |_, _| Ok(Value::TRUE), |_, _, _| Ok(()), ""),
@@ -180,7 +185,11 @@ fn repr(t: &Thread, a: Args<'_>) -> R {
     let text = |w: Word| w.and_then(|n| t.as_str(n)).map_or_else(String::new, |n| n.to_text());
     let line = t.str(line(t, f)?)?.to_text();
     let at = crate::types::object::address_of(a[0]);
-    let text = format!("<frame at {at:#x}, file '{}', line {line}, code {}>", text(code.filename.get()), text(code.name.get()));
+    let text = format!(
+        "<frame at {at:#x}, file '{}', line {line}, code {}>",
+        text(code.filename.get()),
+        text(code.name.get())
+    );
     Ok(t.new_str(&text)?.value())
 }
 

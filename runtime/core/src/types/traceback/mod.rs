@@ -74,10 +74,9 @@ fn new(t: &Thread, a: Args<'_>) -> R {
         }
     };
     let Some(frame) = a[2].downcast::<FrameObject>() else {
-        return Err(t.type_error(format_args!(
-            "traceback() argument 'tb_frame' must be frame, not {}",
-            t.type_name(a[2])
-        )));
+        return Err(
+            t.type_error(format_args!("traceback() argument 'tb_frame' must be frame, not {}", t.type_name(a[2])))
+        );
     };
     let (instruction, line) = (t.index(a[3])? / UNITS, t.index(a[4])?);
     let tb = t.alloc_exact(ty::TRACEBACK, kinds::TRACEBACK, |header| Traceback {

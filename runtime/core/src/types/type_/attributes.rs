@@ -171,7 +171,9 @@ fn set_abstract(t: &Thread, c: Value, v: Word) -> R<()> {
 fn heap_class(t: &Thread, c: Value, name: &str) -> R<Gc<Dict>> {
     match namespace_of(class(c)).filter(|_| class(c).is_heap()) {
         Some(d) => Ok(d),
-        None => Err(t.attribute_error(format_args!("type object '{}' has no attribute '{name}'", class(c).name_text()))),
+        None => {
+            Err(t.attribute_error(format_args!("type object '{}' has no attribute '{name}'", class(c).name_text())))
+        }
     }
 }
 
@@ -271,7 +273,13 @@ fn get_text_signature(t: &Thread, c: Value) -> R {
         if let Some(f) = own_attr(t, class(c), name).and_then(|f| f.downcast::<NativeFunction>()) {
             let text = f.def.signature;
             if !text.contains("*args, **kwargs") {
-                return Ok(t.new_str(&text.replacen("$cls, /, ", "", 1).replacen("$cls, ", "", 1).replacen("$self, /, ", "", 1))?.value());
+                return Ok(t
+                    .new_str(&text.replacen("$cls, /, ", "", 1).replacen("$cls, ", "", 1).replacen(
+                        "$self, /, ",
+                        "",
+                        1,
+                    ))?
+                    .value());
             }
         }
     }

@@ -45,10 +45,9 @@ pub fn build_class(t: &Thread, a: Args<'_>) -> R {
             Some(class) => class.name_text(),
             None => "<metaclass>".to_owned(),
         };
-        return Err(t.type_error(format_args!(
-            "{who}.__prepare__() must return a mapping, not {}",
-            t.type_name(namespace)
-        )));
+        return Err(
+            t.type_error(format_args!("{who}.__prepare__() must return a mapping, not {}", t.type_name(namespace)))
+        );
     }
     crate::interp::run::run_code(t, function, namespace)?;
     if bases != original {

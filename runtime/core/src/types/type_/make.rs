@@ -182,7 +182,9 @@ fn add_slots(t: &Thread, class: Gc<Type>, base: Gc<Type>, bases: Gc<Tuple>, dict
             }
             for slot in slots.iter() {
                 let Some(text) = t.as_str(slot) else {
-                    return Err(t.type_error(format_args!("__slots__ items must be strings, not '{}'", t.type_name(slot))));
+                    return Err(
+                        t.type_error(format_args!("__slots__ items must be strings, not '{}'", t.type_name(slot)))
+                    );
                 };
                 if text.is("__dict__") {
                     if !may_add_dict || add_dict {
@@ -258,10 +260,7 @@ fn add_member(t: &Thread, class: Gc<Type>, text: Gc<Str>, dict: Gc<Dict>) -> R<(
     if dict.get_str(t, name).is_some()
         && ![names.__qualname__, names.__classcell__, names.__classdictcell__].contains(&name)
     {
-        return Err(t.value_error(format_args!(
-            "'{}' in __slots__ conflicts with class variable",
-            name.to_text()
-        )));
+        return Err(t.value_error(format_args!("'{}' in __slots__ conflicts with class variable", name.to_text())));
     }
     let member = t.alloc_exact(ty::MEMBER_DESCRIPTOR, kinds::MEMBER, |header| Member {
         header,
@@ -352,12 +351,7 @@ fn set_names(t: &Thread, class: Gc<Type>) -> R<()> {
 /// `super(class, class).__init_subclass__(**kwargs)`.
 fn init_subclass(t: &Thread, class: Gc<Type>, kwargs: Option<Gc<Dict>>) -> R<()> {
     let name = t.names().__init_subclass__;
-    let found = class
-        .mro_items()
-        .iter()
-        .skip(1)
-        .flatten()
-        .find_map(|base| own_attr(t, base.downcast::<Type>()?, name));
+    let found = class.mro_items().iter().skip(1).flatten().find_map(|base| own_attr(t, base.downcast::<Type>()?, name));
     let Some(f) = found else { return Ok(()) };
     if t.is_exact(f, ty::CLASSMETHOD_DESCRIPTOR) && kwargs.is_none() {
         return Ok(());
@@ -370,7 +364,9 @@ fn init_subclass(t: &Thread, class: Gc<Type>, kwargs: Option<Gc<Dict>>) -> R<()>
 /// `class.__bases__ = bases`.
 pub(super) fn set_bases(t: &Thread, class: Gc<Type>, bases: Gc<Tuple>) -> R<()> {
     if bases.is_empty() {
-        return Err(t.type_error(format_args!("can only assign non-empty tuple to {}.__bases__, not ()", class.name_text())));
+        return Err(
+            t.type_error(format_args!("can only assign non-empty tuple to {}.__bases__, not ()", class.name_text()))
+        );
     }
     for base in bases.items() {
         let Some(base) = base.downcast::<Type>() else {

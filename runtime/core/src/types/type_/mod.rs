@@ -36,8 +36,20 @@ pub static TYPE: TypeDef = TypeDef {
 const ANY: Effects = Effects::ANY;
 
 static METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, /, *args, **kwargs)", new, ANY, "Create and return a new object.  See help(type) for accurate signature."),
-    native("__init__", "($self, /, *args, **kwargs)", init, ANY, "Initialize self.  See help(type(self)) for accurate signature."),
+    native_static(
+        "__new__",
+        "($cls, /, *args, **kwargs)",
+        new,
+        ANY,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
+    native(
+        "__init__",
+        "($self, /, *args, **kwargs)",
+        init,
+        ANY,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function."),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
     native("__getattribute__", "($self, name, /)", getattribute, ANY, "Return getattr(self, name)."),
@@ -48,10 +60,28 @@ static METHODS: &[NativeDef] = &[
     native("__instancecheck__", "($self, instance, /)", instancecheck, ANY, "Check if an object is an instance."),
     native("__subclasscheck__", "($self, subclass, /)", subclasscheck, ANY, "Check if a class is a subclass."),
     native("__dir__", "($self, /)", dir, ANY, "Specialized __dir__ implementation for types."),
-    native("__or__", "($self, value, /)", |t, a| crate::types::union::union_of(t, a[0], a[1]), ANY, "Return self|value."),
-    native("__ror__", "($self, value, /)", |t, a| crate::types::union::union_of(t, a[1], a[0]), ANY, "Return value|self."),
+    native(
+        "__or__",
+        "($self, value, /)",
+        |t, a| crate::types::union::union_of(t, a[0], a[1]),
+        ANY,
+        "Return self|value.",
+    ),
+    native(
+        "__ror__",
+        "($self, value, /)",
+        |t, a| crate::types::union::union_of(t, a[1], a[0]),
+        ANY,
+        "Return value|self.",
+    ),
     native("__sizeof__", "($self, /)", sizeof, Effects::READS, "Return memory consumption of the type object."),
-    native_class("__prepare__", "($cls, /, *args, **kwargs)", |t, _| Ok(t.new_dict()?.value()), ANY, "Create the namespace for the class statement"),
+    native_class(
+        "__prepare__",
+        "($cls, /, *args, **kwargs)",
+        |t, _| Ok(t.new_dict()?.value()),
+        ANY,
+        "Create the namespace for the class statement",
+    ),
 ];
 
 // --- calling ----------------------------------------------------------------------------------------------------------
@@ -74,10 +104,9 @@ fn instantiate(t: &Thread, class: Gc<Type>, args: CallArgs<'_>) -> R {
     let names = t.names();
     let object_class = t.vm().type_of_id(ty::OBJECT);
     if class.has(type_flags::NO_INSTANTIATION) {
-        return Err(t.type_error(format_args!(
-            "cannot create '{}' instances",
-            crate::types::object::qualified_name(t, class)
-        )));
+        return Err(
+            t.type_error(format_args!("cannot create '{}' instances", crate::types::object::qualified_name(t, class)))
+        );
     }
     let of_object = |name| class_attr(t, object_class, name);
     let (new, init) = (class_attr(t, class, names.__new__), class_attr(t, class, names.__init__));
@@ -126,10 +155,7 @@ fn new(t: &Thread, a: Args<'_>) -> R {
     let meta = crate::types::object::class_arg(t, a[0], "type")?;
     let args: Gc<Tuple> = self_as(a[1]);
     let [name, bases, namespace] = args.items() else {
-        return Err(t.type_error(format_args!(
-            "type.__new__() takes exactly 3 arguments ({} given)",
-            args.len()
-        )));
+        return Err(t.type_error(format_args!("type.__new__() takes exactly 3 arguments ({} given)", args.len())));
     };
     let wrong = |i: usize, what: &str, v: Value| {
         t.type_error(format_args!("type.__new__() argument {i} must be {what}, not {}", t.type_name(v)))

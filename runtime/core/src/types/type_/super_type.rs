@@ -13,7 +13,11 @@ pub static SUPER: TypeDef = TypeDef {
     methods: METHODS,
     getset: &[
         getter("__thisclass__", |_, s| Ok(this(s).class.get().unwrap_or(Value::NONE)), "the class invoking super()"),
-        getter("__self__", |_, s| Ok(this(s).this.get().unwrap_or(Value::NONE)), "the instance invoking super(); may be None"),
+        getter(
+            "__self__",
+            |_, s| Ok(this(s).this.get().unwrap_or(Value::NONE)),
+            "the instance invoking super(); may be None",
+        ),
         getter(
             "__self_class__",
             |_, s| Ok(this(s).this_type.get().unwrap_or(Value::NONE)),
@@ -24,11 +28,29 @@ pub static SUPER: TypeDef = TypeDef {
 };
 
 static METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, /, *args, **kwargs)", new, Effects::ANY, "Create and return a new object.  See help(type) for accurate signature."),
-    native("__init__", "($self, type=None, object=None, /)", init, Effects::ANY, "Initialize self.  See help(type(self)) for accurate signature."),
+    native_static(
+        "__new__",
+        "($cls, /, *args, **kwargs)",
+        new,
+        Effects::ANY,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
+    native(
+        "__init__",
+        "($self, type=None, object=None, /)",
+        init,
+        Effects::ANY,
+        "Initialize self.  See help(type(self)) for accurate signature.",
+    ),
     native("__repr__", "($self, /)", repr, Effects::ANY, "Return repr(self)."),
     native("__getattribute__", "($self, name, /)", getattribute, Effects::ANY, "Return getattr(self, name)."),
-    native("__get__", "($self, instance, owner=None, /)", get, Effects::ANY, "Return an attribute of instance, which is of type owner."),
+    native(
+        "__get__",
+        "($self, instance, owner=None, /)",
+        get,
+        Effects::ANY,
+        "Return an attribute of instance, which is of type owner.",
+    ),
 ];
 
 fn this(v: Value) -> Gc<Super> {
@@ -87,8 +109,16 @@ pub fn check(t: &Thread, class: Gc<Type>, o: Value) -> R<Gc<Type>> {
         return Ok(c);
     }
     let what = match o.downcast::<Type>() {
-        Some(c) => format!("super(type, obj): obj (type {}) is not an instance or subtype of type ({}).", c.name_text(), class.name_text()),
-        None => format!("super(type, obj): obj (instance of {}) is not an instance or subtype of type ({}).", of.name_text(), class.name_text()),
+        Some(c) => format!(
+            "super(type, obj): obj (type {}) is not an instance or subtype of type ({}).",
+            c.name_text(),
+            class.name_text()
+        ),
+        None => format!(
+            "super(type, obj): obj (instance of {}) is not an instance or subtype of type ({}).",
+            of.name_text(),
+            class.name_text()
+        ),
     };
     Err(t.type_error(what))
 }
@@ -140,7 +170,9 @@ pub fn super_method(t: &Thread, class: Gc<Type>, this: Value, name: Gc<Str>) -> 
 
 fn repr(t: &Thread, a: Args<'_>) -> R {
     let s = this(a[0]);
-    let name = |w: taipan_heap::Word| w.and_then(|c| c.downcast::<Type>()).map_or_else(|| "NULL".to_owned(), |c| c.name_text());
+    let name = |w: taipan_heap::Word| {
+        w.and_then(|c| c.downcast::<Type>()).map_or_else(|| "NULL".to_owned(), |c| c.name_text())
+    };
     let text = match s.this_type.get() {
         Some(_) => format!("<super: <class '{}'>, <{} object>>", name(s.class.get()), name(s.this_type.get())),
         None => format!("<super: <class '{}'>, NULL>", name(s.class.get())),

@@ -1,0 +1,54 @@
+//! `--jit-fail-guards`: a test mode in which every guard of compiled code fails the first time it is reached, so that every exit is
+//! taken and every snapshot is realised once.
+//!
+//! Before each guard stands another one, with the same snapshot, on a word in memory that is 0 until that exit was taken.
+
+use crate::tree::Tree;
+use taipan_jit::ir::{Aux, Graph, Mem, Opcode, Region, Type, Width};
+
+/// A region of its own: the words.
+const REGION: Region = Region(127);
+
+/// One word an exit (by snapshot number of the recorded graph): 1 once it was taken. Words never move: compiled code reads them.
+#[derive(Default)]
+pub struct Passed {
+    words: Vec<Box<u64>>,
+}
+
+impl Passed {
+    /// Exit `n` was taken: its guards pass from now on.
+    pub fn set(&mut self, n: usize) {
+        if let Some(word) = self.words.get_mut(n) {
+            **word = 1;
+        }
+    }
+
+    fn address(&mut self, n: usize) -> u64 {
+        while self.words.len() <= n {
+            self.words.push(Box::new(0));
+        }
+        &raw const *self.words[n] as u64
+    }
+}
+
+/// A copy of the recorded graph with the extra guards.
+pub fn instrument(recorded: &Graph, tree: &Tree) -> Graph {
+    let mut graph = recorded.clone();
+    let mut passed = tree.passed.borrow_mut();
+    for b in graph.reachable() {
+        let ops = std::mem::take(&mut graph.block_mut(b).ops);
+        for id in ops {
+            let op = graph.op(id);
+            if let (true, false, Some(s)) = (op.code.is_guard(), op.code.is_terminal(), op.snapshot) {
+                let word = graph.constant(Type::Ref, passed.address(s.index()));
+                let seen = graph.push(b, Opcode::Load, &[word], Aux::Mem(Mem::field(Width::I64, 0, REGION)), None);
+                let zero = graph.int(0);
+                if let Some(seen) = seen {
+                    graph.push(b, Opcode::GuardNe, &[seen, zero], Aux::None, Some(s));
+                }
+            }
+            graph.block_mut(b).ops.push(id);
+        }
+    }
+    graph
+}
