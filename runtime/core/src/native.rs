@@ -190,6 +190,7 @@ impl Params {
 }
 
 /// Declaration of a native function or method.
+#[derive(Clone, Copy)]
 pub struct NativeDef {
     pub name: &'static str,
     /// `__text_signature__`.

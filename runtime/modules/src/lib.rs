@@ -31,6 +31,7 @@ pub mod errno;
 pub mod gc;
 pub mod time;
 pub mod unicodedata;
+pub mod weakref;
 mod words;
 
 use taipan_core::native::ModuleDef;
@@ -64,6 +65,7 @@ static MODULES: &[&ModuleDef] = &[
     &gc::MODULE,
     &time::MODULE,
     &unicodedata::MODULE,
+    &weakref::MODULE,
 ];
 
 /// Makes a fresh Vm ready to import: builtins, the native modules, the import system, `sys`.

@@ -34,6 +34,7 @@ pub mod tuple;
 pub mod type_;
 pub mod typing;
 pub mod union;
+pub mod weak_proxy;
 pub mod weakref;
 
 use crate::kinds as k;
@@ -135,8 +136,8 @@ builtin_types! {
     FRAME "builtins" "frame" OBJECT FRAME NO, &traceback::FRAME;
     TRACEBACK "builtins" "traceback" OBJECT TRACEBACK 0, &traceback::TRACEBACK;
     WEAKREF "weakref" "ReferenceType" OBJECT WEAKREF B, &weakref::WEAKREF;
-    WEAK_PROXY "weakref" "ProxyType" OBJECT WEAKREF NO, &EMPTY;
-    WEAK_CALLABLE_PROXY "weakref" "CallableProxyType" OBJECT WEAKREF NO, &EMPTY;
+    WEAK_PROXY "weakref" "ProxyType" OBJECT WEAKREF NO, &weak_proxy::WEAK_PROXY;
+    WEAK_CALLABLE_PROXY "weakref" "CallableProxyType" OBJECT WEAKREF NO, &weak_proxy::WEAK_CALLABLE_PROXY;
     GENERIC_ALIAS "types" "GenericAlias" OBJECT WORDS B | f::HAS_WEAKREF, &generic_alias::GENERIC_ALIAS;
     UNION "typing" "Union" OBJECT WORDS f::HAS_WEAKREF, &union::UNION;
     SIMPLE_NAMESPACE "types" "SimpleNamespace" OBJECT INSTANCE B | f::HAS_DICT, &namespace::SIMPLE_NAMESPACE;
