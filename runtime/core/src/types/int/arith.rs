@@ -11,23 +11,24 @@ use crate::thread::Thread;
 use std::cmp::Ordering;
 use taipan_heap::Value;
 
-/// A binary operation: on i64 giving i128 (or leaving it to the big path), and on big numbers.
+/// A binary operation: on i128 (`None`: the result leaves it), which covers what fits i64 and products of that, and on
+/// big numbers.
 macro_rules! binary_ops {
-    ($($(#[$doc:meta])* $name:ident ($t:ident, $a:ident, $b:ident) { $small:expr } { $big:expr })*) => { $(
+    ($($(#[$doc:meta])* $name:ident ($a:ident, $b:ident) { $small:expr } { $big:expr })*) => { $(
         $(#[$doc])*
-        pub fn $name($t: &Thread, a: Value, b: Value) -> R {
+        pub fn $name(t: &Thread, a: Value, b: Value) -> R {
             let (Some(a), Some(b)) = (IntRef::of(a), IntRef::of(b)) else { return Ok(Value::NOT_IMPLEMENTED) };
-            if let (IntRef::Small($a), IntRef::Small($b)) = (a, b) {
-                $small
-            }
-            #[allow(unreachable_code)]
-            {
-                let ($a, $b) = (&a.to_ibig(), &b.to_ibig());
-                let result: Result<IBig, crate::algo::Error> = $big;
-                match result {
-                    Ok(value) => $t.new_bigint(value),
-                    Err(e) => Err($t.algo_error(e)),
+            if let (Some($a), Some($b)) = (a.as_i128(), b.as_i128()) {
+                let small: Option<i128> = $small;
+                if let Some(value) = small {
+                    return t.new_i128(value);
                 }
+            }
+            let ($a, $b) = (&a.to_ibig(), &b.to_ibig());
+            let result: Result<IBig, crate::algo::Error> = $big;
+            match result {
+                Ok(value) => t.new_bigint(value),
+                Err(e) => Err(t.algo_error(e)),
             }
         }
     )* };
@@ -35,29 +36,53 @@ macro_rules! binary_ops {
 
 binary_ops! {
     /// `a + b`.
-    int_add(t, a, b) { return t.new_i128(a as i128 + b as i128) } { Ok(a + b) }
+    int_add(a, b) { a.checked_add(b) } { Ok(a + b) }
     /// `a - b`.
-    int_sub(t, a, b) { return t.new_i128(a as i128 - b as i128) } { Ok(a - b) }
+    int_sub(a, b) { a.checked_sub(b) } { Ok(a - b) }
     /// `a * b`.
-    int_mul(t, a, b) { return t.new_i128(a as i128 * b as i128) } { bigint::mul(a, b) }
+    int_mul(a, b) { a.checked_mul(b) } { bigint::mul(a, b) }
     /// `a // b`.
-    int_floordiv(t, a, b) {
-        if b != 0 && let Some(q) = small_int::floor_div(a, b) { return t.new_int(q) }
-    } { bigint::floor_div(a, b) }
+    int_floordiv(a, b) { floor_div(a, b) } { bigint::floor_div(a, b) }
     /// `a % b`.
-    int_mod(t, a, b) { if b != 0 { return t.new_int(small_int::floor_mod(a, b)) } } { bigint::floor_mod(a, b) }
+    int_mod(a, b) { floor_mod(a, b) } { bigint::floor_mod(a, b) }
     /// `a << b`.
-    int_lshift(t, a, b) {
-        if b >= 0 && let Some(r) = small_int::shl(a, b as u64) { return t.new_int(r) }
-    } { bigint::lshift(a, b) }
+    int_lshift(a, b) { shift_left(a, b) } { bigint::lshift(a, b) }
     /// `a >> b`.
-    int_rshift(t, a, b) { if b >= 0 { return t.new_int(small_int::shr(a, b as u64)) } } { bigint::rshift(a, b) }
+    int_rshift(a, b) { if b >= 0 { Some(a >> b.min(127)) } else { None } } { bigint::rshift(a, b) }
     /// `a & b`.
-    int_and(t, a, b) { return t.new_int(a & b) } { Ok(a & b) }
+    int_and(a, b) { Some(a & b) } { Ok(a & b) }
     /// `a | b`.
-    int_or(t, a, b) { return t.new_int(a | b) } { Ok(a | b) }
+    int_or(a, b) { Some(a | b) } { Ok(a | b) }
     /// `a ^ b`.
-    int_xor(t, a, b) { return t.new_int(a ^ b) } { Ok(a ^ b) }
+    int_xor(a, b) { Some(a ^ b) } { Ok(a ^ b) }
+}
+
+/// `a << b` on i128.
+fn shift_left(a: i128, b: i128) -> Option<i128> {
+    ((0..127).contains(&b) && (a << b) >> b == a).then(|| a << b)
+}
+
+/// `a // b` on i128, by the machine's division where both fit 64 bits.
+fn floor_div(a: i128, b: i128) -> Option<i128> {
+    if let (Ok(x), Ok(y)) = (i64::try_from(a), i64::try_from(b))
+        && y != 0
+        && let Some(q) = small_int::floor_div(x, y)
+    {
+        return Some(q as i128);
+    }
+    let q = a.checked_div(b)?;
+    Some(if q * b != a && (a < 0) != (b < 0) { q - 1 } else { q })
+}
+
+/// `a % b` on i128.
+fn floor_mod(a: i128, b: i128) -> Option<i128> {
+    if let (Ok(x), Ok(y)) = (i64::try_from(a), i64::try_from(b))
+        && y != 0
+    {
+        return Some(small_int::floor_mod(x, y) as i128);
+    }
+    let r = a.checked_rem(b)?;
+    Some(if r != 0 && (r < 0) != (b < 0) { r + b } else { r })
 }
 
 /// `divmod(a, b)`: a tuple.

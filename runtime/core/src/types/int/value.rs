@@ -60,6 +60,22 @@ impl IntRef {
         }
     }
 
+    /// The value, if its magnitude is below 2^127.
+    pub fn as_i128(self) -> Option<i128> {
+        match self {
+            IntRef::Small(i) => Some(i as i128),
+            IntRef::Big(b) => {
+                let magnitude = match b.limbs() {
+                    [low] => *low as u128,
+                    [low, high] => *low as u128 | (*high as u128) << 64,
+                    _ => return None,
+                };
+                let magnitude = i128::try_from(magnitude).ok()?;
+                Some(if b.negative { -magnitude } else { magnitude })
+            }
+        }
+    }
+
     /// The value, if it lies in 0 .. 2^64.
     pub fn as_u64(self) -> Option<u64> {
         match self {
