@@ -1,35 +1,39 @@
 //! Native modules of the standard library: what CPython writes in C. One file or folder a module. `import` is the import
 //! system, `library` the bundled pure-Python part.
 
+pub mod abc;
 pub mod array;
+pub mod atexit;
 pub mod binascii;
 pub mod bisect;
 pub mod cmath;
 pub mod codecs;
 pub mod collections;
+pub mod contextvars;
+pub mod errno;
 pub mod functools;
+pub mod gc;
 pub mod heapq;
 pub mod import;
 pub mod itertools;
 pub mod library;
 pub mod math;
+pub mod opcode;
 pub mod operator;
+pub mod os;
 pub mod random;
+pub mod signal;
 pub mod sre;
-pub mod string;
+pub mod stat;
 pub mod statistics;
+pub mod string;
 pub mod structs;
 mod structseq;
 pub mod sys;
-pub mod abc;
-pub mod os;
-pub mod signal;
 pub mod thread;
-pub mod types;
-pub mod atexit;
-pub mod errno;
-pub mod gc;
 pub mod time;
+pub mod types;
+pub mod typing;
 pub mod unicodedata;
 pub mod weakref;
 mod words;
@@ -39,31 +43,35 @@ use taipan_core::{R, Thread};
 
 /// Every native module.
 static MODULES: &[&ModuleDef] = &[
+    &abc::MODULE,
     &array::MODULE,
+    &atexit::MODULE,
     &binascii::MODULE,
     &bisect::MODULE,
     &cmath::MODULE,
     &codecs::MODULE,
     &collections::MODULE,
+    &contextvars::MODULE,
+    &errno::MODULE,
     &functools::MODULE,
+    &gc::MODULE,
     &heapq::MODULE,
     &itertools::MODULE,
     &math::MODULE,
+    &opcode::MODULE,
     &operator::MODULE,
+    &os::MODULE,
     &random::MODULE,
-    &string::MODULE,
+    &signal::MODULE,
+    &stat::MODULE,
     &statistics::MODULE,
+    &string::MODULE,
     &structs::MODULE,
     &sys::MODULE,
-    &abc::MODULE,
-    &os::MODULE,
-    &signal::MODULE,
     &thread::MODULE,
-    &types::MODULE,
-    &atexit::MODULE,
-    &errno::MODULE,
-    &gc::MODULE,
     &time::MODULE,
+    &types::MODULE,
+    &typing::MODULE,
     &unicodedata::MODULE,
     &weakref::MODULE,
 ];
