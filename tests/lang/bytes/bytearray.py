@@ -30,10 +30,6 @@ buf = bytearray(b"0123456789")
 view = memoryview(buf)
 view[2:4] = b"XY"
 print(buf, view[0], view[-1], bytes(view[3:6]), len(view), view.tolist()[:3], view.readonly, view.nbytes, view.format, view.itemsize)
-try:
-    buf.append(1)
-except BufferError as e:
-    print(e)
 view.release()
 buf.append(33)
 print(buf, memoryview(b"abc").readonly, memoryview(b"abc") == b"abc", bytes(memoryview(b"abcdef")[::2]))
