@@ -4,12 +4,13 @@
 use taipan_core::error::R;
 use taipan_core::interp::machine::Cmp;
 use taipan_core::kinds;
-use taipan_core::native::{Args, Effects, NativeDef, TypeDef, native, native_class};
+use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getset, native, native_class};
 use taipan_core::object::{Dict, Tuple, Type, self_as, type_flags};
 use taipan_core::ops::instance::dict_of;
 use taipan_core::thread::Thread;
 use taipan_core::types::dict::key::key_hash;
 use taipan_core::types::dict::{equal, merge, update};
+use taipan_core::types::object::{get_dict, set_dict};
 use taipan_core::types::seq::{guarded_repr, same_or_equal};
 use taipan_core::types::str::StrBuilder;
 use taipan_core::types::ty;
@@ -18,8 +19,11 @@ use taipan_heap::{Gc, Value};
 const ANY: Effects = Effects::ANY;
 const VALUE: &str = "($self, value, /)";
 
-static ORDERED_DICT: TypeDef =
-    TypeDef { methods: METHODS, getset: &[], doc: "Dictionary that remembers insertion order" };
+static ORDERED_DICT: TypeDef = TypeDef {
+    methods: METHODS,
+    getset: &[getset("__dict__", get_dict, set_dict, "")],
+    doc: "Dictionary that remembers insertion order",
+};
 
 static METHODS: &[NativeDef] = &[
     native(

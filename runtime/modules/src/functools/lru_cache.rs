@@ -4,10 +4,11 @@
 
 use crate::words::{get, int, make, opt, set, set_int};
 use taipan_core::error::R;
-use taipan_core::native::{Args, Effects, NativeDef, TypeDef, native, native_static};
+use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getset, native, native_static};
 use taipan_core::object::{Dict, Str, Tuple, self_as};
 use taipan_core::thread::Thread;
 use taipan_core::types::dict::key::key_hash;
+use taipan_core::types::object::{get_dict, set_dict};
 use taipan_core::types::ty;
 use taipan_heap::{Gc, Value};
 
@@ -28,7 +29,7 @@ const ANY: Effects = Effects::ANY;
 
 pub static LRU_CACHE_WRAPPER: TypeDef = TypeDef {
     methods: METHODS,
-    getset: &[],
+    getset: &[getset("__dict__", get_dict, set_dict, "")],
     doc: "Create a cached callable that wraps another function.\n\nuser_function:      the function being cached\n\nmaxsize:  0         for no caching\n          None      for unlimited cache size\n          n         for a bounded cache\n\ntyped:    False     cache f(3) and f(3.0) as identical calls\n          True      cache f(3) and f(3.0) as distinct calls\n\ncache_info_type:    namedtuple class with the fields:\n                        hits misses currsize maxsize",
 };
 

@@ -2,11 +2,12 @@
 
 use crate::words::{get, int, make, set};
 use taipan_core::error::R;
-use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getter, native, native_class, native_static};
+use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getset, getter, native, native_class, native_static};
 use taipan_core::object::{Dict, Tuple, self_as};
 use taipan_core::ops::instance::{dict_of, set_dict};
 use taipan_core::thread::Thread;
 use taipan_core::types::dict::merge;
+use taipan_core::types::object::{get_dict as get_attributes, set_dict as set_attributes};
 use taipan_core::types::seq::guarded_repr;
 use taipan_core::types::str::StrBuilder;
 use taipan_core::types::ty;
@@ -42,6 +43,7 @@ pub static PARTIAL: TypeDef = TypeDef {
         getter("func", |_, o| Ok(get(o, FUNCTION)), "function object to use in future partial calls"),
         getter("args", |_, o| Ok(get(o, ARGS)), "tuple of arguments to future partial calls"),
         getter("keywords", |_, o| Ok(get(o, KEYWORDS)), "dictionary of keyword arguments to future partial calls"),
+        getset("__dict__", get_attributes, set_attributes, ""),
     ],
     doc: "Create a new function with partial application of the given arguments and keywords.",
 };
