@@ -247,9 +247,13 @@ fn wrong_count(t: &Thread, def: &NativeDef, first: Word, given: usize) -> Raised
         return t.type_error(format_args!("{name}() takes no positional arguments"));
     }
     if keywords {
-        let s = if high == 1 { "" } else { "s" };
-        let bound = if low == high { "exactly" } else { "at most" };
-        return t.type_error(format_args!("{name}() takes {bound} {high} positional argument{s} ({given} given)"));
+        let (bound, n) = match () {
+            () if low == high => ("exactly", high),
+            () if given < low => ("at least", low),
+            () => ("at most", high),
+        };
+        let s = if n == 1 { "" } else { "s" };
+        return t.type_error(format_args!("{name}() takes {bound} {n} positional argument{s} ({given} given)"));
     }
     match (low, high) {
         (0, 0) => t.type_error(format_args!("{}() takes no arguments ({given} given)", qualified())),
