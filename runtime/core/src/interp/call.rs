@@ -438,6 +438,11 @@ fn call_native_object(t: &Thread, f: Gc<NativeFunction>, args: CallArgs<'_>) -> 
             Some(this) if def.params.has_self && def.binding != crate::native::Binding::Static => {
                 call_native(t, def, Some(this), args)
             }
+            // A type's own `__new__`.
+            Some(owner) if def.binding == crate::native::Binding::Static => {
+                check_new(t, owner, args)?;
+                call_native(t, def, None, args)
+            }
             _ => call_native(t, def, None, args),
         };
     }
@@ -466,6 +471,24 @@ fn call_native_object(t: &Thread, f: Gc<NativeFunction>, args: CallArgs<'_>) -> 
             )))
         }
         _ => call_native(t, def, None, args),
+    }
+}
+
+/// `int.__new__(X)`: X must be int or a subclass of it.
+fn check_new(t: &Thread, owner: Value, args: CallArgs<'_>) -> R<()> {
+    let Some(owner) = owner.downcast::<Type>() else { return Ok(()) };
+    let name = owner.name_text();
+    let given = args.words.first().copied().flatten().filter(|_| args.words.len() > args.keyword_count());
+    match given.map(|v| (v, v.downcast::<Type>())) {
+        None => Err(t.type_error(format_args!("{name}.__new__(): not enough arguments"))),
+        Some((v, None)) => {
+            Err(t.type_error(format_args!("{name}.__new__(X): X is not a type object ({})", t.type_name(v))))
+        }
+        Some((_, Some(class))) if !class.is_subtype(owner) => {
+            let class = class.name_text();
+            Err(t.type_error(format_args!("{name}.__new__({class}): {class} is not a subtype of {name}")))
+        }
+        Some(_) => Ok(()),
     }
 }
 

@@ -69,7 +69,9 @@ op!(RAISE_CURRENT {
         let t = x.thread();
         match t.handled() {
             Some(e) => {
-                t.reraise(e);
+                // CPython adds no entry for the frame of a bare `raise`.
+                t.reraising.set(true);
+                let _ = t.reraise(e);
             }
             None => {
                 t.runtime_error("No active exception to reraise");

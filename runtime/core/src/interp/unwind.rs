@@ -35,6 +35,7 @@ pub fn unwind(x: &mut Exec) -> bool {
         if frame.in_generator() {
             super::generators::finish(x);
         }
+        keep_registers(x, &code);
         super::run::detach(t, frame);
         match frame.continuation() {
             Continuation::Native => {
@@ -82,6 +83,24 @@ fn add_traceback(x: &Exec, at: usize) -> R<()> {
     })?;
     exc.traceback.set(&exc.header, tb.value());
     Ok(())
+}
+
+/// The frame is left by the exception: its traceback entry keeps the registers, so that `tb_frame.f_locals` shows them.
+fn keep_registers(x: &Exec, code: &Code) {
+    let t = x.thread();
+    let frame = x.frame();
+    let head = t.pending().and_then(|e| e.downcast::<Exception>()).and_then(|e| e.traceback.get());
+    let Some(tb) = head.and_then(|tb| tb.downcast::<Traceback>()) else { return };
+    let same = tb.code.get().is_some_and(|c| c.as_cell() == Some(std::ptr::from_ref(code).cast_mut().cast()));
+    if !same || frame.extra() != 0 || tb.registers.get().is_some() || code.is(co::HIDDEN) {
+        return;
+    }
+    // Without memory for the copy the traceback has no locals; that is not worth losing the exception for.
+    let Ok(copy) = t.new_array(code.register_count as usize) else { return };
+    for i in 0..code.register_count as usize {
+        copy.set(i, frame.register(i));
+    }
+    tb.registers.set(&tb.header, copy.value());
 }
 
 /// The frame object made for a running frame, if any.

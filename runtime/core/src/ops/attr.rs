@@ -185,7 +185,7 @@ pub(crate) fn set_computed(t: &Thread, d: Value, o: Value, v: Word) -> R<bool> {
             match v {
                 Some(v) => instance::slot_set(t, o, name, v)?,
                 None if instance::slot_delete(t, o, name)? => {}
-                None => return Err(attribute_error(t, missing_text(t, o, name), o, name)),
+                None => return Err(attribute_error(t, name.to_text(), o, name)),
             }
             Ok(true)
         }

@@ -143,8 +143,10 @@ pub fn fill_namespace(t: &Thread, class: Gc<Type>, def: &'static TypeDef) -> R<(
         })?;
         dict.set_str(t, t.intern(g.name)?, d.value())?;
     }
-    if !def.doc.is_empty() {
-        class.doc.set(&class.header, t.new_str(def.doc)?.value());
+    let doc = if def.doc.is_empty() { Value::NONE } else { t.new_str(def.doc)?.value() };
+    class.doc.set(&class.header, doc);
+    if dict.get_str(t, t.names().__doc__).is_none() {
+        dict.set_str(t, t.names().__doc__, doc)?;
     }
     // A type with __eq__ but without __hash__ is unhashable.
     let names = t.names();

@@ -329,7 +329,7 @@ fn with_traceback(t: &Thread, a: Args<'_>) -> R {
 
 fn add_note(t: &Thread, a: Args<'_>) -> R {
     if t.as_str(a[1]).is_none() {
-        return Err(t.type_error(format_args!("add_note() argument must be str, not {}", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("note must be a str, not '{}'", t.type_name(a[1]))));
     }
     let name = t.names().__notes__;
     match t.getattr_opt(a[0], name)? {
@@ -426,7 +426,9 @@ fn set_suppress_context(t: &Thread, o: Value, v: Word) -> R<()> {
 #[cold]
 pub fn raise_name_error(t: &Thread, class: TypeId, name: Gc<Str>, text: &str) -> Raised {
     let made = t.new_str(text).and_then(|s| new_exception(t, t.vm().type_of_id(class), &[s.value()]));
-    match made.and_then(|e| set_field(t, e, "name", name.value()).map(|()| e)) {
+    // An UnboundLocalError has no name: CPython sets it for names that exist nowhere only.
+    let named = class == ty::NAME_ERROR;
+    match made.and_then(|e| if named { set_field(t, e, "name", name.value()).map(|()| e) } else { Ok(e) }) {
         Ok(e) => t.raise(e),
         Err(r) => r,
     }

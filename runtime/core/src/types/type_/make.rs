@@ -50,7 +50,6 @@ pub fn new_class(
     }
     let object = t.vm().type_of_id(ty::OBJECT);
     let bases = if bases.is_empty() { t.new_tuple(&[object.value()])? } else { bases };
-    let base = best_base(t, bases.items())?;
     let winner = calculate_metaclass(t, meta, bases.items())?;
     if winner != meta {
         let type_new = class_attr(t, t.vm().type_of_id(ty::TYPE), names.__new__);
@@ -63,6 +62,7 @@ pub fn new_class(
             return t.call_forward(new, &[], args, kwargs);
         }
     }
+    let base = best_base(t, bases.items())?;
     let dict = namespace.copy(t)?;
     let class: Gc<Type> = t.alloc_for(winner, Type::new)?;
     let h = &class.header;
