@@ -5,7 +5,7 @@
 //!
 //! Directives are comments on lines of their own:
 //! ```text
-//! # jit: loops>=1 bridges<=2, no call, no new
+//! # jit: loops>=1 side_traces<=2, no call, no new
 //! # not in: gc-stress fail-guards
 //! ```
 
