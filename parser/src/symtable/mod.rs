@@ -7,6 +7,7 @@
 //! in the frame of the scope around them, their *host*. A name used across scopes of one frame needs no cell.
 
 mod collect;
+mod expressions;
 mod resolve;
 
 use crate::ast::{Expr, Interner, Module, Name, Span};
