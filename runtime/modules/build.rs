@@ -11,21 +11,17 @@ use std::path::{Path, PathBuf};
 
 /// Parts of Lib that are tools of their own, tests, or useless without modules we lack.
 const LEFT_OUT: &[&str] = &[
-    "idlelib",
-    "turtledemo",
-    "tkinter",
-    "pydoc_data",
-    "ensurepip",
-    "lib2to3",
-    "test",
-    "curses",
-    "__pycache__",
-    "turtle.py",
-    "_dummy_thread.py",
-    "_dummy_os.py",
-    "dummy_threading.py",
-    "_pycodecs.py",
-    "_opcode_metadata.py",
+    "idlelib", "turtledemo", "tkinter", "pydoc_data", "ensurepip", "lib2to3", "test", "curses", "__pycache__", "turtle.py",
+    "_dummy_thread.py", "_dummy_os.py", "dummy_threading.py", "_pycodecs.py"
+];
+
+/// Changes to modules of Lib: name, text, replacement. An empty text stands for the end of the file.
+const EDITS: &[(&str, &str, &str)] = &[
+    ("importlib", "", "\nimport _taipan_importer\n_taipan_importer.install()\ndel _taipan_importer\n"),
+    ("site", "'RustPython'", "'Taipan'"),
+    ("site", "lib/rustpython", "lib/taipan"),
+    ("sysconfig", "'RustPython'", "'Taipan'"),
+    ("platform", "RustPython", "Taipan"),
 ];
 
 struct Entry {
@@ -38,8 +34,15 @@ fn main() {
     let lib = Path::new(rustpython_pylib::LIB_PATH);
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", lib.display());
-    let mut entries = Vec::new();
-    collect(lib, "", &mut entries);
+    // Modules of ours stand in for those of Lib, or for natives that need no Rust.
+    println!("cargo::rerun-if-changed=lib");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("lib");
+    let mut entries: Vec<Entry> = Vec::new();
+    collect(&own, "", &mut entries);
+    let mut others = Vec::new();
+    collect(lib, "", &mut others);
+    others.retain(|o| entries.iter().all(|e| e.name != o.name));
+    entries.extend(others);
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     let mut index: Vec<u8> = Vec::new();
     let mut names: Vec<u8> = Vec::new();
@@ -48,7 +51,12 @@ fn main() {
     let names_length: usize = entries.iter().map(|e| e.name.len()).sum();
     index.extend((entries.len() as u32).to_le_bytes());
     for e in &entries {
-        let source = std::fs::read(&e.path).unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
+        let mut source = std::fs::read(&e.path).unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
+        for (_, from, to) in EDITS.iter().filter(|(name, _, _)| *name == e.name) {
+            let text = String::from_utf8_lossy(&source);
+            assert!(from.is_empty() || text.contains(from), "{} does not contain {from:?}", e.name);
+            source = if from.is_empty() { format!("{text}{to}") } else { text.replace(from, to) }.into_bytes();
+        }
         let packed = zstd::bulk::compress(&source, 19).unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
         for n in [
             header + names.len(),

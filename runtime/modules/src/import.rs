@@ -15,13 +15,51 @@ use taipan_core::{R, Raised, Thread, ty};
 use taipan_heap::{Gc, Value};
 use taipan_parser::{Mode, Options};
 
-static FUNCTIONS: &[NativeDef] = &[native(
-    "__import__",
-    "(name, globals=None, locals=None, fromlist=(), level=0)",
-    import,
-    Effects::ANY,
-    "Import a module.",
-)];
+static FUNCTIONS: &[NativeDef] = &[
+    native("__import__", "(name, globals=None, locals=None, fromlist=(), level=0)", import, Effects::ANY, "Import a module."),
+    native("bundled", "(name)", bundled_module, Effects::ANY, "(is package, file, source) of a bundled module, or None."),
+    native("import_native", "(name)", import_native, Effects::ANY, "A native module, made if it is not yet."),
+    native("specs_by", "(function)", specs_by, Effects::ANY, "Specs are made by `function(name, origin, search)` from now on."),
+];
+
+const SPECS_BY: &str = "import.specs_by";
+
+fn bundled_module(t: &Thread, a: Args<'_>) -> R {
+    let name = t.str(a[0])?.to_text();
+    match bundled(t, &name)? {
+        Some(Found::Source { source, file, package_dir }) => {
+            let fields = [Value::bool(package_dir.is_some()), t.new_str(&file)?.value(), t.new_bytes(&source)?.value()];
+            Ok(t.new_tuple(&fields)?.value())
+        }
+        _ => Ok(Value::NONE),
+    }
+}
+
+fn import_native(t: &Thread, a: Args<'_>) -> R {
+    let name = t.str(a[0])?.to_text();
+    if let Some(m) = t.vm().modules().get(t, a[0])? {
+        return Ok(m);
+    }
+    let def = t.vm().native_modules.borrow().get(&*name).copied();
+    match def {
+        Some(def) => Ok(new_native_module(t, def)?.value()),
+        None => Err(not_found(t, &name, &format!("No module named '{name}'"))),
+    }
+}
+
+fn specs_by(t: &Thread, a: Args<'_>) -> R {
+    t.vm().register(SPECS_BY, a[0]);
+    // The standard finders need not be asked: what they would find is found natively.
+    t.vm().register("import.standard_finders", t.call_method(standard_meta_path(t)?, "copy", &[])?);
+    Ok(Value::NONE)
+}
+
+fn standard_meta_path(t: &Thread) -> R {
+    match t.vm().modules().get_text(t, "sys") {
+        Some(sys) => t.getattr_str(sys, "meta_path"),
+        None => Err(t.runtime_error("no module sys")),
+    }
+}
 
 /// The object registered as the importer.
 pub static MODULE: ModuleDef =
@@ -30,7 +68,6 @@ pub static MODULE: ModuleDef =
 /// Installs the import system in the thread's Vm.
 pub fn install(t: &Thread) -> R<()> {
     let module = new_native_module(t, &MODULE)?;
-    t.vm().modules().remove(t, t.intern(MODULE.name)?.value())?;
     t.vm().register("importlib", module.value());
     Ok(())
 }
@@ -210,7 +247,7 @@ fn load(t: &Thread, name: &str, path: Option<Value>) -> R {
             let dict = namespace(t, module.value())?;
             let spec = new_spec(t, name, Some("built-in"), None)?;
             dict.set_text(t, "__spec__", spec)?;
-            dict.set_text(t, "__loader__", Value::NONE)?;
+            dict.set_text(t, "__loader__", loader_of(t, spec)?)?;
             dict.set_text(t, "__package__", t.new_str(name.rsplit_once('.').map_or("", |(p, _)| p))?.value())?;
             t.vm().modules().set_str(t, t.intern(name)?, module.value())?;
             Ok(module.value())
@@ -234,8 +271,15 @@ fn namespace(t: &Thread, module: Value) -> R<Gc<Dict>> {
 fn by_meta_path(t: &Thread, name: &str, path: Option<Value>) -> R<Option<Value>> {
     let Some(sys) = t.vm().modules().get_text(t, "sys") else { return Ok(None) };
     let Some(finders) = t.getattr_opt_str(sys, "meta_path")? else { return Ok(None) };
+    let standard = match t.vm().registered("import.standard_finders") {
+        Some(list) => Some(self_as::<List>(list)),
+        None => None,
+    };
     let finders = t.collect(finders)?;
     for finder in finders.iter() {
+        if standard.is_some_and(|s| s.iter().any(|f| f == finder)) {
+            continue;
+        }
         let Some(find_spec) = t.getattr_opt_str(finder, "find_spec")? else { continue };
         let spec = t.call(find_spec, &[t.new_str(name)?.value(), path.unwrap_or(Value::NONE), Value::NONE])?;
         if spec.is_none() {
@@ -329,6 +373,10 @@ fn in_directory(dir: &Path, last: &str) -> Option<Found> {
 
 /// A light `__spec__`: the attributes of importlib's ModuleSpec.
 fn new_spec(t: &Thread, name: &str, origin: Option<&str>, search: Option<Value>) -> R {
+    if let Some(make) = t.vm().registered(SPECS_BY) {
+        let origin = origin.map_or(Ok(Value::NONE), |o| Ok(t.new_str(o)?.value()))?;
+        return t.call(make, &[t.new_str(name)?.value(), origin, search.unwrap_or(Value::NONE)]);
+    }
     let spec = t.call(t.vm().type_of_id(ty::SIMPLE_NAMESPACE).value(), &[])?;
     let text = |s: &str| -> R { Ok(t.new_str(s)?.value()) };
     let set = |key: &str, v: Value| t.setattr_str(spec, key, v);
@@ -344,12 +392,16 @@ fn new_spec(t: &Thread, name: &str, origin: Option<&str>, search: Option<Value>)
     Ok(spec)
 }
 
+fn loader_of(t: &Thread, spec: Value) -> R {
+    Ok(t.getattr_opt_str(spec, "loader")?.unwrap_or(Value::NONE))
+}
+
 fn new_module(t: &Thread, name: &str, spec: Value, search: Option<Value>) -> R<(Value, Gc<Dict>)> {
     let module = t.call(t.vm().type_of_id(ty::MODULE).value(), &[t.intern(name)?.value()])?;
     let dict = namespace(t, module)?;
     let package = if search.is_some() { name } else { name.rsplit_once('.').map_or("", |(p, _)| p) };
     dict.set_text(t, "__package__", t.new_str(package)?.value())?;
-    dict.set_text(t, "__loader__", Value::NONE)?;
+    dict.set_text(t, "__loader__", loader_of(t, spec)?)?;
     dict.set_text(t, "__spec__", spec)?;
     if let Some(path) = search {
         dict.set_text(t, "__path__", path)?;

@@ -81,6 +81,10 @@ impl File {
         }
     }
 
+    pub fn is_closed(&self) -> bool {
+        self.fd.get() < 0
+    }
+
     fn open_fd(&self, t: &Thread) -> R<i32> {
         match self.fd.get() {
             fd if fd >= 0 => Ok(fd),
