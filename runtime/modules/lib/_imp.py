@@ -23,12 +23,12 @@ def extension_suffixes():
 
 
 def is_builtin(name):
-    return 1 if name in _sys.builtin_module_names else 0
+    # importlib expects _warnings to be native.
+    return 1 if name in _sys.builtin_module_names or name == "_warnings" else 0
 
 
 def create_builtin(spec):
-    from _taipan_import import import_native
-    return import_native(spec.name)
+    return __import__(spec.name)
 
 
 def exec_builtin(module):

@@ -97,6 +97,7 @@ static FUNCTIONS: &[NativeDef] = &[
         "Return True if the GIL is currently enabled and False if the GIL is disabled.",
     ),
     native("_is_immortal", "(op, /)", |_, _| Ok(Value::FALSE), ANY, ""),
+    native("_get_cpu_count_config", "()", |_, _| Ok(Value::int_unchecked(-1)), ANY, "Private function for getting PyConfig.cpu_count"),
     native("_clear_internal_caches", "()", |_, _| Ok(Value::NONE), ANY, ""),
     native("_clear_type_cache", "()", |_, _| Ok(Value::NONE), ANY, ""),
     native("exc_info", "()", exc_info, ANY, "Return current exception information: (type, value, traceback)."),

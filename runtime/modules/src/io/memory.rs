@@ -1,0 +1,354 @@
+//! `BytesIO` and `StringIO`: files in memory.
+
+use super::newline::LineEnds;
+use super::{ANY, closed_error};
+use std::cell::{Cell, RefCell};
+use taipan_core::error::R;
+use taipan_core::native::{Args, GetSetDef, NativeDef, TypeDef, getter, native, native_static};
+use taipan_core::object::*;
+use taipan_core::thread::Thread;
+use taipan_heap::{Gc, Tracer, Value};
+
+pub static BYTES: TypeDef = TypeDef { methods: BYTES_METHODS, getset: BYTES_GETSET, doc: "Buffered I/O implementation using an in-memory bytes buffer." };
+pub static STRING: TypeDef = TypeDef { methods: STRING_METHODS, getset: STRING_GETSET, doc: "Text I/O implementation using an in-memory buffer." };
+
+/// A file of units: bytes, or code points.
+struct Memory<U: 'static> {
+    data: RefCell<Vec<U>>,
+    at: Cell<usize>,
+    closed: Cell<bool>,
+    ends: LineEnds,
+    /// `newline` of a StringIO.
+    newline: Cell<Newline>,
+}
+
+/// What a StringIO does to line ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Newline {
+    /// `None`: all become "\n".
+    Translate,
+    /// `""`: all are line ends, none is changed.
+    Universal,
+    Lf,
+    Cr,
+    CrLf,
+}
+
+impl<U> NativePayload for Memory<U> {
+    fn trace(&self, _: &mut Tracer<'_>) {}
+}
+
+impl<U: Copy + Default> Memory<U> {
+    fn new() -> Memory<U> {
+        let newline = Cell::new(Newline::Lf);
+        Memory { data: RefCell::default(), at: Cell::new(0), closed: Cell::new(false), ends: LineEnds::default(), newline }
+    }
+
+    fn take(&self, n: Option<usize>) -> Vec<U> {
+        let data = self.data.borrow();
+        let start = self.at.get().min(data.len());
+        let end = n.map_or(data.len(), |n| start.saturating_add(n).min(data.len()));
+        if end > start {
+            self.at.set(end);
+        }
+        data[start..end].to_vec()
+    }
+
+    /// A line up to what `end` finds: the number of units behind the first line end.
+    fn line(&self, limit: Option<usize>, end: impl Fn(&[U]) -> Option<usize>) -> Vec<U> {
+        let found = {
+            let data = self.data.borrow();
+            let rest = data.get(self.at.get()..).unwrap_or(&[]);
+            let rest = &rest[..limit.unwrap_or(rest.len()).min(rest.len())];
+            end(rest).unwrap_or(rest.len())
+        };
+        self.take(Some(found))
+    }
+
+    fn put(&self, units: &[U]) {
+        if units.is_empty() {
+            return;
+        }
+        let mut data = self.data.borrow_mut();
+        let at = self.at.get();
+        if at > data.len() {
+            data.resize(at, U::default());
+        }
+        let over = units.len().min(data.len() - at);
+        data[at..at + over].copy_from_slice(&units[..over]);
+        data.extend_from_slice(&units[over..]);
+        self.at.set(at + units.len());
+    }
+}
+
+fn state<U: 'static>(t: &Thread, v: Value) -> R<&'static Memory<U>> {
+    let object: Gc<NativeBox> = self_as(v);
+    match object.get::<Memory<U>>() {
+        Some(m) if m.closed.get() => Err(closed_error(t)),
+        // SAFETY: the payload lives as long as the object, which the caller holds.
+        Some(m) => Ok(unsafe { &*std::ptr::from_ref(m) }),
+        None => Err(t.value_error("I/O operation on uninitialized object")),
+    }
+}
+
+fn size(t: &Thread, a: Args<'_>) -> R<Option<usize>> {
+    match a.not_none(1) {
+        Some(n) => Ok(usize::try_from(t.index(n)?).ok()),
+        None => Ok(None),
+    }
+}
+
+macro_rules! common {
+    ($unit:ty; $($more:expr),* $(,)?) => { &[
+        native_static("__new__", "($cls, /, *args, **kwargs)", |t, a| Ok(t.new_native_box(self_as(a[0]), Memory::<$unit>::new())?.value()), ANY, ""),
+        native("close", "($self, /)", |_, a| {
+            if let Some(m) = self_as::<NativeBox>(a[0]).get::<Memory<$unit>>() {
+                m.closed.set(true);
+                m.data.borrow_mut().clear();
+            }
+            Ok(Value::NONE)
+        }, ANY, "Disable all I/O operations."),
+        native("tell", "($self, /)", |t, a| t.new_int(state::<$unit>(t, a[0])?.at.get() as i64), ANY, "Current file position, an integer."),
+        native("truncate", "($self, size=None, /)", |t, a| {
+            let m = state::<$unit>(t, a[0])?;
+            let n = match a.not_none(1) {
+                Some(n) => t.index(n)?,
+                None => m.at.get() as i64,
+            };
+            let Ok(n) = usize::try_from(n) else { return Err(t.value_error(format_args!("negative size value {n}"))) };
+            m.data.borrow_mut().truncate(n);
+            t.new_int(n as i64)
+        }, ANY, "Truncate the file to at most size bytes."),
+        native("readable", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::TRUE), ANY, ""),
+        native("writable", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::TRUE), ANY, ""),
+        native("seekable", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::TRUE), ANY, ""),
+        native("flush", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::NONE), ANY, ""),
+        native("isatty", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::FALSE), ANY, ""),
+        $($more),*
+    ] };
+}
+
+macro_rules! closed {
+    ($unit:ty) => {
+        getter("closed", |_, o| {
+            Ok(Value::bool(self_as::<NativeBox>(o).get::<Memory<$unit>>().is_none_or(|m| m.closed.get())))
+        }, "True if the file is closed.")
+    };
+}
+
+static BYTES_METHODS: &[NativeDef] = common![u8;
+    native("__init__", "($self, initial_bytes=b'')", bytes_init, ANY, ""),
+    native("read", "($self, size=-1, /)", bytes_read, ANY, ""),
+    native("read1", "($self, size=-1, /)", bytes_read, ANY, ""),
+    native("readinto", "($self, buffer, /)", bytes_readinto, ANY, ""),
+    native("readline", "($self, size=-1, /)", bytes_readline, ANY, ""),
+    native("__next__", "($self, /)", |t, a| next(t, a, bytes_readline), ANY, ""),
+    native("write", "($self, b, /)", bytes_write, ANY, ""),
+    native("seek", "($self, pos, whence=0, /)", bytes_seek, ANY, ""),
+    native("getvalue", "($self, /)", |t, a| Ok(t.new_bytes(&state::<u8>(t, a[0])?.data.borrow())?.value()), ANY, "Retrieve the entire contents of the BytesIO object."),
+    native("getbuffer", "($self, /)", getbuffer, ANY, "A memoryview of a copy of the contents."),
+    native("__getstate__", "($self, /)", bytes_getstate, ANY, ""),
+    native("__setstate__", "($self, state, /)", bytes_setstate, ANY, ""),
+];
+static BYTES_GETSET: &[GetSetDef] = &[closed!(u8)];
+
+static STRING_METHODS: &[NativeDef] = common![u32;
+    native("__init__", "($self, initial_value='', newline='\\n')", string_init, ANY, ""),
+    native("read", "($self, size=-1, /)", string_read, ANY, ""),
+    native("readline", "($self, size=-1, /)", string_readline, ANY, ""),
+    native("__next__", "($self, /)", |t, a| next(t, a, string_readline), ANY, ""),
+    native("write", "($self, s, /)", string_write, ANY, ""),
+    native("seek", "($self, pos, whence=0, /)", string_seek, ANY, ""),
+    native("getvalue", "($self, /)", |t, a| Ok(t.new_str_ucs4(&state::<u32>(t, a[0])?.data.borrow())?.value()), ANY, "Retrieve the entire contents of the object."),
+];
+static STRING_GETSET: &[GetSetDef] = &[
+    closed!(u32),
+    getter("line_buffering", |t, o| state::<u32>(t, o).map(|_| Value::FALSE), ""),
+    getter("newlines", |t, o| {
+        let m = state::<u32>(t, o)?;
+        if matches!(m.newline.get(), Newline::Translate | Newline::Universal) { m.ends.newlines(t) } else { Ok(Value::NONE) }
+    }, ""),
+];
+
+fn next(t: &Thread, a: Args<'_>, readline: fn(&Thread, Args<'_>) -> R) -> R {
+    let line = if t.type_of(a[0]).is_heap() {
+        t.call_method(a[0], "readline", &[])?
+    } else {
+        readline(t, Args(&[Some(a[0]), None]))?
+    };
+    if t.len(line)? == 0 { Err(t.stop_iteration(None)) } else { Ok(line) }
+}
+
+// --- bytes ------------------------------------------------------------------------------------------------------------
+
+fn bytes_init(t: &Thread, a: Args<'_>) -> R {
+    let m = state::<u8>(t, a[0])?;
+    m.at.set(0);
+    *m.data.borrow_mut() = match a.not_none(1) {
+        Some(v) => t.buffer(v)?.as_slice().to_vec(),
+        None => Vec::new(),
+    };
+    Ok(Value::NONE)
+}
+
+fn bytes_read(t: &Thread, a: Args<'_>) -> R {
+    let n = size(t, a)?;
+    Ok(t.new_bytes(&state::<u8>(t, a[0])?.take(n))?.value())
+}
+
+fn bytes_readinto(t: &Thread, a: Args<'_>) -> R {
+    let m = state::<u8>(t, a[0])?;
+    let target = t.buffer_writable(a[1])?;
+    let data = m.take(Some(target.len()));
+    t.new_int(target.write(0, &data) as i64)
+}
+
+fn bytes_readline(t: &Thread, a: Args<'_>) -> R {
+    let n = size(t, a)?;
+    let line = state::<u8>(t, a[0])?.line(n, |rest| memchr::memchr(b'\n', rest).map(|i| i + 1));
+    Ok(t.new_bytes(&line)?.value())
+}
+
+fn bytes_write(t: &Thread, a: Args<'_>) -> R {
+    let m = state::<u8>(t, a[0])?;
+    if t.as_str(a[1]).is_some() {
+        return Err(t.type_error("a bytes-like object is required, not 'str'"));
+    }
+    let data = t.buffer(a[1])?;
+    m.put(data.as_slice());
+    t.new_int(data.len() as i64)
+}
+
+fn bytes_seek(t: &Thread, a: Args<'_>) -> R {
+    let m = state::<u8>(t, a[0])?;
+    let offset = t.index(a[1])?;
+    let base = match a.opt(2).map_or(Ok(0), |w| t.index(w))? {
+        0 if offset < 0 => return Err(t.value_error(format_args!("negative seek value {offset}"))),
+        0 => 0,
+        1 => m.at.get() as i64,
+        2 => m.data.borrow().len() as i64,
+        w => return Err(t.value_error(format_args!("invalid whence ({w}, should be 0, 1 or 2)"))),
+    };
+    m.at.set(base.saturating_add(offset).max(0) as usize);
+    t.new_int(m.at.get() as i64)
+}
+
+fn getbuffer(t: &Thread, a: Args<'_>) -> R {
+    let data = t.new_bytes(&state::<u8>(t, a[0])?.data.borrow())?.value();
+    let copy = t.call(t.vm().type_of_id(taipan_core::ty::BYTEARRAY).value(), &[data])?;
+    t.call(t.vm().type_of_id(taipan_core::ty::MEMORYVIEW).value(), &[copy])
+}
+
+fn bytes_getstate(t: &Thread, a: Args<'_>) -> R {
+    let m = state::<u8>(t, a[0])?;
+    let data = t.new_bytes(&m.data.borrow())?.value();
+    let dict = t.getattr(a[0], t.names().__dict__)?;
+    Ok(t.new_tuple(&[data, t.new_int(m.at.get() as i64)?, dict])?.value())
+}
+
+fn bytes_setstate(t: &Thread, a: Args<'_>) -> R {
+    let Some(parts) = a[1].downcast::<Tuple>().filter(|p| p.len() == 3) else {
+        return Err(t.type_error("__setstate__ argument should be 3-tuple"));
+    };
+    let m = state::<u8>(t, a[0])?;
+    *m.data.borrow_mut() = t.buffer(parts.items()[0])?.as_slice().to_vec();
+    m.at.set(t.index(parts.items()[1])?.max(0) as usize);
+    if !parts.items()[2].is_none() {
+        let dict = t.getattr(a[0], t.names().__dict__)?;
+        t.call_method(dict, "update", &[parts.items()[2]])?;
+    }
+    Ok(Value::NONE)
+}
+
+// --- text -------------------------------------------------------------------------------------------------------------
+
+fn string_init(t: &Thread, a: Args<'_>) -> R {
+    let m = state::<u32>(t, a[0])?;
+    let newline = match a.opt(2) {
+        None => Newline::Lf,
+        Some(v) if v.is_none() => Newline::Translate,
+        Some(v) => match t.as_str(v).map(|s| s.to_text()).as_deref() {
+            Some("") => Newline::Universal,
+            Some("\n") => Newline::Lf,
+            Some("\r") => Newline::Cr,
+            Some("\r\n") => Newline::CrLf,
+            Some(_) => return Err(t.value_error(format_args!("illegal newline value: {}", t.repr(v)?.to_text()))),
+            None => return Err(t.type_error(format_args!("newline must be str or None, not {}", t.type_name(v)))),
+        },
+    };
+    m.newline.set(newline);
+    m.data.borrow_mut().clear();
+    m.at.set(0);
+    if let Some(v) = a.not_none(1) {
+        if t.as_str(v).is_none() {
+            return Err(t.type_error(format_args!("initial_value must be str or None, not {}", t.type_name(v))));
+        }
+        write_text(t, m, v)?;
+        m.at.set(0);
+    }
+    Ok(Value::NONE)
+}
+
+fn write_text(t: &Thread, m: &Memory<u32>, v: Value) -> R<usize> {
+    let Some(s) = t.as_str(v) else {
+        return Err(t.type_error(format_args!("string argument expected, got '{}'", t.type_name(v))));
+    };
+    let text = match m.newline.get() {
+        Newline::Translate => m.ends.piece(t, s, true, true)?,
+        Newline::Universal => m.ends.piece(t, s, false, true)?,
+        _ => s,
+    };
+    let mut units: Vec<u32> = text.units().iter().collect();
+    let end: &[u32] = match m.newline.get() {
+        Newline::Cr => &[13],
+        Newline::CrLf => &[13, 10],
+        _ => &[],
+    };
+    if !end.is_empty() {
+        units = units.iter().flat_map(|c| if *c == 10 { end.to_vec() } else { vec![*c] }).collect();
+    }
+    m.put(&units);
+    Ok(s.len())
+}
+
+fn string_write(t: &Thread, a: Args<'_>) -> R {
+    let n = write_text(t, state::<u32>(t, a[0])?, a[1])?;
+    t.new_int(n as i64)
+}
+
+fn string_read(t: &Thread, a: Args<'_>) -> R {
+    let n = size(t, a)?;
+    Ok(t.new_str_ucs4(&state::<u32>(t, a[0])?.take(n))?.value())
+}
+
+fn string_readline(t: &Thread, a: Args<'_>) -> R {
+    let n = size(t, a)?;
+    let m = state::<u32>(t, a[0])?;
+    let line = m.line(n, |rest| match m.newline.get() {
+        Newline::Translate | Newline::Lf => rest.iter().position(|c| *c == 10).map(|i| i + 1),
+        Newline::Cr => rest.iter().position(|c| *c == 13).map(|i| i + 1),
+        Newline::CrLf => rest.windows(2).position(|w| w == [13, 10]).map(|i| i + 2),
+        Newline::Universal => rest
+            .iter()
+            .position(|c| *c == 10 || *c == 13)
+            .map(|i| if rest[i] == 13 && rest.get(i + 1) == Some(&10) { i + 2 } else { i + 1 }),
+    });
+    Ok(t.new_str_ucs4(&line)?.value())
+}
+
+fn string_seek(t: &Thread, a: Args<'_>) -> R {
+    let m = state::<u32>(t, a[0])?;
+    let offset = t.index(a[1])?;
+    let position = match a.opt(2).map_or(Ok(0), |w| t.index(w))? {
+        0 if offset < 0 => return Err(t.value_error(format_args!("Negative seek position {offset}"))),
+        0 => offset as usize,
+        1 | 2 if offset != 0 => {
+            return Err(t.raise_with(taipan_core::ty::OS_ERROR, &[t.new_str("Can't do nonzero cur-relative seeks")?.value()]));
+        }
+        1 => m.at.get(),
+        2 => m.data.borrow().len(),
+        w => return Err(t.value_error(format_args!("Invalid whence ({w}, should be 0, 1 or 2)"))),
+    };
+    m.at.set(position);
+    t.new_int(position as i64)
+}
