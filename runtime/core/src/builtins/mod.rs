@@ -64,6 +64,7 @@ pub fn init(t: &Thread) -> R<()> {
     ] {
         dict.set_text(t, name, v)?;
     }
+    crate::types::template::init(t)?;
     t.vm().modules().set_str(t, name, module.value())
 }
 

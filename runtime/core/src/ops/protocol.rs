@@ -314,7 +314,7 @@ impl Thread {
     pub fn delitem(&self, o: Value, key: Value) -> R<()> {
         match self.call_special(o, self.names().__delitem__, &[key])? {
             Some(_) => Ok(()),
-            None => Err(self.type_error(format_args!("'{}' object doesn't support item deletion", self.type_name(o)))),
+            None => Err(self.type_error(format_args!("'{}' object does not support item deletion", self.type_name(o)))),
         }
     }
     /// `item in container`.
@@ -391,7 +391,9 @@ impl Thread {
                 let r = self.call_unbound(m, it, &[]);
                 self.catch(r, ty::STOP_ITERATION)
             }
-            None => Err(self.type_error(format_args!("'{}' object is not an iterator", self.type_name(it)))),
+            None => {
+                Err(self.type_error(format_args!("iter() returned non-iterator of type '{}'", self.type_name(it))))
+            }
         }
     }
 

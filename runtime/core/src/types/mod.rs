@@ -29,6 +29,7 @@ pub mod set;
 pub mod slice;
 pub mod str;
 pub mod suggest;
+pub mod template;
 pub mod traceback;
 pub mod tuple;
 pub mod type_;
@@ -141,8 +142,8 @@ builtin_types! {
     GENERIC_ALIAS "types" "GenericAlias" OBJECT WORDS B | f::HAS_WEAKREF, &generic_alias::GENERIC_ALIAS;
     UNION "typing" "Union" OBJECT WORDS f::HAS_WEAKREF, &union::UNION;
     SIMPLE_NAMESPACE "types" "SimpleNamespace" OBJECT INSTANCE B | f::HAS_DICT, &namespace::SIMPLE_NAMESPACE;
-    TEMPLATE "string.templatelib" "Template" OBJECT WORDS 0, &EMPTY;
-    INTERPOLATION "string.templatelib" "Interpolation" OBJECT WORDS 0, &EMPTY;
+    TEMPLATE "string.templatelib" "Template" OBJECT WORDS 0, &template::TEMPLATE;
+    INTERPOLATION "string.templatelib" "Interpolation" OBJECT WORDS 0, &template::INTERPOLATION;
     TYPE_VAR "typing" "TypeVar" OBJECT WORDS f::HAS_DICT | f::HAS_WEAKREF, &typing::TYPE_VAR;
     PARAM_SPEC "typing" "ParamSpec" OBJECT WORDS f::HAS_DICT | f::HAS_WEAKREF, &typing::PARAM_SPEC;
     PARAM_SPEC_ARGS "typing" "ParamSpecArgs" OBJECT WORDS f::HAS_WEAKREF, &typing::PARAM_SPEC_ARGS;
