@@ -14,8 +14,6 @@ use crate::opt::{self, Passes};
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     pub passes: Passes,
-    /// Stress: every guard without a side trace fails the first time it is asked.
-    pub fail_guards_once: bool,
     /// Keep the optimised trace as text.
     pub text: bool,
     pub backend: Dump,
@@ -23,7 +21,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { passes: Passes::ALL, fail_guards_once: false, text: false, backend: Dump::default() }
+        Options { passes: Passes::ALL, text: false, backend: Dump::default() }
     }
 }
 
@@ -49,9 +47,7 @@ pub struct Compiler {
 
 impl Compiler {
     pub fn new(memory: CodeMemory, layout: Layout, options: Options) -> Result<Compiler, CompileError> {
-        let mut backend = Backend::new(memory, layout)?;
-        backend.fail_guards_once = options.fail_guards_once;
-        Ok(Compiler { backend, options })
+        Ok(Compiler { backend: Backend::new(memory, layout)?, options })
     }
 
     pub fn memory(&self) -> &CodeMemory {

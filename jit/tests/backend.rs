@@ -72,27 +72,6 @@ fn poll_word_is_read_each_time() {
 }
 
 #[test]
-fn guards_fail_once_under_stress() {
-    let mut m = Machine::new();
-    m.backend.fail_guards_once = true;
-    let unit = m.compile(
-        "b0:
-           w = frame_load {0 Val}
-           guard_int w [s0]
-           i = unbox_int w
-           j = int_add_ovf i, 1 [s1]
-           exit [s2]
-         s0 = frame(0) {}
-         s1 = frame(1) {1: i}
-         s2 = frame(2) {1: j}",
-    );
-    m.slots[0] = word(6);
-    let seen: Vec<u64> = (0..4).map(|_| m.run_to_exit(&unit)).collect();
-    assert_eq!(seen, [0, 1, 2, 2]);
-    assert_eq!(m.slots[1], 7);
-}
-
-#[test]
 fn code_is_given_back() {
     let mut m = Machine::new();
     let before = m.backend.memory().used();

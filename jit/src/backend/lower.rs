@@ -33,7 +33,6 @@ pub fn lower(
     graph: &Graph,
     layout: &Layout,
     stubs: &Stubs,
-    failed: &[u8],
     function: &mut Function,
     context: &mut FunctionBuilderContext,
     isa: &OwnedTargetIsa,
@@ -57,7 +56,6 @@ pub fn lower(
         exits: Vec::new(),
         exit_values: Vec::new(),
         stub_signature: None,
-        failed: failed.as_ptr_range(),
         leave,
         thread,
         fp,
@@ -87,8 +85,6 @@ pub struct Lowering<'a> {
     /// Per exit: its block and the values to store.
     exit_values: Vec<(ir::Block, Vec<Value>)>,
     stub_signature: Option<ir::SigRef>,
-    /// Under stress: the bytes of the guards to come. Empty otherwise.
-    failed: std::ops::Range<*const u8>,
     leave: ir::Block,
     thread: ir::Value,
     fp: ir::Value,
@@ -174,28 +170,11 @@ impl<'a> Lowering<'a> {
     pub fn guard(&mut self, op: &Op, cond: ir::Value, expected: bool) -> Result<(), CompileError> {
         let snapshot = op.snapshot.ok_or_else(|| CompileError::Invalid(format!("{:?} has no snapshot", op.code)))?;
         let failed = self.failed(snapshot)?;
-        if self.graph.snapshot(snapshot).side.is_none() && !self.failed.is_empty() {
-            self.fail_once(failed);
-        }
         let next = self.b.create_block();
         let (yes, no) = if expected { (next, failed) } else { (failed, next) };
         self.b.ins().brif(cond, yes, &[], no, &[]);
         self.b.switch_to_block(next);
         Ok(())
-    }
-
-    /// Leaves the first time control comes here.
-    fn fail_once(&mut self, failed: ir::Block) {
-        let at = self.iconst(self.failed.start as u64);
-        self.failed.start = self.failed.start.wrapping_add(1);
-        let (first, next) = (self.b.create_block(), self.b.create_block());
-        let before = self.b.ins().atomic_load(types::I8, MemFlagsData::trusted(), at);
-        self.b.ins().brif(before, next, &[], first, &[]);
-        self.b.switch_to_block(first);
-        let one = self.b.ins().iconst(types::I8, 1);
-        self.b.ins().store(MemFlagsData::trusted(), one, at, 0);
-        self.b.ins().jump(failed, &[]);
-        self.b.switch_to_block(next);
     }
 
     // Values.

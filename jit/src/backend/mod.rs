@@ -119,8 +119,6 @@ pub struct Unit {
     pub clif: Option<String>,
     /// Cranelift's listing of the machine code, if asked for.
     pub asm: Option<String>,
-    /// Under stress: whether each guard has failed yet. The code has its address.
-    _failed: Box<[u8]>,
     _code: Vec<CodeBlock>,
 }
 
@@ -132,8 +130,6 @@ pub struct Backend {
     stubs: Stubs,
     context: Context,
     builder: FunctionBuilderContext,
-    /// Stress: every guard without a side trace fails the first time it is asked. Programs must not notice.
-    pub fail_guards_once: bool,
 }
 
 impl Backend {
@@ -142,7 +138,7 @@ impl Backend {
         let mut context = Context::new();
         let mut builder = FunctionBuilderContext::new();
         let stubs = Stubs::new(&isa, &memory, &layout, &mut context, &mut builder)?;
-        Ok(Backend { isa, memory, layout, stubs, context, builder, fail_guards_once: false })
+        Ok(Backend { isa, memory, layout, stubs, context, builder })
     }
 
     pub fn memory(&self) -> &CodeMemory {
@@ -159,13 +155,10 @@ impl Backend {
         self.context.func = Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(&self.isa));
         self.context.set_disasm(dump.asm);
         let (ops, guards) = graph.count();
-        // The most branches one op has is the four of an `int_of`.
-        let failed: Box<[u8]> = if self.fail_guards_once { vec![0; guards * 4].into() } else { Box::default() };
         let exits = lower::lower(
             graph,
             &self.layout,
             &self.stubs,
-            &failed,
             &mut self.context.func,
             &mut self.builder,
             &self.isa,
@@ -176,7 +169,7 @@ impl Backend {
         // SAFETY: the address is that of the function just compiled, with the signature of `Entry`.
         let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
         let stats = Stats { ops, guards, exits: exits.len(), code_bytes, time: start.elapsed() };
-        Ok(Unit { entry, exits, constants: graph.heap_constants(), stats, clif, asm, _failed: failed, _code: blocks })
+        Ok(Unit { entry, exits, constants: graph.heap_constants(), stats, clif, asm, _code: blocks })
     }
 }
 

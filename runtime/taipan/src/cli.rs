@@ -57,6 +57,7 @@ const HELP: &str = "Options:
 --jit=on|off            compile hot code, or only interpret
 --jit-threshold=N       rounds of a loop, or calls of a function, before it is recorded
 --jit-sync              compile on the running thread, so that runs are repeatable
+--jit-without=PASS,...  leave out passes of the optimiser
 --jit-stats             print what was compiled at the end
 --jit-log=FILE          write what the JIT does as JSON lines
 --jit-fail-guards       every guard of compiled code fails once (a test of the way back)
@@ -199,6 +200,14 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
         },
         // Compilation runs on the program's thread as it is.
         "--jit-sync" => {}
+        "--jit-without" => {
+            for name in value.split(',') {
+                match jit.passes.switch(name) {
+                    Some(pass) => *pass = false,
+                    None => return Err(usage_error(&format!("--jit-without knows no '{name}'"))),
+                }
+            }
+        }
         "--jit-stats" => jit.stats = true,
         "--jit-fail-guards" => jit.fail_guards = true,
         "--jit-log" if !value.is_empty() => jit.log = Some(std::path::PathBuf::from(value)),

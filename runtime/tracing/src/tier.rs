@@ -19,6 +19,7 @@ use taipan_heap::{Gc, Tracer, Value};
 use taipan_jit::backend::{CodeMemory, Dump, LEAVE, Layout, SlowPaths};
 use taipan_jit::compile::{Compiler, Options};
 use taipan_jit::ir::{Builder, SnapVal, SnapshotId};
+use taipan_jit::opt::Passes;
 use taipan_parser::liveness::Liveness;
 use taipan_parser::opcodes::Ins;
 
@@ -52,6 +53,8 @@ pub struct JitOptions {
     pub stats: bool,
     /// Every guard fails the first time it is reached.
     pub fail_guards: bool,
+    /// The optimiser's passes.
+    pub passes: Passes,
     pub log: Option<std::path::PathBuf>,
     /// Bytes of code.
     pub code_limit: usize,
@@ -67,6 +70,7 @@ impl Default for JitOptions {
             dump_asm: false,
             stats: false,
             fail_guards: false,
+            passes: Passes::ALL,
             log: None,
             code_limit: 64 << 20,
         }
@@ -117,9 +121,9 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
     };
     let memory = CodeMemory::new(options.code_limit).map_err(|e| e.to_string())?;
     let compile = Options {
+        passes: options.passes,
         text: options.dump_opt,
         backend: Dump { clif: options.dump_clif, asm: options.dump_asm },
-        ..Options::default()
     };
     let compiler = Compiler::new(memory, layout, compile).map_err(|e| e.to_string())?;
     let log = Log::new(&options)?;
