@@ -325,8 +325,10 @@ impl<'a> Compiler<'a> {
 
     // --- generators ---
 
-    /// A generator's body is guarded as a whole: StopIteration raised inside comes out as RuntimeError.
+    /// A generator's body is guarded as a whole: StopIteration raised inside comes out as RuntimeError. The first
+    /// instruction is outside: there an exception arrives that is thrown in before the start.
     pub(super) fn open_stop_iteration_guard(&mut self) -> (Label, Reg) {
+        self.emit(Opcode::NOP, 0, 0, 0);
         let (handler, exc) = (self.u().label(), self.temp());
         self.u().open(handler, exc);
         (handler, exc)
