@@ -15,6 +15,7 @@ pub mod functools;
 pub mod gc;
 pub mod heapq;
 pub mod import;
+pub mod io;
 pub mod itertools;
 pub mod library;
 pub mod math;
@@ -56,6 +57,7 @@ static MODULES: &[&ModuleDef] = &[
     &functools::MODULE,
     &gc::MODULE,
     &heapq::MODULE,
+    &io::MODULE,
     &itertools::MODULE,
     &math::MODULE,
     &opcode::MODULE,
@@ -84,5 +86,7 @@ pub fn start(t: &Thread) -> R<()> {
     import::install(t)?;
     signal::install(t)?;
     import::import_module(t, "sys")?;
+    import::import_module(t, "_io")?;
+    io::open_standard_streams(t)?;
     Ok(())
 }

@@ -43,7 +43,7 @@ fn start(t: &Thread) -> R<Gc<Dict>> {
     let dict = namespace(t, main)?;
     dict.set_text(t, "__builtins__", t.vm().modules().get_text(t, "builtins").unwrap_or(Value::NONE))?;
     t.vm().modules().set_text(t, "__main__", main.value())?;
-    if !t.vm().config.no_site && t.vm().native_modules.borrow().contains_key("_io") {
+    if !t.vm().config.no_site {
         let site = import_module(t, "site")?;
         t.call_method(site, "main", &[])?;
     }
@@ -234,5 +234,6 @@ fn finish(t: &Thread) -> R<()> {
             result = flushed;
         }
     }
+    taipan_modules::io::flush_all(t)?;
     result
 }

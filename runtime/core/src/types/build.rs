@@ -4,7 +4,7 @@ use super::{BUILTIN_TYPES, BuiltinType, TypeId, subclass_kind, ty};
 use crate::error::R;
 use crate::kinds;
 use crate::names::Names;
-use crate::native::{Binding, NativeDef, TypeDef};
+use crate::native::{Binding, GetSetDef, NativeDef, TypeDef};
 use crate::object::*;
 use crate::thread::Thread;
 use taipan_heap::{Gc, Header, Kind, Slot, Value};
@@ -136,12 +136,7 @@ pub fn fill_namespace(t: &Thread, class: Gc<Type>, def: &'static TypeDef) -> R<(
         dict.set_str(t, t.intern(m.name)?, f)?;
     }
     for g in def.getset {
-        let d = t.alloc(kinds::GETSET, ty::GETSET_DESCRIPTOR, size_of::<GetSet>(), |header| GetSet {
-            header,
-            def: g,
-            owner: Slot::new(Some(class.value())),
-        })?;
-        dict.set_str(t, t.intern(g.name)?, d.value())?;
+        add_getset(t, class, g)?;
     }
     let doc = if def.doc.is_empty() { Value::NONE } else { t.new_str(def.doc)?.value() };
     class.doc.set(&class.header, doc);
@@ -154,6 +149,19 @@ pub fn fill_namespace(t: &Thread, class: Gc<Type>, def: &'static TypeDef) -> R<(
         dict.set_str(t, names.__hash__, Value::NONE)?;
     }
     Ok(())
+}
+
+/// `__dict__` of native types whose instances have one.
+static INSTANCE_DICT: GetSetDef = crate::native::getset("__dict__", super::object::get_dict, super::object::set_dict, "");
+
+fn add_getset(t: &Thread, class: Gc<Type>, def: &'static GetSetDef) -> R<()> {
+    let Some(dict) = class.dict.get().and_then(|d| d.downcast::<Dict>()) else { return Ok(()) };
+    let d = t.alloc(kinds::GETSET, ty::GETSET_DESCRIPTOR, size_of::<GetSet>(), |header| GetSet {
+        header,
+        def,
+        owner: Slot::new(Some(class.value())),
+    })?;
+    dict.set_str(t, t.intern(def.name)?, d.value())
 }
 
 fn new_native_method(t: &Thread, def: &'static NativeDef, class: Gc<Type>) -> R {
@@ -220,6 +228,9 @@ impl Thread {
         class.mro.set(h, self.new_tuple_from(mro.slots())?.value());
         class.root_shape.set(self.vm().shapes.new_root(class, class.attr_base.get(), 0));
         fill_namespace(self, class, def)?;
+        if flags & type_flags::HAS_DICT != 0 && !base.has(type_flags::HAS_DICT) {
+            add_getset(self, class, &INSTANCE_DICT)?;
+        }
         inherit_flags(self, class);
         add_subclass(self, base, class)?;
         Ok(class)

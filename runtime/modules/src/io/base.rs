@@ -3,7 +3,6 @@
 use super::{ANY, closed_error, unsupported};
 use taipan_core::error::R;
 use taipan_core::native::{Args, GetSetDef, NativeDef, TypeDef, getter, native};
-use taipan_core::object::*;
 use taipan_core::ops::instance::{slot_get, slot_set};
 use taipan_core::thread::Thread;
 use taipan_heap::Value;

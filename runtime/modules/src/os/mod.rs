@@ -11,7 +11,6 @@ use crate::words::add_to_module;
 use std::ffi::CString;
 use taipan_core::error::{R, Raised};
 use taipan_core::native::{Args, Effects, ModuleDef};
-use taipan_core::object::*;
 use taipan_core::thread::Thread;
 use taipan_core::types::{exception, ty};
 use taipan_heap::Value;

@@ -171,6 +171,7 @@ static FUNCTIONS: &[NativeDef] = &[
 
 fn init(t: &Thread, m: Value) -> R<()> {
     info::fill(t, m)?;
+    add(t, m, "UnraisableHookArgs", crate::structseq::class(t, &UNRAISABLE_ARGS)?.value())?;
     for name in ["displayhook", "excepthook", "unraisablehook", "breakpointhook"] {
         let hook = t.getattr_str(m, name)?;
         add(t, m, &format!("__{name}__"), hook)?;
@@ -289,6 +290,15 @@ fn set_int_max_str_digits(t: &Thread, a: Args<'_>) -> R {
     t.vm().int_max_str_digits.set(n as usize);
     Ok(Value::NONE)
 }
+
+static UNRAISABLE_ARGS: crate::structseq::StructSeq = crate::structseq::StructSeq {
+    module: "sys",
+    name: "UnraisableHookArgs",
+    doc: "Type used to pass arguments to sys.unraisablehook.",
+    visible: &["exc_type", "exc_value", "exc_traceback", "err_msg", "object"],
+    hidden: &[],
+    key: "UnraisableHookArgs",
+};
 
 static ASYNCGEN_HOOKS: crate::structseq::StructSeq = crate::structseq::StructSeq {
     module: "sys",
