@@ -195,9 +195,7 @@ impl<'h> Tracer<'h> {
     /// Looks at the contents of a cell even if it is old: a running generator, whose registers change without barrier.
     pub fn rescan<T>(&mut self, cell: *const T) {
         self.mark(cell as *mut Header);
-        if let Some(findings) = &mut self.findings {
-            findings.rescanned.push(cell.cast());
-        } else {
+        if self.findings.is_none() {
             // SAFETY: roots show live cells only.
             unsafe { self.scan(cell as *mut Header) };
         }

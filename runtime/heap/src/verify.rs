@@ -23,8 +23,6 @@ pub struct Findings {
     owner: Option<*mut Header>,
     /// The owner must not hold young cells: it is old and no collection will look at it.
     settled: bool,
-    /// Cells that roots ask every collection to look at again (frames that run in a generator).
-    pub rescanned: Vec<*const Header>,
     reports: Vec<String>,
 }
 
@@ -79,8 +77,7 @@ impl Heap {
                 continue;
             }
             findings.owner = Some(cell);
-            findings.settled = header.gc_byte() & (GC_BARRIER | GC_CARDS) == GC_BARRIER
-                && !findings.rescanned.contains(&cell.cast_const());
+            findings.settled = header.gc_byte() & (GC_BARRIER | GC_CARDS) == GC_BARRIER;
             // SAFETY: as above.
             unsafe {
                 Tracer::checking(self, std::ptr::null(), &mut findings).scan(cell);

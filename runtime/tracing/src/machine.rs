@@ -379,6 +379,12 @@ impl Machine for Recorder<'_> {
         let n = self.op(Opcode::IntToFloat, &[a.n]);
         F { f: a.i as f64, n }
     }
+    fn int_to_float_exact(&mut self, a: I) -> Option<F> {
+        const EXACT: i64 = 1 << 53;
+        let (low, high) = (self.int(-EXACT), self.int(EXACT));
+        let exact = self.int_compare(Cmp::Ge, a, low) && self.int_compare(Cmp::Le, a, high);
+        exact.then(|| self.int_to_float(a))
+    }
     fn float_arith(&mut self, op: Arith, a: F, b: F) -> F {
         let (code, f) = match op {
             Arith::Add => (Opcode::FloatAdd, a.f + b.f),

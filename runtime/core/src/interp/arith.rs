@@ -27,7 +27,9 @@ fn quick<M: Machine>(m: &mut M, op: BinOp, dst: usize, x: M::Val, y: M::Val) -> 
             BinOp::Shl => m.int_shl(a, b),
             BinOp::Shr => m.int_shr(a, b),
             BinOp::TrueDiv => {
-                let (fa, fb) = (m.int_to_float(a), m.int_to_float(b));
+                // Rounded once: the operands must be exact as floats.
+                let Some(fa) = m.int_to_float_exact(a) else { return Flow::Slow };
+                let Some(fb) = m.int_to_float_exact(b) else { return Flow::Slow };
                 let Some(q) = m.float_div(fa, fb) else { return Flow::Slow };
                 let v = m.box_float(q);
                 m.set(dst, v);

@@ -27,15 +27,14 @@ fn quick<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
 /// Mixed numbers.
 #[inline(always)]
 fn mixed<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
-    // Inline ints have at most 50 bits: the conversion is exact.
     if let Some(a) = m.float(x) {
         let b = m.small_int(y)?;
-        let b = m.int_to_float(b);
+        let b = m.int_to_float_exact(b)?;
         return Some(m.float_compare(op, a, b));
     }
     if let Some(b) = m.float(y) {
         let a = m.small_int(x)?;
-        let a = m.int_to_float(a);
+        let a = m.int_to_float_exact(a)?;
         return Some(m.float_compare(op, a, b));
     }
     None

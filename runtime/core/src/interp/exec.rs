@@ -384,6 +384,11 @@ impl Machine for Exec {
         (a.0 >> SHIFT) as f64
     }
     #[inline(always)]
+    fn int_to_float_exact(&mut self, a: Shifted) -> Option<f64> {
+        // 50 bits always fit.
+        Some(self.int_to_float(a))
+    }
+    #[inline(always)]
     fn float_arith(&mut self, op: Arith, a: f64, b: f64) -> f64 {
         match op {
             Arith::Add => a + b,

@@ -176,6 +176,8 @@ pub trait Machine: Sized {
     fn int_neg(&mut self, a: Self::Int) -> Option<Self::Int>;
     fn int_invert(&mut self, a: Self::Int) -> Self::Int;
     fn int_to_float(&mut self, a: Self::Int) -> Self::Flt;
+    /// The float equal to `a`; `None` where that would need rounding (beyond 2^53, where `Int` can be that large).
+    fn int_to_float_exact(&mut self, a: Self::Int) -> Option<Self::Flt>;
     fn float_arith(&mut self, op: Arith, a: Self::Flt, b: Self::Flt) -> Self::Flt;
     /// `None` for a zero divisor.
     fn float_div(&mut self, a: Self::Flt, b: Self::Flt) -> Option<Self::Flt>;
