@@ -126,7 +126,7 @@ UNITS = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "b": 1, "bytes": 1, "kb"
 def jit_stats(text):
     """Compile time (seconds) and code size (bytes) from the page `--jit-stats` writes, as far as they are there."""
     found = {}
-    for key, pattern in (("compile_seconds", r"compile time\W+([\d.,]+)\s*(s|ms|us|µs)\b"), ("code_bytes", r"code size\W+([\d.,]+)\s*(bytes|kb|mb|b)\b")):
+    for key, pattern in (("compile_seconds", r"compile time\W+([\d.,]+)\s*(s|ms|us|µs)\b"), ("code_bytes", r"\bcode(?: size)?\W+([\d.,]+)\s*(bytes|kb|mb|b)\b")):
         match = re.search(pattern, text, re.IGNORECASE)
         if match:
             found[key] = float(match.group(1).replace(",", "")) * UNITS[match.group(2).lower()]
