@@ -287,18 +287,20 @@ impl Machine<'_> {
         };
         let col = column(start, line);
         // The end of a line end counts as behind it on the same line.
-        let is_line_end = end_line == line && end == start + 1 && self.source.as_bytes().get(start) == Some(&b'\n');
-        let end_col = if is_line_end { col + 1 } else { column(end, end_line) };
+        let is_line_end = end > start && self.source.as_bytes().get(end - 1) == Some(&b'\n');
+        let end_col = if is_line_end { column(end - 1, line) + 1 } else { column(end, end_line) };
         Span { line, col, end_line, end_col }
     }
 
     pub fn indentation_error(&self, token: usize, message: impl Into<String>) -> SyntaxError {
         let mut error = self.error_between(token, token, message).with_kind(ErrorKind::IndentationError);
-        if self.tokens[token].kind == TokenKind::Indent {
+        let kind = self.tokens[token].kind;
+        let inside = self.tokens[token].start < self.source.len();
+        if kind == TokenKind::Indent || (kind == TokenKind::Dedent && inside) {
             let t = self.tokens[token];
-            let mut span = self.span(t.end, t.line, t.end, t.line);
-            span.col = span.col.saturating_sub(1);
+            let span = self.span(t.end, t.line, t.end, t.line);
             error = SyntaxError::at(span, error.message).with_kind(ErrorKind::IndentationError).with_end_offset(-1);
+            error.offset -= 1;
         }
         error
     }

@@ -39,10 +39,6 @@ impl Machine<'_> {
             "at" => {
                 let a = first?;
                 let message = self.message(&action.message, a)?;
-                // A node's place leaves out the parentheses around it.
-                if action.message.contains("%n") {
-                    return Some(SyntaxError::at(self.expression(a)?.span, message));
-                }
                 Some(self.error_over(a, a, message))
             }
             "point" => {
@@ -96,7 +92,18 @@ impl Machine<'_> {
     }
 
     fn error_over(&self, a: Match, b: Match, message: impl Into<String>) -> SyntaxError {
-        self.error_between(a.start, b.end.max(b.start + 1) - 1, message)
+        let mut error = self.error_between(a.start, b.end.max(b.start + 1) - 1, message);
+        // A node's place leaves out the parentheses around it.
+        if a.end > a.start + 1
+            && self.source_of(a).starts_with('(')
+            && let Some(e) = self.expression(a)
+        {
+            (error.line, error.offset) = (e.span.line, e.span.col as i32 + 1);
+            if a == b {
+                (error.end_line, error.end_offset) = (e.span.end_line, e.span.end_col as i32 + 1);
+            }
+        }
+        error
     }
 
     /// Messages of replacement fields are about t-strings in t-strings.
@@ -148,6 +155,11 @@ impl Machine<'_> {
             format!("({inner})")
         };
         let mut e = crate::lower::parse_expression(&source)?;
+        // The parentheses added around a tuple are not its own.
+        if matches!(e.kind, ExprKind::Tuple { .. }) && (e.span.line, e.span.col) == (1, 0) && !source.starts_with("(*")
+        {
+            (e.span.col, e.span.end_col) = (1, e.span.end_col - 1);
+        }
         relocate(&mut e, first.line, base);
         if starred && !source.starts_with("(*") {
             let span = Span { col: base - shift, ..e.span };

@@ -36,7 +36,7 @@ pub(super) struct Collector<'a, 'n> {
 }
 
 /// Where an assignment expression or `yield` cannot stand: the scope kind's words.
-pub(super) fn expression_place(kind: ScopeKind) -> Option<&'static str> {
+fn expression_place(kind: ScopeKind) -> Option<&'static str> {
     match kind {
         ScopeKind::Annotation => Some("an annotation"),
         ScopeKind::TypeVariable => Some("a TypeVar bound"),
@@ -93,6 +93,7 @@ impl<'a> Collector<'a, '_> {
             annotations: Vec::new(),
             static_attributes: Vec::new(),
             in_conditional_block: false,
+            place: expression_place(kind),
             node: (address(node), part),
         });
         self.current = id;
@@ -257,6 +258,7 @@ impl<'a> Collector<'a, '_> {
                 for h in handlers {
                     self.optional(&h.typ)?;
                     if let Some(name) = h.name {
+                        self.forbidden_target(name, h.span, ExprContext::Store)?;
                         self.add(name, usage::LOCAL, h.span)?;
                     }
                     self.conditional(&h.body)?;
@@ -278,6 +280,7 @@ impl<'a> Collector<'a, '_> {
     }
 
     fn function(&mut self, s: &'a Stmt, f: &'a FunctionDef) -> Done {
+        self.forbidden_target(f.name, s.span, ExprContext::Store)?;
         self.add(f.name, usage::LOCAL, s.span)?;
         self.exprs(&f.args.defaults)?;
         f.args.kw_defaults.iter().flatten().try_for_each(|e| self.expr(e))?;
@@ -360,6 +363,7 @@ impl<'a> Collector<'a, '_> {
     fn annotated_assignment(&mut self, span: Span, target: &'a Expr, annotation: &'a Expr, simple: bool) -> Done {
         let kind = self.here().kind;
         if let ExprKind::Name { id, .. } = target.kind {
+            self.forbidden_target(id, span, ExprContext::Store)?;
             let name = self.mangled(id);
             let before = self.here().flags(name);
             if before & (usage::GLOBAL | usage::NONLOCAL) != 0 && kind != ScopeKind::Module && simple {
@@ -432,6 +436,7 @@ impl<'a> Collector<'a, '_> {
     }
 
     fn class(&mut self, s: &'a Stmt, c: &'a ClassDef) -> Done {
+        self.forbidden_target(c.name, s.span, ExprContext::Store)?;
         self.add(c.name, usage::LOCAL, s.span)?;
         self.exprs(&c.decorator_list)?;
         let outer_private = self.private;
@@ -477,9 +482,18 @@ impl<'a> Collector<'a, '_> {
                 TypeParamKind::TypeVar { bound } => bound.as_deref(),
                 _ => None,
             };
-            for (part, e) in [(Part::Bound, bound), (Part::Default, p.default_value.as_deref())] {
+            let default_place = match p.kind {
+                TypeParamKind::TypeVar { .. } => "a TypeVar default",
+                TypeParamKind::ParamSpec => "a ParamSpec default",
+                TypeParamKind::TypeVarTuple => "a TypeVarTuple default",
+            };
+            let constraints = bound.is_some_and(|b| matches!(b.kind, ExprKind::Tuple { .. }));
+            let bound_place = if constraints { "a TypeVar constraint" } else { "a TypeVar bound" };
+            let default = p.default_value.as_deref();
+            for (part, e, place) in [(Part::Bound, bound, bound_place), (Part::Default, default, default_place)] {
                 let Some(e) = e else { continue };
                 self.enter_typing(p, part, ScopeKind::TypeVariable, p.name, e.span);
+                self.here().place = Some(place);
                 self.add_format_parameter(e.span)?;
                 self.expr(e)?;
                 self.leave();
@@ -508,6 +522,7 @@ impl<'a> Collector<'a, '_> {
                     return Err(SyntaxError::at(alias.span, "import * only allowed at module level"));
                 }
             } else {
+                self.forbidden_target(stored, alias.span, ExprContext::Store)?;
                 self.add(stored, usage::IMPORT | usage::LOCAL, alias.span)?;
             }
         }

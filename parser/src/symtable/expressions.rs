@@ -1,6 +1,6 @@
 //! First pass, expressions: names and their uses, the scopes of lambdas and comprehensions, captures of patterns.
 
-use super::collect::{Collector, Done, expression_place};
+use super::collect::{Collector, Done};
 use super::*;
 use crate::ast::*;
 
@@ -106,7 +106,7 @@ impl<'a> Collector<'a, '_> {
         }
     }
 
-    fn forbidden_target(&mut self, name: Name, span: Span, ctx: ExprContext) -> Done {
+    pub(super) fn forbidden_target(&mut self, name: Name, span: Span, ctx: ExprContext) -> Done {
         if name == known::DEBUG {
             let verb = if ctx == ExprContext::Del { "delete" } else { "assign to" };
             return Err(SyntaxError::at(span, format!("cannot {verb} __debug__")));
@@ -136,7 +136,7 @@ impl<'a> Collector<'a, '_> {
     }
 
     fn refuse_in_typing(&self, what: &str, span: Span) -> Done {
-        match expression_place(self.table.scope(self.current).kind) {
+        match self.table.scope(self.current).place {
             Some(place) => Err(SyntaxError::at(span, format!("{what} cannot be used within {place}"))),
             None => Ok(()),
         }
@@ -221,8 +221,8 @@ impl<'a> Collector<'a, '_> {
                     let message = "assignment expression within a comprehension cannot be used in a class body";
                     return Err(SyntaxError::at(span, message));
                 }
-                other => {
-                    let place = expression_place(other).unwrap_or("this scope");
+                _ => {
+                    let place = scope.place.unwrap_or("this scope");
                     let message = format!("assignment expression within a comprehension cannot be used within {place}");
                     return Err(SyntaxError::at(span, message));
                 }

@@ -121,6 +121,8 @@ pub struct Scope<'a> {
     /// `self.x = ...` targets of a class's methods, for `__static_attributes__`.
     pub static_attributes: Vec<Name>,
     in_conditional_block: bool,
+    /// For a scope of typing: what messages call it.
+    place: Option<&'static str>,
     /// The node that made it, and which of its scopes this is.
     node: (usize, Part),
 }
