@@ -37,6 +37,8 @@ const STACK_ROOM: usize = 1 << 14;
 pub const LEAVE_RESUME: u64 = 1;
 /// Recordings of a loop that may fail before it is left alone.
 const MAX_ABORTS: usize = 4;
+/// A side trace that is not compiled yet is overdue after this many times the exit threshold.
+const OVERDUE: u32 = 8;
 /// Side traces of a tree.
 const MAX_SIDES: usize = 60;
 const NEVER: i64 = i64::MAX / 2;
@@ -252,6 +254,7 @@ impl Jit {
             std::process::abort();
         };
         t.resume.set(state);
+        let mut overdue = false;
         let hot = {
             let mut exits = tree.exits.borrow_mut();
             let n = exit.snapshot.index();
@@ -259,9 +262,16 @@ impl Jit {
                 exits.resize(n + 1, ExitState::default());
             }
             exits[n].count += 1;
+            if let Some(waited) = &mut exits[n].waiting {
+                *waited += 1;
+                overdue = *waited >= self.options.exit_threshold * OVERDUE;
+            }
             tree.passed.borrow_mut().set(n);
             exits[n].count >= self.options.exit_threshold && !exits[n].dead
         };
+        if overdue && tree.valid.get() && !self.recording.get() {
+            self.compile(tree);
+        }
         if hot && tree.valid.get() && !self.recording.get() && tree.side_traces.get() < MAX_SIDES {
             return self.record_side(t, tree, exit.snapshot, state, root);
         }
@@ -299,6 +309,7 @@ impl Jit {
             valid: Cell::new(true),
             exits: RefCell::default(),
             side_traces: Cell::new(0),
+            fresh_sides: Cell::new(0),
             aborts: Cell::new(aborts),
             entered: Cell::new(0),
             compiles: Cell::new(0),
@@ -420,7 +431,16 @@ impl Jit {
             End::Closed => {
                 drop(guard);
                 tree.side_traces.set(tree.side_traces.get() + 1);
-                self.compile(tree);
+                tree.fresh_sides.set(tree.fresh_sides.get() + 1);
+                {
+                    let mut exits = tree.exits.borrow_mut();
+                    let exit = &mut exits[from.index()];
+                    (exit.dead, exit.waiting) = (true, Some(0));
+                }
+                // A tree is compiled whole: the larger it is, the more side traces are collected first.
+                if tree.fresh_sides.get() * 3 >= tree.side_traces.get() {
+                    self.compile(tree);
+                }
             }
             End::Stopped(why) => {
                 // The guard leaves as before; what was recorded is unreachable.
@@ -457,6 +477,8 @@ impl Jit {
                     eprintln!("--- asm {}\n{text}", tree.number);
                 }
                 tree.compiles.set(tree.compiles.get() + 1);
+                tree.fresh_sides.set(0);
+                tree.exits.borrow_mut().iter_mut().for_each(|e| e.waiting = None);
                 self.log.compiled(tree, &compiled);
                 *tree.unit.borrow_mut() = Some(Rc::new(compiled.unit));
                 true

@@ -39,8 +39,10 @@ pub struct Recorded {
 #[derive(Clone, Copy, Default)]
 pub struct ExitState {
     pub count: u32,
-    /// Recording from here failed or makes no sense.
+    /// Recording from here failed or makes no sense, or a side trace is there already.
     pub dead: bool,
+    /// A side trace is recorded but not yet compiled: times the exit was taken since.
+    pub waiting: Option<u32>,
 }
 
 pub struct Tree {
@@ -57,6 +59,8 @@ pub struct Tree {
     /// By snapshot number of the recorded graph.
     pub exits: RefCell<Vec<ExitState>>,
     pub side_traces: Cell<usize>,
+    /// Of those, recorded since the last compilation.
+    pub fresh_sides: Cell<usize>,
     pub aborts: Cell<usize>,
     pub entered: Cell<u64>,
     pub compiles: Cell<usize>,
