@@ -11,8 +11,20 @@ use std::path::{Path, PathBuf};
 
 /// Parts of Lib that are tools of their own, tests, or useless without modules we lack.
 const LEFT_OUT: &[&str] = &[
-    "idlelib", "turtledemo", "tkinter", "pydoc_data", "ensurepip", "lib2to3", "test", "curses", "__pycache__", "turtle.py",
-    "_dummy_thread.py", "_dummy_os.py", "dummy_threading.py", "_pycodecs.py"
+    "idlelib",
+    "turtledemo",
+    "tkinter",
+    "pydoc_data",
+    "ensurepip",
+    "lib2to3",
+    "test",
+    "curses",
+    "__pycache__",
+    "turtle.py",
+    "_dummy_thread.py",
+    "_dummy_os.py",
+    "dummy_threading.py",
+    "_pycodecs.py",
 ];
 
 /// Changes to modules of Lib: name, text, replacement. An empty text stands for the end of the file.

@@ -29,13 +29,37 @@ const TYPE_KEY: &str = "abc.data";
 
 static FUNCTIONS: &[NativeDef] = &[
     native("get_cache_token", "()", |t, _| Ok(counter(t)), ANY, "Returns the current ABC cache token."),
-    native("_abc_init", "(self, /)", abc_init, ANY, "Internal ABC helper for class set-up. Should be never used outside abc module."),
+    native(
+        "_abc_init",
+        "(self, /)",
+        abc_init,
+        ANY,
+        "Internal ABC helper for class set-up. Should be never used outside abc module.",
+    ),
     native("_abc_register", "(self, subclass, /)", register, ANY, "Internal ABC helper for subclass registration."),
     native("_abc_instancecheck", "(self, instance, /)", instancecheck, ANY, "Internal ABC helper for instance checks."),
-    native("_abc_subclasscheck", "(self, subclass, /)", |t, a| Ok(Value::bool(subclasscheck(t, a[0], a[1])?)), ANY, "Internal ABC helper for subclass checks."),
+    native(
+        "_abc_subclasscheck",
+        "(self, subclass, /)",
+        |t, a| Ok(Value::bool(subclasscheck(t, a[0], a[1])?)),
+        ANY,
+        "Internal ABC helper for subclass checks.",
+    ),
     native("_get_dump", "(self, /)", get_dump, ANY, "Internal ABC helper for cache and registry debugging."),
-    native("_reset_registry", "(self, /)", reset_registry, ANY, "Internal ABC helper to reset registry of a given class."),
-    native("_reset_caches", "(self, /)", reset_caches, ANY, "Internal ABC helper to reset both caches of a given class."),
+    native(
+        "_reset_registry",
+        "(self, /)",
+        reset_registry,
+        ANY,
+        "Internal ABC helper to reset registry of a given class.",
+    ),
+    native(
+        "_reset_caches",
+        "(self, /)",
+        reset_caches,
+        ANY,
+        "Internal ABC helper to reset both caches of a given class.",
+    ),
 ];
 
 static DATA: TypeDef = TypeDef { methods: &[], getset: &[], doc: "Internal state held by ABC machinery." };
@@ -49,7 +73,8 @@ fn data_type(t: &Thread) -> R {
         return Ok(class);
     }
     let object = t.vm().type_of_id(ty::OBJECT);
-    let class = t.new_native_type("_abc", "_abc_data", object, kinds::WORDS, type_flags::NO_INSTANTIATION, &DATA)?.value();
+    let class =
+        t.new_native_type("_abc", "_abc_data", object, kinds::WORDS, type_flags::NO_INSTANTIATION, &DATA)?.value();
     t.vm().register(TYPE_KEY, class);
     Ok(class)
 }

@@ -17,11 +17,29 @@ const ANY: Effects = Effects::ANY;
 const LIST: &str = "atexit.list";
 
 static FUNCTIONS: &[NativeDef] = &[
-    native("register", "(func, /, *args, **kwargs)", register, ANY, "Register a function to be executed upon normal program termination."),
-    native("unregister", "(func, /)", unregister, ANY, "Unregister an exit function which was previously registered using\natexit.register"),
+    native(
+        "register",
+        "(func, /, *args, **kwargs)",
+        register,
+        ANY,
+        "Register a function to be executed upon normal program termination.",
+    ),
+    native(
+        "unregister",
+        "(func, /)",
+        unregister,
+        ANY,
+        "Unregister an exit function which was previously registered using\natexit.register",
+    ),
     native("_run_exitfuncs", "()", run, ANY, "Run all registered exit functions."),
     native("_clear", "()", clear, ANY, "Clear the list of previously registered exit functions."),
-    native("_ncallbacks", "()", |t, _| t.new_int(list(t)?.len() as i64), ANY, "Return the number of registered exit functions."),
+    native(
+        "_ncallbacks",
+        "()",
+        |t, _| t.new_int(list(t)?.len() as i64),
+        ANY,
+        "Return the number of registered exit functions.",
+    ),
 ];
 
 fn init(t: &Thread, m: Value) -> R<()> {

@@ -248,7 +248,7 @@ fn hyperbolic_special(z: Complex, even: bool) -> Result {
     Ok(match (z.re, even) {
         (re, true) if re.is_infinite() => c(f64::INFINITY, f64::NAN),
         (re, false) if re.is_infinite() => c(re, f64::NAN),
-        (re, true) if re == 0.0 => c(f64::NAN, 0.0),
+        (0.0, true) => c(f64::NAN, 0.0),
         (re, false) if re == 0.0 => c(re, f64::NAN),
         (_, _) if z.im == 0.0 => c(f64::NAN, z.im),
         _ => c(f64::NAN, f64::NAN),

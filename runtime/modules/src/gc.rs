@@ -19,10 +19,22 @@ const THRESHOLD: &str = "gc.threshold";
 const DEBUG: &str = "gc.debug";
 
 static FUNCTIONS: &[NativeDef] = &[
-    native("collect", "(generation=2)", collect, ANY, "Run the garbage collector.\n\nThe number of unreachable objects is returned: always 0, they are not counted."),
+    native(
+        "collect",
+        "(generation=2)",
+        collect,
+        ANY,
+        "Run the garbage collector.\n\nThe number of unreachable objects is returned: always 0, they are not counted.",
+    ),
     native("enable", "()", |t, _| keep(t, DISABLED, Value::FALSE), ANY, "Enable automatic garbage collection."),
     native("disable", "()", |t, _| keep(t, DISABLED, Value::TRUE), ANY, "Disable automatic garbage collection."),
-    native("isenabled", "()", |t, _| Ok(Value::bool(t.vm().registered(DISABLED) != Some(Value::TRUE))), ANY, "Returns true if automatic garbage collection is enabled."),
+    native(
+        "isenabled",
+        "()",
+        |t, _| Ok(Value::bool(t.vm().registered(DISABLED) != Some(Value::TRUE))),
+        ANY,
+        "Returns true if automatic garbage collection is enabled.",
+    ),
     native("get_threshold", "()", get_threshold, ANY, "Return the current collection thresholds."),
     native("set_threshold", "(threshold0, threshold1=10, threshold2=0, /)", set_threshold, ANY, ""),
     native("get_count", "()", |t, _| Ok(t.new_tuple(&[Value::int_unchecked(0); 3])?.value()), ANY, ""),

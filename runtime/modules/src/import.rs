@@ -16,10 +16,28 @@ use taipan_heap::{Gc, Value};
 use taipan_parser::{Mode, Options};
 
 static FUNCTIONS: &[NativeDef] = &[
-    native("__import__", "(name, globals=None, locals=None, fromlist=(), level=0)", import, Effects::ANY, "Import a module."),
-    native("bundled", "(name)", bundled_module, Effects::ANY, "(is package, file, source) of a bundled module, or None."),
+    native(
+        "__import__",
+        "(name, globals=None, locals=None, fromlist=(), level=0)",
+        import,
+        Effects::ANY,
+        "Import a module.",
+    ),
+    native(
+        "bundled",
+        "(name)",
+        bundled_module,
+        Effects::ANY,
+        "(is package, file, source) of a bundled module, or None.",
+    ),
     native("import_native", "(name)", import_native, Effects::ANY, "A native module, made if it is not yet."),
-    native("specs_by", "(function)", specs_by, Effects::ANY, "Specs are made by `function(name, origin, search)` from now on."),
+    native(
+        "specs_by",
+        "(function)",
+        specs_by,
+        Effects::ANY,
+        "Specs are made by `function(name, origin, search)` from now on.",
+    ),
 ];
 
 const SPECS_BY: &str = "import.specs_by";
@@ -271,10 +289,7 @@ fn namespace(t: &Thread, module: Value) -> R<Gc<Dict>> {
 fn by_meta_path(t: &Thread, name: &str, path: Option<Value>) -> R<Option<Value>> {
     let Some(sys) = t.vm().modules().get_text(t, "sys") else { return Ok(None) };
     let Some(finders) = t.getattr_opt_str(sys, "meta_path")? else { return Ok(None) };
-    let standard = match t.vm().registered("import.standard_finders") {
-        Some(list) => Some(self_as::<List>(list)),
-        None => None,
-    };
+    let standard = t.vm().registered("import.standard_finders").map(self_as::<List>);
     let finders = t.collect(finders)?;
     for finder in finders.iter() {
         if standard.is_some_and(|s| s.iter().any(|f| f == finder)) {

@@ -28,8 +28,20 @@ static WAKEUP: std::sync::atomic::AtomicI32 = std::sync::atomic::AtomicI32::new(
 
 static FUNCTIONS: &[NativeDef] = &[
     native("signal", "(signalnum, handler, /)", signal, ANY, "Set the action for the given signal."),
-    native("getsignal", "(signalnum, /)", |t, a| Ok(handler_of(t, number(t, a[0])?)), ANY, "Return the current action for the given signal."),
-    native("default_int_handler", "(signalnum, frame, /)", |t, _| Err(t.raise_with(ty::KEYBOARD_INTERRUPT, &[])), ANY, "The default handler for SIGINT installed by Python."),
+    native(
+        "getsignal",
+        "(signalnum, /)",
+        |t, a| Ok(handler_of(t, number(t, a[0])?)),
+        ANY,
+        "Return the current action for the given signal.",
+    ),
+    native(
+        "default_int_handler",
+        "(signalnum, frame, /)",
+        |t, _| Err(t.raise_with(ty::KEYBOARD_INTERRUPT, &[])),
+        ANY,
+        "The default handler for SIGINT installed by Python.",
+    ),
     native("alarm", "(seconds, /)", alarm, ANY, "Arrange for SIGALRM to arrive after the given number of seconds."),
     native("setitimer", "(which, seconds, interval=0.0, /)", setitimer, ANY, ""),
     native("getitimer", "(which, /)", getitimer, ANY, ""),
@@ -80,7 +92,7 @@ pub fn install(t: &Thread) -> R<()> {
     }
     t.vm().signal_check.set(Some(check));
     POLL.store(t.poll.as_ptr(), Ordering::SeqCst);
-    catch(libc::SIGINT, libc::SIG_IGN as usize + 1);
+    catch(libc::SIGINT, libc::SIG_IGN + 1);
     Ok(())
 }
 
@@ -160,9 +172,7 @@ fn signal(t: &Thread, a: Args<'_>) -> R {
         Some(action @ 0..=1) => action as usize,
         _ if t.is_callable(a[1]) => 2,
         _ => {
-            return Err(t.type_error(
-                "signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object",
-            ));
+            return Err(t.type_error("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object"));
         }
     };
     let old = handler_of(t, n);
@@ -178,6 +188,7 @@ pub fn check(t: &Thread) -> R<()> {
     if !ANY_TRIPPED.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
+    #[allow(clippy::needless_range_loop)] // n is the signal's number as well.
     for n in 1..COUNT {
         if !TRIPPED[n].swap(false, Ordering::SeqCst) {
             continue;

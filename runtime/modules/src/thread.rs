@@ -36,14 +36,32 @@ fn native_id() -> i64 {
 }
 
 static FUNCTIONS: &[NativeDef] = &[
-    native("allocate_lock", "()", allocate_lock, ANY, "Create a new lock object. See help(type(threading.Lock())) for information about locks."),
+    native(
+        "allocate_lock",
+        "()",
+        allocate_lock,
+        ANY,
+        "Create a new lock object. See help(type(threading.Lock())) for information about locks.",
+    ),
     native("allocate", "()", allocate_lock, ANY, "An obsolete synonym of allocate_lock()."),
-    native("get_ident", "()", |t, _| t.new_int(ident()), ANY, "Return a non-zero integer that uniquely identifies the current thread."),
+    native(
+        "get_ident",
+        "()",
+        |t, _| t.new_int(ident()),
+        ANY,
+        "Return a non-zero integer that uniquely identifies the current thread.",
+    ),
     native("get_native_id", "()", |t, _| t.new_int(native_id()), ANY, ""),
     native("_get_main_thread_ident", "()", |t, _| t.new_int(ident()), ANY, ""),
     native("_is_main_interpreter", "()", |_, _| Ok(Value::TRUE), ANY, ""),
     native("daemon_threads_allowed", "()", |_, _| Ok(Value::TRUE), ANY, ""),
-    native("start_new_thread", "(function, args, kwargs={}, /)", cannot_start, ANY, "Start a new thread and return its identifier."),
+    native(
+        "start_new_thread",
+        "(function, args, kwargs={}, /)",
+        cannot_start,
+        ANY,
+        "Start a new thread and return its identifier.",
+    ),
     native("start_new", "(function, args, kwargs={}, /)", cannot_start, ANY, ""),
     native("start_joinable_thread", "(function, handle=None, daemon=True)", cannot_start, ANY, ""),
     native("_shutdown", "()", |_, _| Ok(Value::NONE), ANY, ""),
@@ -90,7 +108,8 @@ static LOCAL: TypeDef = TypeDef { methods: &[], getset: &[], doc: "Thread-local 
 
 // --- locks: words (locked) --------------------------------------------------------------------------------------------
 
-static LOCK: TypeDef = TypeDef { methods: LOCK_METHODS, getset: &[], doc: "A lock object is a synchronization primitive." };
+static LOCK: TypeDef =
+    TypeDef { methods: LOCK_METHODS, getset: &[], doc: "A lock object is a synchronization primitive." };
 
 static LOCK_METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, /)", |t, a| words::make(t, a[0], &[Some(Value::FALSE)]), ANY, ""),
@@ -98,7 +117,13 @@ static LOCK_METHODS: &[NativeDef] = &[
     native("acquire_lock", "($self, /, blocking=True, timeout=-1)", lock_acquire, ANY, ""),
     native("release", "($self, /)", lock_release, ANY, "Release the lock."),
     native("release_lock", "($self, /)", lock_release, ANY, ""),
-    native("locked", "($self, /)", |_, a| Ok(words::get(a[0], 0)), ANY, "Return whether the lock is in the locked state."),
+    native(
+        "locked",
+        "($self, /)",
+        |_, a| Ok(words::get(a[0], 0)),
+        ANY,
+        "Return whether the lock is in the locked state.",
+    ),
     native("locked_lock", "($self, /)", |_, a| Ok(words::get(a[0], 0)), ANY, ""),
     native("__enter__", "($self, /)", lock_enter, ANY, "Lock the lock."),
     native("__exit__", "($self, /, *exc_info)", lock_release, ANY, "Release the lock."),
@@ -172,7 +197,13 @@ fn lock_repr(t: &Thread, a: Args<'_>) -> R {
 static RLOCK: TypeDef = TypeDef { methods: RLOCK_METHODS, getset: &[], doc: "" };
 
 static RLOCK_METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, /, *args, **kwargs)", |t, a| words::make(t, a[0], &[Some(Value::int_unchecked(0))]), ANY, ""),
+    native_static(
+        "__new__",
+        "($cls, /, *args, **kwargs)",
+        |t, a| words::make(t, a[0], &[Some(Value::int_unchecked(0))]),
+        ANY,
+        "",
+    ),
     native("acquire", "($self, /, blocking=True, timeout=-1)", rlock_acquire, ANY, "Lock the lock."),
     native("release", "($self, /)", rlock_release, ANY, "Release the lock."),
     native("locked", "($self, /)", |_, a| Ok(Value::bool(words::int(a[0], 0) > 0)), ANY, ""),
@@ -235,10 +266,25 @@ fn rlock_repr(t: &Thread, a: Args<'_>) -> R {
 static HANDLE: TypeDef = TypeDef { methods: HANDLE_METHODS, getset: HANDLE_GETSET, doc: "" };
 
 static HANDLE_METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, /)", |t, a| words::make(t, a[0], &[Some(Value::int_unchecked(0)), Some(Value::FALSE)]), ANY, ""),
+    native_static(
+        "__new__",
+        "($cls, /)",
+        |t, a| words::make(t, a[0], &[Some(Value::int_unchecked(0)), Some(Value::FALSE)]),
+        ANY,
+        "",
+    ),
     native("join", "($self, timeout=None, /)", |_, _| Ok(Value::NONE), ANY, ""),
     native("is_done", "($self, /)", |_, a| Ok(words::get(a[0], 1)), ANY, ""),
-    native("_set_done", "($self, /)", |_, a| { words::set(a[0], 1, Value::TRUE); Ok(Value::NONE) }, ANY, ""),
+    native(
+        "_set_done",
+        "($self, /)",
+        |_, a| {
+            words::set(a[0], 1, Value::TRUE);
+            Ok(Value::NONE)
+        },
+        ANY,
+        "",
+    ),
 ];
 
 static HANDLE_GETSET: &[GetSetDef] = &[getter("ident", |_, o| Ok(words::get(o, 0)), "")];

@@ -34,25 +34,85 @@ static FUNCTIONS: &[NativeDef] = &[
     native("time", "()", clock!(CLOCK_REALTIME), ANY, "Return the current time in seconds since the Epoch."),
     native("time_ns", "()", clock!(CLOCK_REALTIME, ns), ANY, "Return the current time in nanoseconds since the Epoch."),
     native("monotonic", "()", clock!(CLOCK_MONOTONIC), ANY, "Monotonic clock, cannot go backward."),
-    native("monotonic_ns", "()", clock!(CLOCK_MONOTONIC, ns), ANY, "Monotonic clock, cannot go backward, as nanoseconds."),
+    native(
+        "monotonic_ns",
+        "()",
+        clock!(CLOCK_MONOTONIC, ns),
+        ANY,
+        "Monotonic clock, cannot go backward, as nanoseconds.",
+    ),
     native("perf_counter", "()", clock!(CLOCK_MONOTONIC), ANY, "Performance counter for benchmarking."),
-    native("perf_counter_ns", "()", clock!(CLOCK_MONOTONIC, ns), ANY, "Performance counter for benchmarking as nanoseconds."),
-    native("process_time", "()", clock!(CLOCK_PROCESS_CPUTIME_ID), ANY, "Process time for profiling: sum of the kernel and user-space CPU time."),
+    native(
+        "perf_counter_ns",
+        "()",
+        clock!(CLOCK_MONOTONIC, ns),
+        ANY,
+        "Performance counter for benchmarking as nanoseconds.",
+    ),
+    native(
+        "process_time",
+        "()",
+        clock!(CLOCK_PROCESS_CPUTIME_ID),
+        ANY,
+        "Process time for profiling: sum of the kernel and user-space CPU time.",
+    ),
     native("process_time_ns", "()", clock!(CLOCK_PROCESS_CPUTIME_ID, ns), ANY, ""),
-    native("thread_time", "()", clock!(CLOCK_THREAD_CPUTIME_ID), ANY, "Thread time for profiling: sum of the kernel and user-space CPU time."),
+    native(
+        "thread_time",
+        "()",
+        clock!(CLOCK_THREAD_CPUTIME_ID),
+        ANY,
+        "Thread time for profiling: sum of the kernel and user-space CPU time.",
+    ),
     native("thread_time_ns", "()", clock!(CLOCK_THREAD_CPUTIME_ID, ns), ANY, ""),
     native("clock_gettime", "(clk_id, /)", |t, a| Ok(Value::float(read(t, clock_id(t, a)?)? as f64 / 1e9)), ANY, ""),
     native("clock_gettime_ns", "(clk_id, /)", |t, a| t.new_int(read(t, clock_id(t, a)?)?), ANY, ""),
     native("clock_getres", "(clk_id, /)", clock_getres, ANY, ""),
     native("get_clock_info", "(name, /)", get_clock_info, ANY, "Get information of the specified clock."),
     native("sleep", "(seconds, /)", sleep, ANY, "Delay execution for a given number of seconds."),
-    native("localtime", "(seconds=None, /)", |t, a| calendar(t, a, true), ANY, "Convert seconds since the Epoch to a time tuple expressing local time."),
-    native("gmtime", "(seconds=None, /)", |t, a| calendar(t, a, false), ANY, "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT)."),
+    native(
+        "localtime",
+        "(seconds=None, /)",
+        |t, a| calendar(t, a, true),
+        ANY,
+        "Convert seconds since the Epoch to a time tuple expressing local time.",
+    ),
+    native(
+        "gmtime",
+        "(seconds=None, /)",
+        |t, a| calendar(t, a, false),
+        ANY,
+        "Convert seconds since the Epoch to a time tuple expressing UTC (a.k.a. GMT).",
+    ),
     native("mktime", "(time_tuple, /)", mktime, ANY, "Convert a time tuple in local time to seconds since the Epoch."),
-    native("strftime", "(format, time_tuple=None, /)", strftime, ANY, "Convert a time tuple to a string according to a format specification."),
-    native("strptime", "(string, format='%a %b %d %H:%M:%S %Y', /)", strptime, ANY, "Parse a string to a time tuple according to a format specification."),
-    native("asctime", "(time_tuple=None, /)", asctime, ANY, "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'."),
-    native("ctime", "(seconds=None, /)", ctime, ANY, "Convert a time in seconds since the Epoch to a string in local time."),
+    native(
+        "strftime",
+        "(format, time_tuple=None, /)",
+        strftime,
+        ANY,
+        "Convert a time tuple to a string according to a format specification.",
+    ),
+    native(
+        "strptime",
+        "(string, format='%a %b %d %H:%M:%S %Y', /)",
+        strptime,
+        ANY,
+        "Parse a string to a time tuple according to a format specification.",
+    ),
+    native(
+        "asctime",
+        "(time_tuple=None, /)",
+        asctime,
+        ANY,
+        "Convert a time tuple to a string, e.g. 'Sat Jun 06 16:26:11 1998'.",
+    ),
+    native(
+        "ctime",
+        "(seconds=None, /)",
+        ctime,
+        ANY,
+        "Convert a time in seconds since the Epoch to a string in local time.",
+    ),
     native("tzset", "()", tzset, ANY, "Initialize, or reinitialize, the local timezone."),
 ];
 
@@ -107,7 +167,7 @@ fn read(t: &Thread, id: libc::clockid_t) -> R<i64> {
     if unsafe { libc::clock_gettime(id, &mut ts) } < 0 {
         return Err(crate::os::os_error(t));
     }
-    Ok(ts.tv_sec as i64 * NANOS + ts.tv_nsec as i64)
+    Ok(ts.tv_sec * NANOS + ts.tv_nsec)
 }
 
 fn clock_id(t: &Thread, a: Args<'_>) -> R<libc::clockid_t> {

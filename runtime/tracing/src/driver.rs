@@ -182,7 +182,7 @@ impl Recorder<'_> {
     fn forget_written(&mut self, depth: usize, written: &[Option<Access>; 3]) {
         let mut registers: Vec<usize> = Vec::new();
         for a in written.iter().flatten().filter(|a| a.writes) {
-            registers.extend(a.first as usize..(a.first + a.count) as usize);
+            registers.extend(a.first..(a.first + a.count));
         }
         let code = self.frames[depth].code;
         let at = code.index_of(self.at);

@@ -12,6 +12,7 @@ const REGION: Region = Region(127);
 /// One word an exit (by snapshot number of the recorded graph): 1 once it was taken. Words never move: compiled code reads them.
 #[derive(Default)]
 pub struct Passed {
+    #[allow(clippy::vec_box)] // Compiled code holds their addresses.
     words: Vec<Box<u64>>,
 }
 

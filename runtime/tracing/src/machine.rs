@@ -4,7 +4,6 @@
 //! where a "no" only leads to a slower level (see core's `machine`), and a guard where the program's behaviour follows from it.
 
 use crate::recorder::{Recorder, Reg, Shadow};
-use taipan_core::interp::Exec;
 use taipan_core::interp::frame::{Continuation, Frame, HEADER_WORDS};
 use taipan_core::interp::machine::{Arith, Bits, Cmp, FieldId, Machine};
 use taipan_core::lookup::{self, Memo};

@@ -90,7 +90,7 @@ pub fn raise_syntax_error(t: &Thread, e: &SyntaxError, filename: &str) -> Raised
         ErrorKind::UnicodeDecodeError => ty::SYNTAX_ERROR,
     };
     let make = || -> R {
-        let number = |n: i64| if n == 0 { Value::NONE } else { Value::int_unchecked(n as i64) };
+        let number = |n: i64| if n == 0 { Value::NONE } else { Value::int_unchecked(n) };
         let text = match &e.text {
             Some(text) => t.new_str(text)?.value(),
             None => Value::NONE,

@@ -3,6 +3,9 @@
 //!
 //! `Int` is the value shifted left by 14, so that the overflow test of an addition is the 50-bit test.
 
+// A `Ref` of Exec is a bare pointer; that it is a live cell of the layout asked for is the contract of `Machine`.
+#![allow(clippy::not_unsafe_ptr_arg_deref)]
+
 use super::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst,
 };

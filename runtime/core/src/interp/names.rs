@@ -235,7 +235,7 @@ op!(LOAD_FROM_DICT_OR_CELL {
         let t = x.thread();
         // The name is the operand of the NOP that follows, which hydration leaves as the compiler wrote it.
         let name = x.code().raw_const(x.peek().a() as u32);
-        let Some(name) = name.downcast::<crate::object::Str>() else { unreachable!("a name operand is a str") };
+        let Some(name) = name.downcast::<Str>() else { unreachable!("a name operand is a str") };
         let mapping = x.get(i.b());
         if let Some(v) = raise_to_flow!(t.catch(t.getitem(mapping, name.value()), ty::KEY_ERROR)) {
             x.put(i.a(), v);

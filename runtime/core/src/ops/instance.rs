@@ -83,7 +83,7 @@ fn set_place(t: &Thread, o: Value, place: Place, v: Word) -> R<()> {
 
 /// Is attribute `name` of objects of `class` kept out of their `__dict__`?
 fn is_hidden(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> bool {
-    (name.len() > 0 && name.at(0) == HIDDEN_PREFIX)
+    (!name.is_empty() && name.at(0) == HIDDEN_PREFIX)
         || crate::lookup::class_attr(t, class, name).is_some_and(|v| t.is_exact(v, ty::MEMBER_DESCRIPTOR))
 }
 

@@ -391,9 +391,7 @@ impl Thread {
                 let r = self.call_unbound(m, it, &[]);
                 self.catch(r, ty::STOP_ITERATION)
             }
-            None => {
-                Err(self.type_error(format_args!("iter() returned non-iterator of type '{}'", self.type_name(it))))
-            }
+            None => Err(self.type_error(format_args!("iter() returned non-iterator of type '{}'", self.type_name(it)))),
         }
     }
 

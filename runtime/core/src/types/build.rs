@@ -220,10 +220,8 @@ impl Thread {
         class.bases.set(h, self.new_tuple(&[base.value()])?.value());
         let mut mro = self.root_vec(4)?;
         self.push(&mut mro, class.value())?;
-        for c in base.mro_items() {
-            if let Some(c) = c {
-                self.push(&mut mro, *c)?;
-            }
+        for c in base.mro_items().iter().flatten() {
+            self.push(&mut mro, *c)?;
         }
         class.mro.set(h, self.new_tuple_from(mro.slots())?.value());
         class.root_shape.set(self.vm().shapes.new_root(class, class.attr_base.get(), 0));

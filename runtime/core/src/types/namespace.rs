@@ -12,12 +12,30 @@ const ANY: Effects = Effects::ANY;
 
 pub static SIMPLE_NAMESPACE: TypeDef = TypeDef {
     methods: &[
-        native_static("__new__", "($cls, /, *args, **kwargs)", |t, a| Ok(t.new_instance(crate::types::object::class_arg(t, a[0], "types.SimpleNamespace")?)?.value()), ANY, "Create and return a new object.  See help(type) for accurate signature."),
-        native("__init__", "($self, mapping_or_iterable=(), /, **kwargs)", init, ANY, "Initialize self.  See help(type(self)) for accurate signature."),
+        native_static(
+            "__new__",
+            "($cls, /, *args, **kwargs)",
+            |t, a| Ok(t.new_instance(crate::types::object::class_arg(t, a[0], "types.SimpleNamespace")?)?.value()),
+            ANY,
+            "Create and return a new object.  See help(type) for accurate signature.",
+        ),
+        native(
+            "__init__",
+            "($self, mapping_or_iterable=(), /, **kwargs)",
+            init,
+            ANY,
+            "Initialize self.  See help(type(self)) for accurate signature.",
+        ),
         native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
         native("__eq__", "($self, value, /)", eq, ANY, "Return self==value."),
         native("__reduce__", "($self, /)", reduce, ANY, "Return state information for pickling"),
-        native("__replace__", "($self, /, **changes)", replace, ANY, "Return a copy of the namespace object with new values for the specified attributes."),
+        native(
+            "__replace__",
+            "($self, /, **changes)",
+            replace,
+            ANY,
+            "Return a copy of the namespace object with new values for the specified attributes.",
+        ),
     ],
     getset: &[getter("__dict__", crate::types::object::get_dict, "")],
     doc: "A simple attribute-based namespace.",

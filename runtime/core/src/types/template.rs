@@ -20,7 +20,13 @@ const FORMAT_SPEC: usize = 3;
 
 pub static TEMPLATE: TypeDef = TypeDef {
     methods: &[
-        native_static("__new__", "($cls, /, *args)", new_template, ANY, "Create and return a new object.  See help(type) for accurate signature."),
+        native_static(
+            "__new__",
+            "($cls, /, *args)",
+            new_template,
+            ANY,
+            "Create and return a new object.  See help(type) for accurate signature.",
+        ),
         native("__repr__", "($self, /)", template_repr, ANY, "Return repr(self)."),
         native("__iter__", "($self, /)", iter, ANY, "Implement iter(self)."),
         native("__add__", "($self, value, /)", add, ANY, "Return self+value."),
@@ -36,10 +42,22 @@ pub static TEMPLATE: TypeDef = TypeDef {
 
 pub static INTERPOLATION: TypeDef = TypeDef {
     methods: &[
-        native_static("__new__", "($cls, /, value, expression='', conversion=None, format_spec='')", new_interpolation, ANY, "Create and return a new object.  See help(type) for accurate signature."),
+        native_static(
+            "__new__",
+            "($cls, /, value, expression='', conversion=None, format_spec='')",
+            new_interpolation,
+            ANY,
+            "Create and return a new object.  See help(type) for accurate signature.",
+        ),
         native("__repr__", "($self, /)", interpolation_repr, ANY, "Return repr(self)."),
         native("__reduce__", "($self, /)", interpolation_reduce, ANY, ""),
-        native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+        native_class(
+            "__class_getitem__",
+            "($cls, object, /)",
+            |t, a| t.new_generic_alias(a[0], a[1]),
+            ANY,
+            "See PEP 585",
+        ),
     ],
     getset: INTERPOLATION_GETSET,
     doc: "Interpolation object",
@@ -144,7 +162,9 @@ fn iter(t: &Thread, a: Args<'_>) -> R {
 fn add(t: &Thread, a: Args<'_>) -> R {
     if !t.is_exact(a[1], ty::TEMPLATE) {
         let what = t.type_name(a[1]);
-        return Err(t.type_error(format_args!("can only concatenate string.templatelib.Template (not \"{what}\") to string.templatelib.Template")));
+        return Err(t.type_error(format_args!(
+            "can only concatenate string.templatelib.Template (not \"{what}\") to string.templatelib.Template"
+        )));
     }
     let (mut strings, mut interpolations) = (t.root_vec(4)?, t.root_vec(4)?);
     for (part, other) in [(a[0], false), (a[1], true)] {

@@ -7,8 +7,8 @@ use crate::object::*;
 use crate::ops::{BinOp, UnaryOp};
 use crate::thread::Thread;
 use crate::types::object::name_arg;
-use crate::types::weakref::{new_reference, target};
 use crate::types::ty;
+use crate::types::weakref::{new_reference, target};
 use taipan_heap::{Value, Word};
 
 pub static WEAK_PROXY: TypeDef = TypeDef { methods: METHODS, getset: &[], doc: "" };
@@ -63,15 +63,39 @@ const ARITHMETIC: [[NativeDef; 3]; 13] = [
 
 const OTHERS: [NativeDef; 27] = [
     native("__getattribute__", "($self, name, /)", |t, a| t.getattr(real(t, a[0])?, name_arg(t, a[1])?), ANY, ""),
-    native("__setattr__", "($self, name, value, /)", |t, a| t.setattr(real(t, a[0])?, name_arg(t, a[1])?, a[2]).map(|()| Value::NONE), ANY, ""),
-    native("__delattr__", "($self, name, /)", |t, a| t.delattr(real(t, a[0])?, name_arg(t, a[1])?).map(|()| Value::NONE), ANY, ""),
+    native(
+        "__setattr__",
+        "($self, name, value, /)",
+        |t, a| t.setattr(real(t, a[0])?, name_arg(t, a[1])?, a[2]).map(|()| Value::NONE),
+        ANY,
+        "",
+    ),
+    native(
+        "__delattr__",
+        "($self, name, /)",
+        |t, a| t.delattr(real(t, a[0])?, name_arg(t, a[1])?).map(|()| Value::NONE),
+        ANY,
+        "",
+    ),
     native("__str__", SELF, |t, a| Ok(t.str(real(t, a[0])?)?.value()), ANY, ""),
     native("__repr__", SELF, repr, ANY, ""),
     native("__bool__", SELF, |t, a| Ok(Value::bool(t.truth(real(t, a[0])?)?)), ANY, ""),
-    native("__hash__", SELF, |t, a| Err(t.type_error(format_args!("unhashable type: '{}'", t.type_name(a[0])))), ANY, ""),
+    native(
+        "__hash__",
+        SELF,
+        |t, a| Err(t.type_error(format_args!("unhashable type: '{}'", t.type_name(a[0])))),
+        ANY,
+        "",
+    ),
     native("__len__", SELF, |t, a| t.new_int(t.len(real(t, a[0])?)? as i64), ANY, ""),
     native("__getitem__", "($self, key, /)", |t, a| t.getitem(real(t, a[0])?, a[1]), ANY, ""),
-    native("__setitem__", "($self, key, value, /)", |t, a| t.setitem(real(t, a[0])?, a[1], a[2]).map(|()| Value::NONE), ANY, ""),
+    native(
+        "__setitem__",
+        "($self, key, value, /)",
+        |t, a| t.setitem(real(t, a[0])?, a[1], a[2]).map(|()| Value::NONE),
+        ANY,
+        "",
+    ),
     native("__delitem__", "($self, key, /)", |t, a| t.delitem(real(t, a[0])?, a[1]).map(|()| Value::NONE), ANY, ""),
     native("__contains__", "($self, key, /)", |t, a| Ok(Value::bool(t.contains(real(t, a[0])?, a[1])?)), ANY, ""),
     native("__iter__", SELF, |t, a| t.iter(real(t, a[0])?), ANY, ""),
@@ -147,11 +171,9 @@ fn repr(t: &Thread, a: Args<'_>) -> R {
     let at = crate::types::object::address_of(a[0]);
     let text = match a[0].downcast::<WeakRef>().and_then(target) {
         None => format!("<weakproxy at {at:#x}; dead>"),
-        Some(o) => format!(
-            "<weakproxy at {at:#x}; to '{}' at {:#x}>",
-            t.type_name(o),
-            crate::types::object::address_of(o)
-        ),
+        Some(o) => {
+            format!("<weakproxy at {at:#x}; to '{}' at {:#x}>", t.type_name(o), crate::types::object::address_of(o))
+        }
     };
     Ok(t.new_str(&text)?.value())
 }

@@ -111,6 +111,7 @@ impl Array {
         self.kind().size
     }
     /// The bytes, copied.
+    #[allow(clippy::wrong_self_convention)] // Copies the items, like slices' method.
     fn to_vec(&self) -> Vec<u8> {
         match self.items().storage.get() {
             // SAFETY: nothing writes while the copy is made.

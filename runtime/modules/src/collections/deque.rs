@@ -157,7 +157,7 @@ fn put(d: Value, i: usize, v: Value) {
 fn resize(d: Value, first: usize, length: usize) {
     set_int(d, FIRST, first as i64);
     set_int(d, LENGTH, length as i64);
-    set_int(d, VERSION, (int(d, VERSION) + 1) & (1 << 40) - 1);
+    set_int(d, VERSION, (int(d, VERSION) + 1) & ((1 << 40) - 1));
 }
 
 /// A ring with room for one more item.

@@ -100,7 +100,8 @@ fn convert(t: &Thread, v: Value, function: &str, allow_fd: bool) -> R<Path> {
                 None => return Err(bad_fspath(t, v, result)),
             },
             None => {
-                let more = if allow_fd { "string, bytes, os.PathLike or integer" } else { "string, bytes or os.PathLike" };
+                let more =
+                    if allow_fd { "string, bytes, os.PathLike or integer" } else { "string, bytes or os.PathLike" };
                 return Err(t.type_error(format_args!("{function}: path should be {more}, not {}", t.type_name(v))));
             }
         },
@@ -134,9 +135,7 @@ pub fn fspath(t: &Thread, v: Value) -> R {
     match t.call_special(v, t.names().__fspath__, &[])? {
         Some(r) if t.as_str(r).is_some() || t.as_bytes(r).is_some() => Ok(r),
         Some(r) => Err(bad_fspath(t, v, r)),
-        None => {
-            Err(t.type_error(format_args!("expected str, bytes or os.PathLike object, not {}", t.type_name(v))))
-        }
+        None => Err(t.type_error(format_args!("expected str, bytes or os.PathLike object, not {}", t.type_name(v)))),
     }
 }
 

@@ -48,7 +48,13 @@ pub static FUNCTIONS: &[NativeDef] = &[
     native("kill", "(pid, signal, /)", kill, ANY, "Kill a process with a signal."),
     native("killpg", "(pgid, signal, /)", killpg, ANY, ""),
     native("fork", "()", fork, ANY, "Fork a child process."),
-    native("execv", "(path, argv, /)", execv, ANY, "Execute an executable path with arguments, replacing current process."),
+    native(
+        "execv",
+        "(path, argv, /)",
+        execv,
+        ANY,
+        "Execute an executable path with arguments, replacing current process.",
+    ),
     native("execve", "(path, argv, env)", execve, ANY, ""),
     native("_exit", "(status)", exit, ANY, "Exit to the system with specified status, without normal exit processing."),
     native("abort", "()", |_, _| std::process::abort(), ANY, "Abort the interpreter immediately."),
@@ -69,15 +75,36 @@ pub static FUNCTIONS: &[NativeDef] = &[
     native("uname", "()", uname, ANY, "Return an object identifying the current operating system."),
     native("getloadavg", "()", getloadavg, ANY, ""),
     native("cpu_count", "()", cpu_count, ANY, "Return the number of logical CPUs in the system."),
-    native("sched_yield", "()", |_, _| { std::thread::yield_now(); Ok(Value::NONE) }, ANY, ""),
+    native(
+        "sched_yield",
+        "()",
+        |_, _| {
+            std::thread::yield_now();
+            Ok(Value::NONE)
+        },
+        ANY,
+        "",
+    ),
     native("sched_getaffinity", "(pid, /)", sched_getaffinity, ANY, ""),
     native("sysconf", "(name, /)", sysconf, ANY, ""),
     native("strerror", "(code, /)", strerror, ANY, "Translate an error code to a message string."),
-    native("urandom", "(size, /)", urandom, ANY, "Return a bytes object containing random bytes suitable for cryptographic use."),
+    native(
+        "urandom",
+        "(size, /)",
+        urandom,
+        ANY,
+        "Return a bytes object containing random bytes suitable for cryptographic use.",
+    ),
     native("getrandom", "(size, flags=0)", urandom, ANY, ""),
     native("putenv", "(name, value, /)", putenv, ANY, "Change or add an environment variable."),
     native("unsetenv", "(name, /)", unsetenv, ANY, "Delete an environment variable."),
-    native("register_at_fork", "(*, before=None, after_in_child=None, after_in_parent=None)", register_at_fork, ANY, ""),
+    native(
+        "register_at_fork",
+        "(*, before=None, after_in_child=None, after_in_parent=None)",
+        register_at_fork,
+        ANY,
+        "",
+    ),
     native("_inputhook", "()", |_, _| Ok(Value::NONE), ANY, ""),
 ];
 

@@ -20,28 +20,103 @@ pub static FUNCTIONS: &[NativeDef] = &[
     native("unlink", "(path, *, dir_fd=None)", unlink, ANY, "Remove a file (same as remove())."),
     native("remove", "(path, *, dir_fd=None)", unlink, ANY, "Remove a file (same as unlink())."),
     native("rename", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", rename, ANY, "Rename a file or directory."),
-    native("replace", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)", rename, ANY, "Rename a file or directory, overwriting the destination."),
-    native("link", "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=False)", link, ANY, "Create a hard link to a file."),
-    native("symlink", "(src, dst, target_is_directory=False, *, dir_fd=None)", symlink, ANY, "Create a symbolic link pointing to src named dst."),
-    native("readlink", "(path, *, dir_fd=None)", readlink, ANY, "Return a string representing the path to which the symbolic link points."),
+    native(
+        "replace",
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None)",
+        rename,
+        ANY,
+        "Rename a file or directory, overwriting the destination.",
+    ),
+    native(
+        "link",
+        "(src, dst, *, src_dir_fd=None, dst_dir_fd=None, follow_symlinks=False)",
+        link,
+        ANY,
+        "Create a hard link to a file.",
+    ),
+    native(
+        "symlink",
+        "(src, dst, target_is_directory=False, *, dir_fd=None)",
+        symlink,
+        ANY,
+        "Create a symbolic link pointing to src named dst.",
+    ),
+    native(
+        "readlink",
+        "(path, *, dir_fd=None)",
+        readlink,
+        ANY,
+        "Return a string representing the path to which the symbolic link points.",
+    ),
     native("chdir", "(path)", chdir, ANY, "Change the current working directory to the specified path."),
     native("fchdir", "(fd)", chdir, ANY, "Change to the directory of the given file descriptor."),
-    native("getcwd", "()", |t, _| getcwd(t, false), ANY, "Return a unicode string representing the current working directory."),
-    native("getcwdb", "()", |t, _| getcwd(t, true), ANY, "Return a bytes string representing the current working directory."),
-    native("chmod", "(path, mode, *, dir_fd=None, follow_symlinks=True)", chmod, ANY, "Change the access permissions of a file."),
+    native(
+        "getcwd",
+        "()",
+        |t, _| getcwd(t, false),
+        ANY,
+        "Return a unicode string representing the current working directory.",
+    ),
+    native(
+        "getcwdb",
+        "()",
+        |t, _| getcwd(t, true),
+        ANY,
+        "Return a bytes string representing the current working directory.",
+    ),
+    native(
+        "chmod",
+        "(path, mode, *, dir_fd=None, follow_symlinks=True)",
+        chmod,
+        ANY,
+        "Change the access permissions of a file.",
+    ),
     native("fchmod", "(fd, mode)", chmod, ANY, ""),
     native("lchmod", "(path, mode)", chmod, ANY, ""),
-    native("chown", "(path, uid, gid, *, dir_fd=None, follow_symlinks=True)", chown, ANY, "Change the owner and group id of path to the numeric uid and gid."),
+    native(
+        "chown",
+        "(path, uid, gid, *, dir_fd=None, follow_symlinks=True)",
+        chown,
+        ANY,
+        "Change the owner and group id of path to the numeric uid and gid.",
+    ),
     native("fchown", "(fd, uid, gid)", chown, ANY, ""),
     native("lchown", "(path, uid, gid)", lchown, ANY, ""),
-    native("access", "(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)", access, ANY, "Use the real uid/gid to test for access to a path."),
+    native(
+        "access",
+        "(path, mode, *, dir_fd=None, effective_ids=False, follow_symlinks=True)",
+        access,
+        ANY,
+        "Use the real uid/gid to test for access to a path.",
+    ),
     native("truncate", "(path, length)", truncate, ANY, "Truncate a file, specified by path, to a specific length."),
-    native("utime", "(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True)", utime, ANY, "Set the access and modified time of path."),
+    native(
+        "utime",
+        "(path, times=None, *, ns=None, dir_fd=None, follow_symlinks=True)",
+        utime,
+        ANY,
+        "Set the access and modified time of path.",
+    ),
     native("mkfifo", "(path, mode=438, *, dir_fd=None)", mkfifo, ANY, "Create a \"fifo\" (a POSIX named pipe)."),
     native("umask", "(mask, /)", umask, ANY, "Set the current numeric umask and return the previous umask."),
     native("pathconf", "(path, name)", pathconf, ANY, ""),
-    native("sync", "()", |_, _| { sync(); Ok(Value::NONE) }, ANY, ""),
-    native("fspath", "(path)", |t, a| super::fspath(t, a[0]), ANY, "Return the file system path representation of the object."),
+    native(
+        "sync",
+        "()",
+        |_, _| {
+            sync();
+            Ok(Value::NONE)
+        },
+        ANY,
+        "",
+    ),
+    native(
+        "fspath",
+        "(path)",
+        |t, a| super::fspath(t, a[0]),
+        ANY,
+        "Return the file system path representation of the object.",
+    ),
     native("_path_exists", "(path)", |t, a| test(t, a, |_| true), ANY, "Test whether a path exists."),
     native("_path_lexists", "(path)", lexists, ANY, ""),
     native("_path_isdir", "(path)", |t, a| test(t, a, |m| m == libc::S_IFDIR), ANY, ""),
@@ -53,10 +128,13 @@ const SCAN_KEY: &str = "os.ScandirIterator";
 
 pub fn init(t: &Thread, m: Value) -> R<()> {
     let object = t.vm().type_of_id(ty::OBJECT);
-    let entry = t.new_native_type("posix", "DirEntry", object, kinds::WORDS, type_flags::NO_INSTANTIATION, &ENTRY)?.value();
+    let entry =
+        t.new_native_type("posix", "DirEntry", object, kinds::WORDS, type_flags::NO_INSTANTIATION, &ENTRY)?.value();
     t.vm().register(ENTRY_KEY, entry);
     add_to_module(t, m, "DirEntry", entry)?;
-    let scan = t.new_native_type("posix", "ScandirIterator", object, kinds::WORDS, type_flags::NO_INSTANTIATION, &SCAN)?.value();
+    let scan = t
+        .new_native_type("posix", "ScandirIterator", object, kinds::WORDS, type_flags::NO_INSTANTIATION, &SCAN)?
+        .value();
     t.vm().register(SCAN_KEY, scan);
     Ok(())
 }
@@ -150,7 +228,13 @@ const DIR_FD: usize = 6;
 
 static ENTRY_METHODS: &[NativeDef] = &[
     native("is_dir", "($self, /, *, follow_symlinks=True)", |t, a| is_kind(t, a, libc::DT_DIR, libc::S_IFDIR), ANY, ""),
-    native("is_file", "($self, /, *, follow_symlinks=True)", |t, a| is_kind(t, a, libc::DT_REG, libc::S_IFREG), ANY, ""),
+    native(
+        "is_file",
+        "($self, /, *, follow_symlinks=True)",
+        |t, a| is_kind(t, a, libc::DT_REG, libc::S_IFREG),
+        ANY,
+        "",
+    ),
     native("is_symlink", "($self, /)", is_symlink, ANY, ""),
     native("is_junction", "($self, /)", |_, _| Ok(Value::FALSE), ANY, ""),
     native("stat", "($self, /, *, follow_symlinks=True)", entry_stat, ANY, ""),
@@ -160,8 +244,16 @@ static ENTRY_METHODS: &[NativeDef] = &[
     native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, ""),
 ];
 static ENTRY_GETSET: &[GetSetDef] = &[
-    getter("name", |_, o| Ok(words::get(o, NAME)), "the entry's base filename, relative to scandir() \"path\" argument"),
-    getter("path", |_, o| Ok(words::get(o, PATH)), "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)"),
+    getter(
+        "name",
+        |_, o| Ok(words::get(o, NAME)),
+        "the entry's base filename, relative to scandir() \"path\" argument",
+    ),
+    getter(
+        "path",
+        |_, o| Ok(words::get(o, PATH)),
+        "the entry's full path name; equivalent to os.path.join(scandir_path, entry.name)",
+    ),
 ];
 
 fn scandir(t: &Thread, a: Args<'_>) -> R {
@@ -404,7 +496,11 @@ fn truncate(t: &Thread, a: Args<'_>) -> R {
 fn times(t: &Thread, v: Value, nanoseconds: bool) -> R<[libc::timespec; 2]> {
     let pair: Option<Gc<Tuple>> = v.downcast::<Tuple>().filter(|p| p.len() == 2);
     let Some(pair) = pair else {
-        let text = if nanoseconds { "utime: 'ns' must be a tuple of two ints" } else { "utime: 'times' must be either a tuple of two ints or None" };
+        let text = if nanoseconds {
+            "utime: 'ns' must be a tuple of two ints"
+        } else {
+            "utime: 'times' must be either a tuple of two ints or None"
+        };
         return Err(t.type_error(text));
     };
     let mut out = [libc::timespec { tv_sec: 0, tv_nsec: 0 }; 2];

@@ -17,7 +17,7 @@ pub static STOP_ITERATION: TypeDef = TypeDef {
     methods: &[],
     getset: &[getset(
         "value",
-        |t, e| stop_iteration_value(t, e),
+        stop_iteration_value,
         |t, e, v| super::assign_field(t, e, "value", v),
         "generator return value",
     )],

@@ -31,7 +31,7 @@ pub fn sort(t: &Thread, list: Gc<List>, key: Option<Value>, reverse: bool) -> R<
     let version = list.storage.get();
     let result = sort_storage(t, items, len, key, reverse);
     // Anything put into the list meanwhile gives it storage.
-    let modified = list.storage.get() != version || list.len() != 0;
+    let modified = list.storage.get() != version || !list.is_empty();
     list.attach(Some(*result.as_ref().unwrap_or(&items)), len);
     result?;
     if modified {

@@ -308,7 +308,8 @@ fn set_class(t: &Thread, o: Value, v: Word) -> R<()> {
     let old = t.type_of(o);
     let module = t.vm().type_of_id(ty::MODULE);
     let both_modules = new.is_subtype(module) && old.is_subtype(module);
-    if !both_modules && !(new.is_heap() && old.is_heap()) {
+    let both_heap = new.is_heap() && old.is_heap();
+    if !both_modules && !both_heap {
         return Err(t.type_error("__class__ assignment only supported for mutable types or ModuleType subclasses"));
     }
     let shared = type_flags::HAS_DICT | type_flags::HAS_WEAKREF;

@@ -183,7 +183,10 @@ fn convert(t: &Thread, out: &mut StrBuilder, v: Value, spec: &Spec, resolved: &R
         b'c' => {
             let c = character(t, v)?;
             let single = Resolved { precision: None, ..*resolved };
-            return Ok(lay_out(out, Units::Four(&[c]), &single));
+            return {
+                lay_out(out, Units::Four(&[c]), &single);
+                Ok(())
+            };
         }
         _ => return Err(t.algo_error(spec.unsupported())),
     };

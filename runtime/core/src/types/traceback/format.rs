@@ -311,7 +311,7 @@ fn marked_lines(original: &[String], p: Position) -> String {
     }
     significant.retain(|l| *l < lines.len());
     let mut out = String::new();
-    let mut show = |out: &mut String, n: usize| {
+    let show = |out: &mut String, n: usize| {
         let line = lines[n];
         out.push_str(line);
         out.push('\n');

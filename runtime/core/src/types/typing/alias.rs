@@ -18,13 +18,31 @@ const WORDS: usize = 5;
 
 pub static TYPE_ALIAS: TypeDef = TypeDef {
     methods: &[
-        native_static("__new__", "($cls, name, value, *, type_params=())", new, ANY, "Create and return a new object.  See help(type) for accurate signature."),
+        native_static(
+            "__new__",
+            "($cls, name, value, *, type_params=())",
+            new,
+            ANY,
+            "Create and return a new object.  See help(type) for accurate signature.",
+        ),
         native("__repr__", "($self, /)", |_, a| Ok(word(a[0], NAME)), ANY, "Return repr(self)."),
         native("__reduce__", "($self, /)", |_, a| Ok(word(a[0], NAME)), ANY, ""),
         native("__getitem__", "($self, key, /)", getitem, ANY, "Return self[key]."),
         native("__iter__", "($self, /)", iter, ANY, "Implement iter(self)."),
-        native("__or__", "($self, value, /)", |t, a| crate::types::union::new_union(t, &[a[0], a[1]]), ANY, "Return self|value."),
-        native("__ror__", "($self, value, /)", |t, a| crate::types::union::new_union(t, &[a[1], a[0]]), ANY, "Return value|self."),
+        native(
+            "__or__",
+            "($self, value, /)",
+            |t, a| crate::types::union::new_union(t, &[a[0], a[1]]),
+            ANY,
+            "Return self|value.",
+        ),
+        native(
+            "__ror__",
+            "($self, value, /)",
+            |t, a| crate::types::union::new_union(t, &[a[1], a[0]]),
+            ANY,
+            "Return value|self.",
+        ),
     ],
     getset: &[
         getter("__name__", |_, v| Ok(word(v, NAME)), ""),
@@ -39,8 +57,20 @@ pub static TYPE_ALIAS: TypeDef = TypeDef {
 
 pub static GENERIC: TypeDef = TypeDef {
     methods: &[
-        native_class("__class_getitem__", "($cls, /, *args, **kwargs)", |t, a| to_typing(t, a, "_generic_class_getitem"), ANY, "Parameterizes a generic class."),
-        native_class("__init_subclass__", "($cls, /, *args, **kwargs)", |t, a| to_typing(t, a, "_generic_init_subclass"), ANY, "Function to initialize subclasses."),
+        native_class(
+            "__class_getitem__",
+            "($cls, /, *args, **kwargs)",
+            |t, a| to_typing(t, a, "_generic_class_getitem"),
+            ANY,
+            "Parameterizes a generic class.",
+        ),
+        native_class(
+            "__init_subclass__",
+            "($cls, /, *args, **kwargs)",
+            |t, a| to_typing(t, a, "_generic_init_subclass"),
+            ANY,
+            "Function to initialize subclasses.",
+        ),
     ],
     getset: &[],
     doc: "Abstract base class for generic types.",
@@ -48,7 +78,13 @@ pub static GENERIC: TypeDef = TypeDef {
 
 pub static NO_DEFAULT: TypeDef = TypeDef {
     methods: &[
-        native_static("__new__", "($cls, /)", |t, _| no_default(t), ANY, "Create and return a new object.  See help(type) for accurate signature."),
+        native_static(
+            "__new__",
+            "($cls, /)",
+            |t, _| no_default(t),
+            ANY,
+            "Create and return a new object.  See help(type) for accurate signature.",
+        ),
         native("__repr__", "($self, /)", |t, _| Ok(t.intern("typing.NoDefault")?.value()), ANY, "Return repr(self)."),
         native("__reduce__", "($self, /)", |t, _| Ok(t.intern("NoDefault")?.value()), ANY, ""),
     ],

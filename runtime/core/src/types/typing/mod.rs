@@ -30,14 +30,35 @@ const WORDS: usize = 10;
 
 pub static TYPE_VAR: TypeDef = TypeDef {
     methods: &[
-        native_static("__new__", "($cls, name, /, *constraints, bound=None, default=NoDefault, covariant=False, contravariant=False, infer_variance=False)", new_type_var, ANY, "Create and return a new object.  See help(type) for accurate signature."),
-        REPR, REDUCE, OR, ROR, HAS_DEFAULT,
-        native("__mro_entries__", "($self, bases, /)", |t, _| Err(t.type_error("Cannot subclass an instance of TypeVar")), ANY, ""),
+        native_static(
+            "__new__",
+            "($cls, name, /, *constraints, bound=None, default=NoDefault, covariant=False, contravariant=False, infer_variance=False)",
+            new_type_var,
+            ANY,
+            "Create and return a new object.  See help(type) for accurate signature.",
+        ),
+        REPR,
+        REDUCE,
+        OR,
+        ROR,
+        HAS_DEFAULT,
+        native(
+            "__mro_entries__",
+            "($self, bases, /)",
+            |t, _| Err(t.type_error("Cannot subclass an instance of TypeVar")),
+            ANY,
+            "",
+        ),
         native("__typing_subst__", "($self, arg, /)", |t, a| ask_typing(t, "_typevar_subst", &[a[0], a[1]]), ANY, ""),
         native("__typing_prepare_subst__", "($self, alias, args, /)", prepare_type_var, ANY, ""),
     ],
     getset: &[
-        NAME_OF, DEFAULT_OF, EVALUATE_DEFAULT_OF, COVARIANT_OF, CONTRAVARIANT_OF, INFER_OF,
+        NAME_OF,
+        DEFAULT_OF,
+        EVALUATE_DEFAULT_OF,
+        COVARIANT_OF,
+        CONTRAVARIANT_OF,
+        INFER_OF,
         getter("__bound__", |t, v| lazily(t, v, BOUND, EVALUATE_BOUND, Value::NONE), ""),
         getter("__constraints__", get_constraints, ""),
         getter("evaluate_bound", |t, v| evaluator(t, v, BOUND, EVALUATE_BOUND), ""),
@@ -48,14 +69,41 @@ pub static TYPE_VAR: TypeDef = TypeDef {
 
 pub static PARAM_SPEC: TypeDef = TypeDef {
     methods: &[
-        native_static("__new__", "($cls, name, *, bound=None, default=NoDefault, covariant=False, contravariant=False, infer_variance=False)", new_param_spec, ANY, "Create and return a new object.  See help(type) for accurate signature."),
-        REPR, REDUCE, OR, ROR, HAS_DEFAULT,
-        native("__mro_entries__", "($self, bases, /)", |t, _| Err(t.type_error("Cannot subclass an instance of ParamSpec")), ANY, ""),
+        native_static(
+            "__new__",
+            "($cls, name, *, bound=None, default=NoDefault, covariant=False, contravariant=False, infer_variance=False)",
+            new_param_spec,
+            ANY,
+            "Create and return a new object.  See help(type) for accurate signature.",
+        ),
+        REPR,
+        REDUCE,
+        OR,
+        ROR,
+        HAS_DEFAULT,
+        native(
+            "__mro_entries__",
+            "($self, bases, /)",
+            |t, _| Err(t.type_error("Cannot subclass an instance of ParamSpec")),
+            ANY,
+            "",
+        ),
         native("__typing_subst__", "($self, arg, /)", |t, a| ask_typing(t, "_paramspec_subst", &[a[0], a[1]]), ANY, ""),
-        native("__typing_prepare_subst__", "($self, alias, args, /)", |t, a| ask_typing(t, "_paramspec_prepare_subst", &[a[0], a[1], a[2]]), ANY, ""),
+        native(
+            "__typing_prepare_subst__",
+            "($self, alias, args, /)",
+            |t, a| ask_typing(t, "_paramspec_prepare_subst", &[a[0], a[1], a[2]]),
+            ANY,
+            "",
+        ),
     ],
     getset: &[
-        NAME_OF, DEFAULT_OF, EVALUATE_DEFAULT_OF, COVARIANT_OF, CONTRAVARIANT_OF, INFER_OF,
+        NAME_OF,
+        DEFAULT_OF,
+        EVALUATE_DEFAULT_OF,
+        COVARIANT_OF,
+        CONTRAVARIANT_OF,
+        INFER_OF,
         getter("__bound__", |t, v| lazily(t, v, BOUND, EVALUATE_BOUND, Value::NONE), ""),
         getter("args", |t, v| part_of(t, ty::PARAM_SPEC_ARGS, v), "Represents positional arguments."),
         getter("kwargs", |t, v| part_of(t, ty::PARAM_SPEC_KWARGS, v), "Represents keyword arguments."),
@@ -65,42 +113,90 @@ pub static PARAM_SPEC: TypeDef = TypeDef {
 
 pub static TYPE_VAR_TUPLE: TypeDef = TypeDef {
     methods: &[
-        native_static("__new__", "($cls, name, *, default=NoDefault)", new_type_var_tuple, ANY, "Create and return a new object.  See help(type) for accurate signature."),
-        REPR, REDUCE, HAS_DEFAULT,
+        native_static(
+            "__new__",
+            "($cls, name, *, default=NoDefault)",
+            new_type_var_tuple,
+            ANY,
+            "Create and return a new object.  See help(type) for accurate signature.",
+        ),
+        REPR,
+        REDUCE,
+        HAS_DEFAULT,
         native("__iter__", "($self, /)", iter_unpacked, ANY, "Implement iter(self)."),
-        native("__mro_entries__", "($self, bases, /)", |t, _| Err(t.type_error("Cannot subclass an instance of TypeVarTuple")), ANY, ""),
-        native("__typing_subst__", "($self, arg, /)", |t, _| Err(t.type_error("Substitution of bare TypeVarTuple is not supported")), ANY, ""),
-        native("__typing_prepare_subst__", "($self, alias, args, /)", |t, a| ask_typing(t, "_typevartuple_prepare_subst", &[a[0], a[1], a[2]]), ANY, ""),
+        native(
+            "__mro_entries__",
+            "($self, bases, /)",
+            |t, _| Err(t.type_error("Cannot subclass an instance of TypeVarTuple")),
+            ANY,
+            "",
+        ),
+        native(
+            "__typing_subst__",
+            "($self, arg, /)",
+            |t, _| Err(t.type_error("Substitution of bare TypeVarTuple is not supported")),
+            ANY,
+            "",
+        ),
+        native(
+            "__typing_prepare_subst__",
+            "($self, alias, args, /)",
+            |t, a| ask_typing(t, "_typevartuple_prepare_subst", &[a[0], a[1], a[2]]),
+            ANY,
+            "",
+        ),
     ],
     getset: &[NAME_OF, DEFAULT_OF, EVALUATE_DEFAULT_OF],
     doc: "Type variable tuple. A specialized form of type variable that enables\nvariadic generics.",
 };
 
-pub static PARAM_SPEC_ARGS: TypeDef = TypeDef { methods: PART_METHODS, getset: PART_GETSET, doc: "The args for a ParamSpec object." };
-pub static PARAM_SPEC_KWARGS: TypeDef = TypeDef { methods: PART_METHODS, getset: PART_GETSET, doc: "The kwargs for a ParamSpec object." };
+pub static PARAM_SPEC_ARGS: TypeDef =
+    TypeDef { methods: PART_METHODS, getset: PART_GETSET, doc: "The args for a ParamSpec object." };
+pub static PARAM_SPEC_KWARGS: TypeDef =
+    TypeDef { methods: PART_METHODS, getset: PART_GETSET, doc: "The kwargs for a ParamSpec object." };
 
 static PART_METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, origin)", |t, a| {
-        let class = crate::types::object::class_arg(t, a[0], "typing.ParamSpecArgs")?;
-        new_part(t, class, a[1])
-    }, ANY, "Create and return a new object.  See help(type) for accurate signature."),
+    native_static(
+        "__new__",
+        "($cls, origin)",
+        |t, a| {
+            let class = crate::types::object::class_arg(t, a[0], "typing.ParamSpecArgs")?;
+            new_part(t, class, a[1])
+        },
+        ANY,
+        "Create and return a new object.  See help(type) for accurate signature.",
+    ),
     native("__repr__", "($self, /)", part_repr, ANY, "Return repr(self)."),
     native("__eq__", "($self, value, /)", part_eq, ANY, "Return self==value."),
-    native("__mro_entries__", "($self, bases, /)", |t, a| Err(t.type_error(format_args!("Cannot subclass an instance of {}", t.type_name(a[0])))), ANY, ""),
+    native(
+        "__mro_entries__",
+        "($self, bases, /)",
+        |t, a| Err(t.type_error(format_args!("Cannot subclass an instance of {}", t.type_name(a[0])))),
+        ANY,
+        "",
+    ),
 ];
 static PART_GETSET: &[GetSetDef] = &[getter("__origin__", |_, v| Ok(word(v, NAME).unwrap_or(Value::NONE)), "")];
 
 const REPR: NativeDef = native("__repr__", "($self, /)", repr, ANY, "Return repr(self).");
-const REDUCE: NativeDef = native("__reduce__", "($self, /)", |_, a| Ok(word(a[0], NAME).unwrap_or(Value::NONE)), ANY, "");
-const OR: NativeDef = native("__or__", "($self, value, /)", |t, a| make_union(t, a[0], a[1]), ANY, "Return self|value.");
-const ROR: NativeDef = native("__ror__", "($self, value, /)", |t, a| make_union(t, a[1], a[0]), ANY, "Return value|self.");
+const REDUCE: NativeDef =
+    native("__reduce__", "($self, /)", |_, a| Ok(word(a[0], NAME).unwrap_or(Value::NONE)), ANY, "");
+const OR: NativeDef =
+    native("__or__", "($self, value, /)", |t, a| make_union(t, a[0], a[1]), ANY, "Return self|value.");
+const ROR: NativeDef =
+    native("__ror__", "($self, value, /)", |t, a| make_union(t, a[1], a[0]), ANY, "Return value|self.");
 const HAS_DEFAULT: NativeDef = native("has_default", "($self, /)", has_default, ANY, "");
 const NAME_OF: GetSetDef = getter("__name__", |_, v| Ok(word(v, NAME).unwrap_or(Value::NONE)), "");
-const DEFAULT_OF: GetSetDef = getter("__default__", |t, v| {
-    let none = no_default(t)?;
-    lazily(t, v, DEFAULT, EVALUATE_DEFAULT, none)
-}, "");
-const EVALUATE_DEFAULT_OF: GetSetDef = getter("evaluate_default", |t, v| evaluator(t, v, DEFAULT, EVALUATE_DEFAULT), "");
+const DEFAULT_OF: GetSetDef = getter(
+    "__default__",
+    |t, v| {
+        let none = no_default(t)?;
+        lazily(t, v, DEFAULT, EVALUATE_DEFAULT, none)
+    },
+    "",
+);
+const EVALUATE_DEFAULT_OF: GetSetDef =
+    getter("evaluate_default", |t, v| evaluator(t, v, DEFAULT, EVALUATE_DEFAULT), "");
 const COVARIANT_OF: GetSetDef = getter("__covariant__", |_, v| Ok(flag(v, COVARIANT)), "");
 const CONTRAVARIANT_OF: GetSetDef = getter("__contravariant__", |_, v| Ok(flag(v, CONTRAVARIANT)), "");
 const INFER_OF: GetSetDef = getter("__infer_variance__", |_, v| Ok(flag(v, INFER)), "");
