@@ -29,6 +29,7 @@ pub enum Abort {
     GeneratorFrame,
     Memory,
     Polled,
+    Changed,
 }
 
 impl Abort {
@@ -40,6 +41,7 @@ impl Abort {
             Abort::CodeDone => "the program ended",
             Abort::GeneratorFrame => "control went into a generator",
             Abort::Memory => "out of memory",
+            Abort::Changed => "a class or global that the trace relied on changed meanwhile",
             Abort::Polled => "a signal or finalizer interrupted the recording",
         }
     }

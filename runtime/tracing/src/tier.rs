@@ -3,7 +3,7 @@
 
 use crate::driver::End;
 use crate::realise::{self, realise};
-use crate::recorder::{Recorder, Reg, Shadow};
+use crate::recorder::{Abort, Recorder, Reg, Shadow};
 use crate::stats::Log;
 use crate::tree::{ExitState, Recorded, Tree, Volatile};
 use std::cell::{Cell, RefCell};
@@ -100,6 +100,8 @@ pub struct Jit {
     /// Tree of a loop, by the address of its counter word.
     by_loop: RefCell<HashMap<usize, usize>>,
     recording: Cell<bool>,
+    /// A class or a watched name changed while a recording ran: what it relied on may be gone.
+    disturbed: Cell<bool>,
     volatile: Volatile,
     liveness: LivenessCache,
     log: Log,
@@ -135,6 +137,7 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
         trees: RefCell::default(),
         by_loop: RefCell::default(),
         recording: Cell::new(false),
+        disturbed: Cell::new(false),
         volatile: Volatile::default(),
         liveness: LivenessCache::default(),
         log,
@@ -169,10 +172,12 @@ impl Tier for Jit {
     }
 
     fn class_changed(&self, class: Gc<Type>) {
+        self.disturbed.set(true);
         self.invalidate(|r| r.classes.contains(&class.address()));
     }
 
     fn dict_changed(&self, dict: Gc<Dict>, key: Value) {
+        self.disturbed.set(true);
         let key = (dict.address(), key.bits());
         if self.invalidate(|r| r.entries.contains(&key)) {
             *self.volatile.borrow_mut().entry(key).or_insert(0) += 1;
@@ -206,9 +211,12 @@ impl Jit {
             if !tree.valid.get() {
                 continue;
             }
-            // A tree being recorded right now has no code to be left.
-            let Ok(recorded) = tree.recorded.try_borrow() else { continue };
-            if recorded.as_ref().is_some_and(&hit) {
+            // One that cannot be looked at is being extended right now: it may rely on anything.
+            let relies = match tree.recorded.try_borrow() {
+                Ok(recorded) => recorded.as_ref().is_some_and(&hit),
+                Err(_) => true,
+            };
+            if relies {
                 any = true;
                 tree.valid.set(false);
                 tree.aborts.set(tree.aborts.get() + 1);
@@ -359,6 +367,7 @@ impl Jit {
         loop_pc: *const Ins,
     ) -> (End, Resume) {
         self.recording.set(true);
+        self.disturbed.set(false);
         let first_ops = recorded.graph.op_count();
         let mut recorder = Recorder {
             x: Exec { t, fp: start.fp, pc: start.pc, words: start.words },
@@ -375,8 +384,14 @@ impl Jit {
             first_op: first_ops,
             liveness: &self.liveness,
         };
-        let end = recorder.record();
+        let mut end = recorder.record();
         let state = recorder.x.resume();
+        if self.disturbed.get() {
+            if let End::Closed = end {
+                recorder.tree.ends.pop();
+            }
+            end = End::Stopped(Abort::Changed);
+        }
         self.recording.set(false);
         (end, state)
     }

@@ -314,7 +314,7 @@ impl Thread {
     pub fn delitem(&self, o: Value, key: Value) -> R<()> {
         match self.call_special(o, self.names().__delitem__, &[key])? {
             Some(_) => Ok(()),
-            None => Err(self.type_error(format_args!("'{}' object does not support item deletion", self.type_name(o)))),
+            None => Err(self.type_error(format_args!("'{}' object doesn't support item deletion", self.type_name(o)))),
         }
     }
     /// `item in container`.

@@ -152,7 +152,8 @@ pub fn fill_namespace(t: &Thread, class: Gc<Type>, def: &'static TypeDef) -> R<(
 }
 
 /// `__dict__` of native types whose instances have one.
-static INSTANCE_DICT: GetSetDef = crate::native::getset("__dict__", super::object::get_dict, super::object::set_dict, "");
+static INSTANCE_DICT: GetSetDef =
+    crate::native::getset("__dict__", super::object::get_dict, super::object::set_dict, "");
 
 fn add_getset(t: &Thread, class: Gc<Type>, def: &'static GetSetDef) -> R<()> {
     let Some(dict) = class.dict.get().and_then(|d| d.downcast::<Dict>()) else { return Ok(()) };

@@ -7,21 +7,35 @@ use taipan_core::ops::instance::{slot_get, slot_set};
 use taipan_core::thread::Thread;
 use taipan_heap::Value;
 
-pub static IO: TypeDef = TypeDef { methods: IO_METHODS, getset: IO_GETSET, doc: "The abstract base class for all I/O classes." };
+pub static IO: TypeDef =
+    TypeDef { methods: IO_METHODS, getset: IO_GETSET, doc: "The abstract base class for all I/O classes." };
 pub static RAW: TypeDef = TypeDef { methods: RAW_METHODS, getset: &[], doc: "Base class for raw binary I/O." };
-pub static BUFFERED: TypeDef = TypeDef { methods: BUFFERED_METHODS, getset: &[], doc: "Base class for buffered IO objects." };
+pub static BUFFERED: TypeDef =
+    TypeDef { methods: BUFFERED_METHODS, getset: &[], doc: "Base class for buffered IO objects." };
 pub static TEXT: TypeDef = TypeDef { methods: TEXT_METHODS, getset: TEXT_GETSET, doc: "Base class for text I/O." };
 
 static IO_METHODS: &[NativeDef] = &[
     native("seek", "($self, offset, whence=0, /)", |t, _| Err(unsupported(t, "seek")), ANY, ""),
-    native("tell", "($self, /)", |t, a| t.call_method(a[0], "seek", &[Value::int_unchecked(0), Value::int_unchecked(1)]), ANY, "Return current stream position."),
+    native(
+        "tell",
+        "($self, /)",
+        |t, a| t.call_method(a[0], "seek", &[Value::int_unchecked(0), Value::int_unchecked(1)]),
+        ANY,
+        "Return current stream position.",
+    ),
     native("truncate", "($self, size=None, /)", |t, _| Err(unsupported(t, "truncate")), ANY, ""),
     native("fileno", "($self, /)", |t, _| Err(unsupported(t, "fileno")), ANY, ""),
     native("isatty", "($self, /)", isatty, ANY, ""),
     native("readable", "($self, /)", |t, a| check_closed(t, a[0]).map(|()| Value::FALSE), ANY, ""),
     native("writable", "($self, /)", |t, a| check_closed(t, a[0]).map(|()| Value::FALSE), ANY, ""),
     native("seekable", "($self, /)", |t, a| check_closed(t, a[0]).map(|()| Value::FALSE), ANY, ""),
-    native("flush", "($self, /)", |t, a| check_closed(t, a[0]).map(|()| Value::NONE), ANY, "Flush write buffers, if applicable."),
+    native(
+        "flush",
+        "($self, /)",
+        |t, a| check_closed(t, a[0]).map(|()| Value::NONE),
+        ANY,
+        "Flush write buffers, if applicable.",
+    ),
     native("close", "($self, /)", close, ANY, "Flush and close the IO object."),
     native("readline", "($self, size=-1, /)", readline, ANY, "Read and return a line from the stream."),
     native("readlines", "($self, hint=-1, /)", readlines, ANY, "Return a list of lines from the stream."),
@@ -31,9 +45,27 @@ static IO_METHODS: &[NativeDef] = &[
     native("__enter__", "($self, /)", |t, a| check_closed(t, a[0]).map(|()| a[0]), ANY, ""),
     native("__exit__", "($self, /, *args)", |t, a| t.call_method(a[0], "close", &[]), ANY, ""),
     native("_checkClosed", "($self, msg=None, /)", |t, a| check_closed(t, a[0]).map(|()| Value::NONE), ANY, ""),
-    native("_checkReadable", "($self, msg=None, /)", |t, a| check(t, a[0], "readable", "File or stream is not readable."), ANY, ""),
-    native("_checkWritable", "($self, msg=None, /)", |t, a| check(t, a[0], "writable", "File or stream is not writable."), ANY, ""),
-    native("_checkSeekable", "($self, msg=None, /)", |t, a| check(t, a[0], "seekable", "File or stream is not seekable."), ANY, ""),
+    native(
+        "_checkReadable",
+        "($self, msg=None, /)",
+        |t, a| check(t, a[0], "readable", "File or stream is not readable."),
+        ANY,
+        "",
+    ),
+    native(
+        "_checkWritable",
+        "($self, msg=None, /)",
+        |t, a| check(t, a[0], "writable", "File or stream is not writable."),
+        ANY,
+        "",
+    ),
+    native(
+        "_checkSeekable",
+        "($self, msg=None, /)",
+        |t, a| check(t, a[0], "seekable", "File or stream is not seekable."),
+        ANY,
+        "",
+    ),
 ];
 static IO_GETSET: &[GetSetDef] = &[getter("closed", |t, o| Ok(Value::bool(is_marked_closed(t, o)?)), "")];
 
@@ -192,7 +224,11 @@ fn raw_readall(t: &Thread, a: Args<'_>) -> R {
             return Ok(piece);
         }
         let Some(bytes) = t.as_bytes(piece) else {
-            return if piece.is_none() { Ok(t.new_bytes(&all)?.value()) } else { Err(t.type_error("read() should return bytes")) };
+            return if piece.is_none() {
+                Ok(t.new_bytes(&all)?.value())
+            } else {
+                Err(t.type_error("read() should return bytes"))
+            };
         };
         if bytes.is_empty() {
             return Ok(t.new_bytes(&all)?.value());

@@ -12,10 +12,17 @@ use taipan_core::thread::Thread;
 use taipan_core::types::{exception, ty};
 use taipan_heap::{Gc, Slot, Tracer, Value};
 
-pub static READER: TypeDef = TypeDef { methods: READER_METHODS, getset: GETSET, doc: "Create a new buffered reader using the given readable raw IO object." };
-pub static WRITER: TypeDef = TypeDef { methods: WRITER_METHODS, getset: GETSET, doc: "A buffer for a writeable sequential RawIO object." };
-pub static RANDOM: TypeDef = TypeDef { methods: RANDOM_METHODS, getset: GETSET, doc: "A buffered interface to random access streams." };
-pub static PAIR: TypeDef = TypeDef { methods: PAIR_METHODS, getset: PAIR_GETSET, doc: "A buffered reader and writer object together." };
+pub static READER: TypeDef = TypeDef {
+    methods: READER_METHODS,
+    getset: GETSET,
+    doc: "Create a new buffered reader using the given readable raw IO object.",
+};
+pub static WRITER: TypeDef =
+    TypeDef { methods: WRITER_METHODS, getset: GETSET, doc: "A buffer for a writeable sequential RawIO object." };
+pub static RANDOM: TypeDef =
+    TypeDef { methods: RANDOM_METHODS, getset: GETSET, doc: "A buffered interface to random access streams." };
+pub static PAIR: TypeDef =
+    TypeDef { methods: PAIR_METHODS, getset: PAIR_GETSET, doc: "A buffered reader and writer object together." };
 
 /// See the top of the file.
 pub struct Buffered {
@@ -48,7 +55,8 @@ fn state(t: &Thread, v: Value) -> R<&'static Buffered> {
     }
 }
 
-const NEW: NativeDef = native_static("__new__", "($cls, /, *args, **kwargs)", new, ANY, "Create and return a new object.");
+const NEW: NativeDef =
+    native_static("__new__", "($cls, /, *args, **kwargs)", new, ANY, "Create and return a new object.");
 const REPR: NativeDef = native("__repr__", "($self, /)", repr, ANY, "Return repr(self).");
 
 /// Methods that ask the raw stream.
@@ -207,7 +215,10 @@ impl Buffered {
                     let n = t.index(n)?;
                     let bytes = t.buffer(target)?;
                     let Some(got) = usize::try_from(n).ok().and_then(|n| bytes.as_slice().get(..n)) else {
-                        let text = format!("raw readinto() returned invalid length {n} (should have been between 0 and {})", data.len());
+                        let text = format!(
+                            "raw readinto() returned invalid length {n} (should have been between 0 and {})",
+                            data.len()
+                        );
                         return Err(t.raise_with(ty::OS_ERROR, &[t.new_str(&text)?.value()]));
                     };
                     data[..got.len()].copy_from_slice(got);
@@ -604,17 +615,27 @@ fn side(t: &Thread, v: Value, writer: bool) -> R {
 
 macro_rules! pair {
     ($name:literal, $writer:literal) => {
-        native($name, "($self, *args)", |t, a| {
-            let method = t.getattr_str(side(t, a[0], $writer)?, $name)?;
-            t.call_forward(method, &[], self_as(a[1]), None)
-        }, ANY, "")
+        native(
+            $name,
+            "($self, *args)",
+            |t, a| {
+                let method = t.getattr_str(side(t, a[0], $writer)?, $name)?;
+                t.call_forward(method, &[], self_as(a[1]), None)
+            },
+            ANY,
+            "",
+        )
     };
 }
 
 static PAIR_METHODS: &[NativeDef] = &[
-    native_static("__new__", "($cls, /, *args, **kwargs)", |t, a| {
-        Ok(t.new_native_box(self_as(a[0]), Pair { reader: Slot::new(None), writer: Slot::new(None) })?.value())
-    }, ANY, ""),
+    native_static(
+        "__new__",
+        "($cls, /, *args, **kwargs)",
+        |t, a| Ok(t.new_native_box(self_as(a[0]), Pair { reader: Slot::new(None), writer: Slot::new(None) })?.value()),
+        ANY,
+        "",
+    ),
     native("__init__", "($self, reader, writer, buffer_size=131072, /)", pair_init, ANY, ""),
     pair!("read", false),
     pair!("read1", false),

@@ -9,8 +9,16 @@ use taipan_core::object::*;
 use taipan_core::thread::Thread;
 use taipan_heap::{Gc, Tracer, Value};
 
-pub static BYTES: TypeDef = TypeDef { methods: BYTES_METHODS, getset: BYTES_GETSET, doc: "Buffered I/O implementation using an in-memory bytes buffer." };
-pub static STRING: TypeDef = TypeDef { methods: STRING_METHODS, getset: STRING_GETSET, doc: "Text I/O implementation using an in-memory buffer." };
+pub static BYTES: TypeDef = TypeDef {
+    methods: BYTES_METHODS,
+    getset: BYTES_GETSET,
+    doc: "Buffered I/O implementation using an in-memory bytes buffer.",
+};
+pub static STRING: TypeDef = TypeDef {
+    methods: STRING_METHODS,
+    getset: STRING_GETSET,
+    doc: "Text I/O implementation using an in-memory buffer.",
+};
 
 /// A file of units: bytes, or code points.
 struct Memory<U: 'static> {
@@ -41,7 +49,13 @@ impl<U> NativePayload for Memory<U> {
 impl<U: Copy + Default> Memory<U> {
     fn new() -> Memory<U> {
         let newline = Cell::new(Newline::Lf);
-        Memory { data: RefCell::default(), at: Cell::new(0), closed: Cell::new(false), ends: LineEnds::default(), newline }
+        Memory {
+            data: RefCell::default(),
+            at: Cell::new(0),
+            closed: Cell::new(false),
+            ends: LineEnds::default(),
+            newline,
+        }
     }
 
     fn take(&self, n: Option<usize>) -> Vec<U> {
@@ -130,9 +144,11 @@ macro_rules! common {
 
 macro_rules! closed {
     ($unit:ty) => {
-        getter("closed", |_, o| {
-            Ok(Value::bool(self_as::<NativeBox>(o).get::<Memory<$unit>>().is_none_or(|m| m.closed.get())))
-        }, "True if the file is closed.")
+        getter(
+            "closed",
+            |_, o| Ok(Value::bool(self_as::<NativeBox>(o).get::<Memory<$unit>>().is_none_or(|m| m.closed.get()))),
+            "True if the file is closed.",
+        )
     };
 }
 
@@ -164,10 +180,18 @@ static STRING_METHODS: &[NativeDef] = common![u32;
 static STRING_GETSET: &[GetSetDef] = &[
     closed!(u32),
     getter("line_buffering", |t, o| state::<u32>(t, o).map(|_| Value::FALSE), ""),
-    getter("newlines", |t, o| {
-        let m = state::<u32>(t, o)?;
-        if matches!(m.newline.get(), Newline::Translate | Newline::Universal) { m.ends.newlines(t) } else { Ok(Value::NONE) }
-    }, ""),
+    getter(
+        "newlines",
+        |t, o| {
+            let m = state::<u32>(t, o)?;
+            if matches!(m.newline.get(), Newline::Translate | Newline::Universal) {
+                m.ends.newlines(t)
+            } else {
+                Ok(Value::NONE)
+            }
+        },
+        "",
+    ),
 ];
 
 fn next(t: &Thread, a: Args<'_>, readline: fn(&Thread, Args<'_>) -> R) -> R {
@@ -343,7 +367,9 @@ fn string_seek(t: &Thread, a: Args<'_>) -> R {
         0 if offset < 0 => return Err(t.value_error(format_args!("Negative seek position {offset}"))),
         0 => offset as usize,
         1 | 2 if offset != 0 => {
-            return Err(t.raise_with(taipan_core::ty::OS_ERROR, &[t.new_str("Can't do nonzero cur-relative seeks")?.value()]));
+            return Err(
+                t.raise_with(taipan_core::ty::OS_ERROR, &[t.new_str("Can't do nonzero cur-relative seeks")?.value()])
+            );
         }
         1 => m.at.get(),
         2 => m.data.borrow().len(),

@@ -33,9 +33,21 @@ pub const BUFFER_SIZE: usize = 128 * 1024;
 const DIRTY: &str = "io.dirty";
 
 static FUNCTIONS: &[NativeDef] = &[
-    native("open", "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)", open, ANY, "Open file and return a stream.  Raise OSError upon failure."),
+    native(
+        "open",
+        "(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None)",
+        open,
+        ANY,
+        "Open file and return a stream.  Raise OSError upon failure.",
+    ),
     native("open_code", "(path)", open_code, ANY, "Opens the provided file with the intent to import the contents."),
-    native("text_encoding", "(encoding, stacklevel=2, /)", text_encoding, ANY, "A helper function to choose the text encoding."),
+    native(
+        "text_encoding",
+        "(encoding, stacklevel=2, /)",
+        text_encoding,
+        ANY,
+        "A helper function to choose the text encoding.",
+    ),
 ];
 
 /// Classes that Rust code makes instances of: key in the Vm's registry.
@@ -236,7 +248,9 @@ fn open(t: &Thread, a: Args<'_>) -> R {
     let mode_text = match a.opt(1) {
         Some(m) => match t.as_str(m) {
             Some(s) => s.to_text(),
-            None => return Err(t.type_error(format_args!("open() argument 'mode' must be str, not {}", t.type_name(m)))),
+            None => {
+                return Err(t.type_error(format_args!("open() argument 'mode' must be str, not {}", t.type_name(m))));
+            }
         },
         None => "r".to_owned(),
     };

@@ -84,7 +84,8 @@ impl LineEnds {
     }
 }
 
-pub static DECODER: TypeDef = TypeDef { methods: METHODS, getset: GETSET, doc: "Codec used when reading a file in universal newlines mode." };
+pub static DECODER: TypeDef =
+    TypeDef { methods: METHODS, getset: GETSET, doc: "Codec used when reading a file in universal newlines mode." };
 
 struct Decoder {
     decoder: Slot,

@@ -16,7 +16,11 @@ use taipan_core::types::codec::{Native, decode_native, encode_native, registry};
 use taipan_core::types::ty;
 use taipan_heap::{Gc, Slot, Tracer, Value};
 
-pub static TEXT: TypeDef = TypeDef { methods: METHODS, getset: GETSET, doc: "Character and line based layer over a BufferedIOBase object, buffer." };
+pub static TEXT: TypeDef = TypeDef {
+    methods: METHODS,
+    getset: GETSET,
+    doc: "Character and line based layer over a BufferedIOBase object, buffer.",
+};
 
 /// Encoded text that waits before it goes to the buffer below.
 const OUTPUT_LIMIT: usize = 8192;
@@ -69,9 +73,21 @@ impl NativePayload for Text {
 
 static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, /, *args, **kwargs)", new, ANY, "Create and return a new object."),
-    native("__init__", "($self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)", init, ANY, ""),
+    native(
+        "__init__",
+        "($self, buffer, encoding=None, errors=None, newline=None, line_buffering=False, write_through=False)",
+        init,
+        ANY,
+        "",
+    ),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
-    native("reconfigure", "($self, /, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)", reconfigure, ANY, "Reconfigure the text stream with new parameters."),
+    native(
+        "reconfigure",
+        "($self, /, *, encoding=None, errors=None, newline=None, line_buffering=None, write_through=None)",
+        reconfigure,
+        ANY,
+        "Reconfigure the text stream with new parameters.",
+    ),
     native("write", "($self, text, /)", write, ANY, "Write string s to stream."),
     native("read", "($self, size=-1, /)", read, ANY, ""),
     native("readline", "($self, size=-1, /)", readline, ANY, ""),
@@ -85,7 +101,13 @@ static METHODS: &[NativeDef] = &[
     native("readable", "($self, /)", |t, a| forward(t, a, "readable"), ANY, ""),
     native("writable", "($self, /)", |t, a| forward(t, a, "writable"), ANY, ""),
     native("tell", "($self, /)", tell, ANY, "Return the stream position as an opaque number."),
-    native("seek", "($self, cookie, whence=0, /)", seek, ANY, "Set the stream position, and return the new stream position."),
+    native(
+        "seek",
+        "($self, cookie, whence=0, /)",
+        seek,
+        ANY,
+        "Set the stream position, and return the new stream position.",
+    ),
     native("truncate", "($self, pos=None, /)", truncate, ANY, ""),
 ];
 
@@ -93,10 +115,18 @@ static GETSET: &[GetSetDef] = &[
     getter("buffer", |t, o| Ok(state(t, o)?.buffer.get().unwrap_or(Value::NONE)), ""),
     getter("encoding", |t, o| Ok(state(t, o)?.encoding.get().unwrap_or(Value::NONE)), ""),
     getter("errors", |t, o| Ok(state(t, o)?.errors.get().unwrap_or(Value::NONE)), ""),
-    getter("newlines", |t, o| {
-        let s = state(t, o)?;
-        if matches!(s.ends.get(), Ends::Translate | Ends::Universal) { s.line_ends.newlines(t) } else { Ok(Value::NONE) }
-    }, ""),
+    getter(
+        "newlines",
+        |t, o| {
+            let s = state(t, o)?;
+            if matches!(s.ends.get(), Ends::Translate | Ends::Universal) {
+                s.line_ends.newlines(t)
+            } else {
+                Ok(Value::NONE)
+            }
+        },
+        "",
+    ),
     getter("line_buffering", |t, o| Ok(Value::bool(state(t, o)?.line_buffering.get())), ""),
     getter("write_through", |t, o| Ok(Value::bool(state(t, o)?.write_through.get())), ""),
     getter("name", |t, o| t.getattr_str(buffer_of(t, o)?, "name"), ""),
@@ -171,10 +201,9 @@ fn ends_arg(t: &Thread, v: Value) -> R<Ends> {
 fn text_arg(t: &Thread, v: Value, name: &str) -> R<Gc<Str>> {
     match t.as_str(v) {
         Some(s) => Ok(s),
-        None => Err(t.type_error(format_args!(
-            "TextIOWrapper() argument '{name}' must be str or None, not {}",
-            t.type_name(v)
-        ))),
+        None => Err(
+            t.type_error(format_args!("TextIOWrapper() argument '{name}' must be str or None, not {}", t.type_name(v)))
+        ),
     }
 }
 
@@ -518,10 +547,12 @@ fn line_end(text: &Str, from: usize, ends: Ends) -> Option<usize> {
     match ends {
         Ends::Translate | Ends::Lf => find(10).map(|i| i + 1),
         Ends::Cr => find(13).map(|i| i + 1),
-        Ends::CrLf => (from..text.len().saturating_sub(1)).find(|i| text.at(*i) == 13 && text.at(*i + 1) == 10).map(|i| i + 2),
-        Ends::Universal => (from..text.len()).find(|i| matches!(text.at(*i), 10 | 13)).map(|i| {
-            if text.at(i) == 13 && i + 1 < text.len() && text.at(i + 1) == 10 { i + 2 } else { i + 1 }
-        }),
+        Ends::CrLf => {
+            (from..text.len().saturating_sub(1)).find(|i| text.at(*i) == 13 && text.at(*i + 1) == 10).map(|i| i + 2)
+        }
+        Ends::Universal => (from..text.len())
+            .find(|i| matches!(text.at(*i), 10 | 13))
+            .map(|i| if text.at(i) == 13 && i + 1 < text.len() && text.at(i + 1) == 10 { i + 2 } else { i + 1 }),
     }
 }
 
