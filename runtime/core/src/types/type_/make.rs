@@ -353,7 +353,9 @@ fn init_subclass(t: &Thread, class: Gc<Type>, kwargs: Option<Gc<Dict>>) -> R<()>
     let name = t.names().__init_subclass__;
     let found = class.mro_items().iter().skip(1).flatten().find_map(|base| own_attr(t, base.downcast::<Type>()?, name));
     let Some(f) = found else { return Ok(()) };
-    if t.is_exact(f, ty::CLASSMETHOD_DESCRIPTOR) && kwargs.is_none() {
+    // object's own does nothing.
+    let of_object = own_attr(t, t.vm().type_of_id(ty::OBJECT), name) == Some(f);
+    if of_object && kwargs.is_none() {
         return Ok(());
     }
     let f = attr::bind(t, f, None, class)?;
