@@ -65,6 +65,7 @@ static MODULES: &[&ModuleDef] = &[
     &os::MODULE,
     &random::MODULE,
     &signal::MODULE,
+    &sre::MODULE,
     &stat::MODULE,
     &statistics::MODULE,
     &string::MODULE,
