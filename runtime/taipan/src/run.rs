@@ -181,8 +181,8 @@ fn report(t: &Thread, exc: Value) {
 
 /// What `SystemExit` asks for.
 pub fn exit_code(t: &Thread, exc: Value) -> u8 {
-    let code = match exception::field(t, exc, "code") {
-        Ok(code) => code.unwrap_or(Value::NONE),
+    let code = match t.getattr_str(exc, "code") {
+        Ok(code) => code,
         Err(_) => {
             t.take_pending();
             Value::NONE

@@ -60,10 +60,18 @@ static METHODS: &[NativeDef] = &[
 ];
 
 static GETSET: &[GetSetDef] = &[
-    getter("pattern", |t, o| Ok(pattern(t, o)?.pattern.get().unwrap_or(Value::NONE)), "The pattern string from which the RE object was compiled."),
+    getter(
+        "pattern",
+        |t, o| Ok(pattern(t, o)?.pattern.get().unwrap_or(Value::NONE)),
+        "The pattern string from which the RE object was compiled.",
+    ),
     getter("flags", |t, o| t.new_int(pattern(t, o)?.flags), "The regex matching flags."),
     getter("groups", |t, o| t.new_int(pattern(t, o)?.groups as i64), "The number of capturing groups in the pattern."),
-    getter("groupindex", |t, o| new_mapping_proxy(t, pattern(t, o)?.groupindex.get().unwrap_or(Value::NONE)), "A dictionary mapping group names to group numbers."),
+    getter(
+        "groupindex",
+        |t, o| new_mapping_proxy(t, pattern(t, o)?.groupindex.get().unwrap_or(Value::NONE)),
+        "A dictionary mapping group names to group numbers.",
+    ),
 ];
 
 fn init(t: &Thread, module: Value) -> R<()> {

@@ -77,14 +77,7 @@ pub(super) fn this<'a>(t: &Thread, o: Value) -> R<&'a Match> {
 }
 
 /// The match a successful run left in the scratch.
-pub(super) fn new_match(
-    t: &Thread,
-    object: Value,
-    string: Value,
-    scratch: &Scratch,
-    pos: usize,
-    endpos: usize,
-) -> R {
+pub(super) fn new_match(t: &Thread, object: Value, string: Value, scratch: &Scratch, pos: usize, endpos: usize) -> R {
     let p = pattern(t, object)?;
     let payload = Match {
         pattern: Slot::new(None),

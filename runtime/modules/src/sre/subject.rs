@@ -20,9 +20,7 @@ impl Subject {
         }
         match t.try_buffer(v)? {
             Some(buffer) => Ok(Subject::Bytes(v, buffer)),
-            None => {
-                Err(t.type_error(format_args!("expected string or bytes-like object, got '{}'", t.type_name(v))))
-            }
+            None => Err(t.type_error(format_args!("expected string or bytes-like object, got '{}'", t.type_name(v)))),
         }
     }
 
