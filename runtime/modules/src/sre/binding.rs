@@ -12,7 +12,7 @@ use taipan_core::native::{Args, Effects, GetSetDef, ModuleDef, NativeDef, TypeDe
 use taipan_core::object::{NativeBox, NativePayload, Type, self_as, type_flags};
 use taipan_core::types::dict::views::new_mapping_proxy;
 use taipan_core::types::iterators::new_callable_iterator;
-use taipan_core::types::{seq, ty};
+use taipan_core::types::ty;
 use taipan_core::{R, Thread};
 use taipan_heap::{Gc, Slot, Tracer, Value};
 
@@ -139,20 +139,14 @@ impl NativePayload for Pattern {
     }
 }
 
-/// The mapping to one character.
+/// The first character of the lower case.
 fn lower(c: u32) -> u32 {
     unicode::map_case(c, Case::Lower).as_slice()[0]
 }
 
-/// The mapping to one character: where upper case has several, title case may have one.
+/// The first character of the upper case, as CPython takes it: `ß` counts as cased by it.
 fn upper(c: u32) -> u32 {
-    if let &[one] = unicode::map_case(c, Case::Upper).as_slice() {
-        return one;
-    }
-    match unicode::map_case(c, Case::Title).as_slice() {
-        &[one] => one,
-        _ => c,
-    }
+    unicode::map_case(c, Case::Upper).as_slice()[0]
 }
 
 fn char_table() -> CharTable {
@@ -225,7 +219,7 @@ impl Cursor {
     pub fn new(t: &Thread, subject: &Subject, pos: Option<Value>, end: Option<Value>) -> R<Cursor> {
         let clamp = |v: Option<Value>, default: usize| -> R<usize> {
             match v {
-                Some(v) => Ok(usize::try_from(seq::index_clamped(t, v)?).unwrap_or(0).min(subject.len())),
+                Some(v) => Ok(usize::try_from(t.index(v)?).unwrap_or(0).min(subject.len())),
                 None => Ok(default),
             }
         };
@@ -235,10 +229,11 @@ impl Cursor {
 
     /// Looks for the next match; leaves it in the scratch and steps behind it.
     pub fn next(&mut self, t: &Thread, p: &Pattern, subject: &Subject, scratch: &mut Scratch, mode: Mode) -> R<bool> {
-        if self.start > self.end {
+        if mode == Mode::Search && self.start > self.end {
             return Ok(false);
         }
-        let request = Request { mode, start: self.start, end: self.end, must_advance: self.must_advance };
+        let end = self.end.max(self.start);
+        let request = Request { mode, start: self.start, end, must_advance: self.must_advance };
         let found = loop {
             let mut poll = || t.poll.get() != 0;
             match subject.run(&p.program, &request, scratch, &mut poll) {

@@ -1,6 +1,6 @@
 //! Templates, `sub` and `expand`.
 
-use super::binding::{ANY, Cursor, make, pattern, state, with_scratch};
+use super::binding::{Cursor, make, pattern, state, with_scratch};
 use super::engine::Mode;
 use super::matches::new_match;
 use super::subject::Subject;
@@ -12,8 +12,6 @@ use taipan_core::{R, Thread};
 use taipan_heap::{Slot, Tracer, Value};
 
 pub(super) static TEMPLATE: TypeDef = TypeDef { methods: &[], getset: &[], doc: "" };
-
-const _: taipan_core::native::Effects = ANY;
 
 /// State of `_sre.SRE_Template`: literal, group, literal, group, ... literal.
 struct Template {
