@@ -172,11 +172,7 @@ fn standard_stream(t: &Thread, fd: i32, name: &str, mode: &str) -> R {
     let number = Value::int_unchecked(fd as i64);
     let raw = t.call_kw(FILE.get(t)?, &[number, text(binary)?], &[(t.intern("closefd")?, Value::FALSE)])?;
     t.setattr_str(raw, "name", text(&format!("<{name}>"))?)?;
-    let buffer = if unbuffered {
-        raw
-    } else {
-        t.call(if mode == "r" { READER } else { WRITER }.get(t)?, &[raw])?
-    };
+    let buffer = if unbuffered { raw } else { t.call(if mode == "r" { READER } else { WRITER }.get(t)?, &[raw])? };
     let (encoding, handler) = stream_encoding(t, name);
     let newline = if mode == "r" { Value::NONE } else { text("\n")? };
     // SAFETY: plain library call.
