@@ -23,8 +23,7 @@ def extension_suffixes():
 
 
 def is_builtin(name):
-    # importlib expects _warnings to be native.
-    return 1 if name in _sys.builtin_module_names or name == "_warnings" else 0
+    return 1 if name in _sys.builtin_module_names else 0
 
 
 def create_builtin(spec):

@@ -36,6 +36,7 @@ pub mod time;
 pub mod types;
 pub mod typing;
 pub mod unicodedata;
+pub mod warnings;
 pub mod weakref;
 mod words;
 
@@ -76,6 +77,7 @@ static MODULES: &[&ModuleDef] = &[
     &types::MODULE,
     &typing::MODULE,
     &unicodedata::MODULE,
+    &warnings::MODULE,
     &weakref::MODULE,
 ];
 

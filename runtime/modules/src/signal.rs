@@ -183,6 +183,11 @@ fn signal(t: &Thread, a: Args<'_>) -> R {
     Ok(old)
 }
 
+/// Has a signal arrived?
+pub fn pending() -> bool {
+    ANY_TRIPPED.load(Ordering::Relaxed)
+}
+
 /// Runs the handlers of signals that arrived.
 pub fn check(t: &Thread) -> R<()> {
     if !ANY_TRIPPED.swap(false, Ordering::SeqCst) {
