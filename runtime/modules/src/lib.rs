@@ -22,7 +22,9 @@ pub mod math;
 pub mod opcode;
 pub mod operator;
 pub mod os;
+pub mod posixsubprocess;
 pub mod random;
+pub mod select;
 pub mod signal;
 pub mod sre;
 pub mod stat;
@@ -64,7 +66,9 @@ static MODULES: &[&ModuleDef] = &[
     &opcode::MODULE,
     &operator::MODULE,
     &os::MODULE,
+    &posixsubprocess::MODULE,
     &random::MODULE,
+    &select::MODULE,
     &signal::MODULE,
     &sre::MODULE,
     &stat::MODULE,

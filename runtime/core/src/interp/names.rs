@@ -61,6 +61,12 @@ pub fn load_global(x: &mut Exec, name: Gc<Str>, site: Option<usize>) -> R<Option
             }
             return Ok(globals.entry(entry).map(|(_, v)| v));
         }
+        if !t.is_exact(globals.value(), ty::DICT)
+            && let Some(v) = t.catch(t.getitem(globals.value(), name.value()), ty::KEY_ERROR)?
+        {
+            // A subclass may have __missing__.
+            return Ok(Some(v));
+        }
         let own = function.builtins.get();
         let Some(builtins) = own.and_then(|b| b.downcast::<Dict>()) else {
             // Any mapping may be builtins.

@@ -175,6 +175,12 @@ static FUNCTIONS: &[NativeDef] = &[
     ),
 ];
 
+/// Names of `sys.monitoring.events`, by bit.
+const MONITORING_EVENTS: &[&str] = &[
+    "PY_START", "PY_RESUME", "PY_RETURN", "PY_YIELD", "CALL", "LINE", "INSTRUCTION", "JUMP", "BRANCH_LEFT", "BRANCH_RIGHT",
+    "STOP_ITERATION", "RAISE", "EXCEPTION_HANDLED", "PY_UNWIND", "PY_THROW", "RERAISE", "C_RETURN", "C_RAISE", "BRANCH",
+];
+
 fn init(t: &Thread, m: Value) -> R<()> {
     info::fill(t, m)?;
     add(t, m, "UnraisableHookArgs", crate::structseq::class(t, &UNRAISABLE_ARGS)?.value())?;
@@ -186,6 +192,12 @@ fn init(t: &Thread, m: Value) -> R<()> {
     for (name, id) in [("DEBUGGER_ID", 0), ("COVERAGE_ID", 1), ("PROFILER_ID", 2), ("OPTIMIZER_ID", 5)] {
         t.setattr_str(monitoring, name, Value::int_unchecked(id))?;
     }
+    let events = t.call(t.vm().type_of_id(ty::SIMPLE_NAMESPACE).value(), &[])?;
+    t.setattr_str(events, "NO_EVENTS", Value::int_unchecked(0))?;
+    for (bit, name) in MONITORING_EVENTS.iter().enumerate() {
+        t.setattr_str(events, name, Value::int_unchecked(1 << bit))?;
+    }
+    t.setattr_str(monitoring, "events", events)?;
     add(t, m, "monitoring", monitoring)
 }
 
