@@ -31,8 +31,16 @@ const LEFT_OUT: &[&str] = &[
 const EDITS: &[(&str, &str, &str)] = &[
     ("importlib", "", "\nimport _taipan_importer\n_taipan_importer.install()\ndel _taipan_importer\n"),
     // Until compile() makes trees.
-    ("traceback", "with suppress(SyntaxError, ImportError):\n            import ast", "with suppress(SyntaxError, ImportError, TypeError):\n            import ast"),
-    ("zipimport", "import _frozen_importlib_external as _bootstrap_external", "from importlib import _bootstrap_external"),
+    (
+        "traceback",
+        "with suppress(SyntaxError, ImportError):\n            import ast",
+        "with suppress(SyntaxError, ImportError, TypeError):\n            import ast",
+    ),
+    (
+        "zipimport",
+        "import _frozen_importlib_external as _bootstrap_external",
+        "from importlib import _bootstrap_external",
+    ),
     ("zipimport", "import _frozen_importlib as _bootstrap", "from importlib import _bootstrap"),
     ("zipimport", "from _frozen_importlib_external import", "from importlib._bootstrap_external import"),
     ("site", "'RustPython'", "'Taipan'"),

@@ -21,7 +21,13 @@ const ANY: Effects = Effects::ANY;
 const POLL_KEY: &str = "select.poll";
 
 static FUNCTIONS: &[NativeDef] = &[
-    native("select", "(rlist, wlist, xlist, timeout=None, /)", select, ANY, "Wait until one or more file descriptors are ready for some kind of I/O."),
+    native(
+        "select",
+        "(rlist, wlist, xlist, timeout=None, /)",
+        select,
+        ANY,
+        "Wait until one or more file descriptors are ready for some kind of I/O.",
+    ),
     native("poll", "()", new_poll, ANY, "Returns a polling object."),
 ];
 
@@ -56,7 +62,11 @@ fn init(t: &Thread, m: Value) -> R<()> {
 fn wait(t: &Thread, fds: &mut [libc::pollfd], timeout: f64) -> R<usize> {
     let start = std::time::Instant::now();
     loop {
-        let left = if timeout < 0.0 { -1 } else { (timeout - start.elapsed().as_secs_f64() * 1e3).ceil().clamp(0.0, 2e9) as i32 };
+        let left = if timeout < 0.0 {
+            -1
+        } else {
+            (timeout - start.elapsed().as_secs_f64() * 1e3).ceil().clamp(0.0, 2e9) as i32
+        };
         // SAFETY: the array has the given length.
         let n = unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, left) };
         if n >= 0 {

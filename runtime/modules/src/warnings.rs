@@ -14,8 +14,20 @@ pub static MODULE: ModuleDef = ModuleDef {
 };
 
 static FUNCTIONS: &[NativeDef] = &[
-    native("warn", "(message, category=None, stacklevel=1, source=None)", |t, a| forward(t, a, "warn"), Effects::ANY, "Issue a warning, or maybe ignore it or raise an exception."),
-    native("warn_explicit", "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)", |t, a| forward(t, a, "warn_explicit"), Effects::ANY, "Issue a warning, or maybe ignore it or raise an exception."),
+    native(
+        "warn",
+        "(message, category=None, stacklevel=1, source=None)",
+        |t, a| forward(t, a, "warn"),
+        Effects::ANY,
+        "Issue a warning, or maybe ignore it or raise an exception.",
+    ),
+    native(
+        "warn_explicit",
+        "(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)",
+        |t, a| forward(t, a, "warn_explicit"),
+        Effects::ANY,
+        "Issue a warning, or maybe ignore it or raise an exception.",
+    ),
 ];
 
 /// The function of module warnings, with the arguments given.
