@@ -10,7 +10,7 @@ use crate::object::*;
 use crate::shape::Place;
 use crate::thread::Thread;
 use crate::types::ty;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use taipan_heap::{Gc, ShapeId, Tracer, Value, Word};
 
@@ -43,7 +43,7 @@ pub enum Purpose {
 }
 
 const CACHE_SIZE: usize = 4096;
-const MAX_MEMOS: usize = 60_000;
+const MAX_MEMOS: u32 = 60_000;
 
 #[derive(Clone, Copy)]
 struct CacheEntry {
@@ -52,11 +52,40 @@ struct CacheEntry {
     value: Word,
 }
 
+const MEMO_CHUNK: usize = 256;
+
+/// Memos by number. Read by fast handlers, so without a borrow: its guard would lie in the handler's native frame, which
+/// could then not leave by a tail call.
+struct Memos {
+    chunks: Box<[OnceCell<Box<[Cell<Memo>]>>]>,
+    len: Cell<u32>,
+}
+
+impl Memos {
+    fn new() -> Memos {
+        let chunks = MAX_MEMOS as usize / MEMO_CHUNK + 1;
+        Memos { chunks: (0..chunks).map(|_| OnceCell::new()).collect(), len: Cell::new(0) }
+    }
+    #[inline(always)]
+    fn get(&self, index: u32) -> Memo {
+        let chunk = self.chunks.get(index as usize / MEMO_CHUNK).and_then(OnceCell::get);
+        chunk.and_then(|c| c.get(index as usize % MEMO_CHUNK)).map_or(Memo::General, Cell::get)
+    }
+    fn push(&self, memo: Memo) -> u32 {
+        let i = self.len.get();
+        let chunk =
+            self.chunks[i as usize / MEMO_CHUNK].get_or_init(|| vec![Cell::new(Memo::General); MEMO_CHUNK].into());
+        chunk[i as usize % MEMO_CHUNK].set(memo);
+        self.len.set(i + 1);
+        i
+    }
+}
+
 pub struct LookupCache {
     /// Class attribute by (class, name), direct-mapped.
     entries: Box<[Cell<CacheEntry>]>,
     memo_index: RefCell<HashMap<(ShapeId, usize, Purpose), u32>>,
-    memos: RefCell<Vec<Memo>>,
+    memos: Memos,
     /// Code objects alive, whose inline caches must be zeroed.
     pub(crate) codes: std::rc::Rc<RefCell<HashSet<usize>>>,
     /// Keys-version of the builtins dict that cached builtin names rely on.
@@ -72,7 +101,7 @@ impl LookupCache {
         LookupCache {
             entries: (0..CACHE_SIZE).map(|_| Cell::new(empty)).collect(),
             memo_index: RefCell::default(),
-            memos: RefCell::default(),
+            memos: Memos::new(),
             codes: Default::default(),
             builtins_version: Cell::new(0),
             namespace_versions: Cell::new(0),
@@ -90,13 +119,14 @@ impl LookupCache {
     /// The memo an inline-cache answer (minus 2^16) names.
     #[inline]
     pub fn memo(&self, index: u32) -> Memo {
-        self.memos.borrow()[index as usize]
+        self.memos.get(index)
     }
 
     pub(crate) fn trace(&self, tracer: &mut Tracer<'_>) {
-        for memo in self.memos.borrow().iter() {
-            if let Memo::ClassValue(v) | Memo::Method(v) | Memo::NativeMethod(v) | Memo::Property(v) = memo {
-                tracer.value(*v);
+        for i in 0..self.memos.len.get() {
+            if let Memo::ClassValue(v) | Memo::Method(v) | Memo::NativeMethod(v) | Memo::Property(v) = self.memos.get(i)
+            {
+                tracer.value(v);
             }
         }
         for entry in &self.entries {
@@ -154,7 +184,7 @@ fn remembered(
     if let Some(i) = known {
         return (cache.memo(i), i);
     }
-    if cache.memos.borrow().len() >= MAX_MEMOS {
+    if cache.memos.len.get() >= MAX_MEMOS {
         forget_all(t);
     }
     let memo = make(t, shape, name);
@@ -163,9 +193,7 @@ fn remembered(
             base.set_flag(type_flags::CACHED);
         }
     }
-    let mut memos = cache.memos.borrow_mut();
-    let i = memos.len() as u32;
-    memos.push(memo);
+    let i = cache.memos.push(memo);
     cache.memo_index.borrow_mut().insert(key, i);
     (memo, i)
 }
@@ -299,7 +327,7 @@ pub fn forget_all(t: &Thread) {
     let empty = CacheEntry { class: 0, name: 0, value: None };
     cache.entries.iter().for_each(|e| e.set(empty));
     cache.memo_index.borrow_mut().clear();
-    cache.memos.borrow_mut().clear();
+    cache.memos.len.set(0);
     for code in cache.codes.borrow().iter() {
         // SAFETY: code objects are in the set from hydration to finalisation.
         let code: Gc<Code> = unsafe { Gc::from_raw(*code as *mut Code) };

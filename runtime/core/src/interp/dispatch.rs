@@ -88,7 +88,7 @@ unsafe extern "C" fn handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *const 
 #[cold]
 #[inline(never)]
 unsafe extern "C" fn slow_handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *const Ins, words: *mut u64, ins: u64) {
-    slow_levels::<O>(Exec { t, fp, pc, words }, Ins(ins));
+    slow_levels::<O>(t, fp, pc, words, ins);
     // SAFETY: the thread is live; its resume state is the interpreter's, or says stop.
     unsafe {
         let Resume { fp, pc, words } = (*t).resume.get();
@@ -101,8 +101,11 @@ unsafe extern "C" fn slow_handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *c
 }
 
 /// Warm and slow level, then unwinding; leaves the state in `Thread::resume` (pc null: stop).
+///
+/// Takes the state in registers: an `Exec` in memory would keep the caller from leaving by a tail call.
 #[inline(never)]
-fn slow_levels<O: Op>(mut x: Exec, i: Ins) {
+fn slow_levels<O: Op>(t: *const Thread, fp: *mut Word, pc: *const Ins, words: *mut u64, ins: u64) {
+    let (mut x, i) = (Exec { t, fp, pc, words }, Ins(ins));
     x.publish();
     let mut flow = O::warm(&mut x, i);
     if flow == Flow::Slow {
