@@ -27,6 +27,8 @@ pub enum Memo {
     NativeMethod(Value),
     /// Load: a property with this getter (a Python function).
     Property(Value),
+    /// Load from a class, filed under the root shape of its instances: this value as it is.
+    OfClass(Value),
     /// Store: existing slot.
     StoreSlot(Place),
     /// Store: adds the attribute: new shape and slot.
@@ -40,6 +42,8 @@ pub enum Memo {
 pub enum Purpose {
     Load,
     Store,
+    /// Load from the class itself.
+    OfClass,
 }
 
 const CACHE_SIZE: usize = 4096;
@@ -124,7 +128,11 @@ impl LookupCache {
 
     pub(crate) fn trace(&self, tracer: &mut Tracer<'_>) {
         for i in 0..self.memos.len.get() {
-            if let Memo::ClassValue(v) | Memo::Method(v) | Memo::NativeMethod(v) | Memo::Property(v) = self.memos.get(i)
+            if let Memo::ClassValue(v)
+            | Memo::Method(v)
+            | Memo::NativeMethod(v)
+            | Memo::Property(v)
+            | Memo::OfClass(v) = self.memos.get(i)
             {
                 tracer.value(v);
             }
@@ -169,6 +177,38 @@ pub fn load_memo(t: &Thread, shape: ShapeId, name: Gc<Str>) -> (Memo, u32) {
 /// The memo for storing `name` into objects of `shape`, and its index.
 pub fn store_memo(t: &Thread, shape: ShapeId, name: Gc<Str>) -> (Memo, u32) {
     remembered(t, shape, name, Purpose::Store, make_store_memo)
+}
+
+/// The memo for loading `name` from the class with this root shape, and its index.
+pub fn class_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> (Memo, u32) {
+    remembered(t, root_shape, name, Purpose::OfClass, make_class_memo)
+}
+
+fn make_class_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> Memo {
+    let class = t.vm().shapes.get(root_shape).class;
+    let meta = t.type_of(class.value());
+    if class_attr(t, meta, name).is_some() || meta.has(type_flags::CUSTOM_GETATTRIBUTE) {
+        return Memo::General;
+    }
+    for base in meta.mro_items().iter().flatten().filter_map(|b| b.downcast::<Type>()) {
+        base.set_flag(type_flags::CACHED);
+    }
+    match class_attr(t, class, name) {
+        // A function or native method is not bound to the class.
+        Some(v) => match descriptor_kind(t, v) {
+            Descriptor::Function | Descriptor::Native | Descriptor::No => Memo::OfClass(v),
+            Descriptor::Property | Descriptor::Member | Descriptor::Other => Memo::General,
+        },
+        None => Memo::General,
+    }
+}
+
+/// The namespace of an exact module, if attribute `name` can only come from there.
+pub fn module_namespace(t: &Thread, o: Value, name: Gc<Str>) -> Option<Gc<Dict>> {
+    if !t.is_exact(o, ty::MODULE) || class_attr(t, t.vm().type_of_id(ty::MODULE), name).is_some() {
+        return None;
+    }
+    o.downcast::<Module>()?.dict.get()?.downcast::<Dict>()
 }
 
 fn remembered(

@@ -72,8 +72,13 @@ impl Effects {
     pub const READS: Effects = Effects(2 | 1);
     /// Writes to its arguments (and what they own), nothing else.
     pub const WRITES: Effects = Effects(4 | 2 | 1);
-    /// May run Python code or look at frames: anything can happen.
+    /// May run Python code or look at frames: anything can happen. The default for whatever is not known better.
     pub const ANY: Effects = Effects(8 | 4 | 2 | 1);
+    /// With arguments that are all exact scalars (int, float, bool, None, str, bytes): as `RAISES`. With
+    /// others, whose methods it asks: `ANY`.
+    pub const SCALARS: Effects = Effects(16 | 8 | 4 | 2 | 1);
+    /// With arguments, self apart, that are all exact scalars: as `WRITES`. With others: `ANY`.
+    pub const SCALARS_WRITE: Effects = Effects(32 | 8 | 4 | 2 | 1);
 
     pub const fn has(self, other: Effects) -> bool {
         self.0 & other.0 == other.0
@@ -84,6 +89,20 @@ impl Effects {
     }
     pub const fn raises(self) -> bool {
         self.0 & 1 != 0
+    }
+    pub const fn writes(self) -> bool {
+        self.0 & 4 != 0
+    }
+    pub const fn reads(self) -> bool {
+        self.0 & 2 != 0
+    }
+    /// The effects when all arguments from the first returned on are exact scalars.
+    pub const fn of_scalars(self) -> Option<(usize, Effects)> {
+        match self {
+            Effects::SCALARS => Some((0, Effects::RAISES)),
+            Effects::SCALARS_WRITE => Some((1, Effects::WRITES)),
+            _ => None,
+        }
     }
 }
 
@@ -200,6 +219,29 @@ pub struct NativeDef {
     pub effects: Effects,
     pub doc: &'static str,
     pub binding: Binding,
+    pub meaning: Meaning,
+}
+
+impl NativeDef {
+    /// The same function, known to compiled code by its meaning.
+    pub const fn meaning(self, meaning: Meaning) -> NativeDef {
+        NativeDef { meaning, ..self }
+    }
+}
+
+/// Natives that the interpreter and the Recorder know by their meaning for the usual arguments (see `interp/natives.rs`); with others
+/// they are called like any native.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Meaning {
+    /// Nothing but what the function does.
+    Call,
+    Sqrt,
+    Fabs,
+    Abs,
+    Len,
+    IsInstance,
+    Min,
+    Max,
 }
 
 /// How a native in a class namespace binds.
@@ -221,7 +263,16 @@ pub const fn native(
     effects: Effects,
     doc: &'static str,
 ) -> NativeDef {
-    NativeDef { name, signature, params: Params::parse(signature), function, effects, doc, binding: Binding::Method }
+    NativeDef {
+        name,
+        signature,
+        params: Params::parse(signature),
+        function,
+        effects,
+        doc,
+        binding: Binding::Method,
+        meaning: Meaning::Call,
+    }
 }
 
 /// A native class method: `($cls, ...)`.
@@ -232,7 +283,16 @@ pub const fn native_class(
     effects: Effects,
     doc: &'static str,
 ) -> NativeDef {
-    NativeDef { name, signature, params: Params::parse(signature), function, effects, doc, binding: Binding::Class }
+    NativeDef {
+        name,
+        signature,
+        params: Params::parse(signature),
+        function,
+        effects,
+        doc,
+        binding: Binding::Class,
+        meaning: Meaning::Call,
+    }
 }
 
 /// A native static method; `__new__` is declared with this: `($cls, ...)`.
@@ -243,7 +303,16 @@ pub const fn native_static(
     effects: Effects,
     doc: &'static str,
 ) -> NativeDef {
-    NativeDef { name, signature, params: Params::parse(signature), function, effects, doc, binding: Binding::Static }
+    NativeDef {
+        name,
+        signature,
+        params: Params::parse(signature),
+        function,
+        effects,
+        doc,
+        binding: Binding::Static,
+        meaning: Meaning::Call,
+    }
 }
 
 /// A computed attribute of a native type.

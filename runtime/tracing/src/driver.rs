@@ -1,13 +1,13 @@
 //! Drives a recording: instruction after instruction on the Recorder, until the loop closes or the recording gives up.
 
-use crate::recorder::{Abort, Recorder, Reg};
+use crate::recorder::{Abort, FrameHeader, Recorder, Reg};
 use crate::residual::{self, Site};
 use crate::tier::{MAX_BYTECODES, MAX_OPS, MAX_UNROLL};
 use crate::tree::BackEdge;
 use taipan_core::interp::dispatch::ops;
 use taipan_core::interp::frame::Frame;
 use taipan_core::interp::op::{Flow, Op};
-use taipan_jit::ir::{CallInfo, Effects, Opcode as IrOp, Type};
+use taipan_jit::ir::{CallId, CallInfo, Effects, Opcode as IrOp, Type};
 use taipan_parser::for_each_opcode;
 use taipan_parser::opcodes::{Ins, Opcode};
 use taipan_parser::windows::{Access, accesses};
@@ -44,8 +44,18 @@ pub enum End {
 
 impl Recorder<'_> {
     /// Records until the end. Control is then where the real machine stands; pc null: the nested run ended.
-    pub fn record(&mut self) -> End {
+    /// `raised`: an exception is pending behind the instruction before.
+    pub fn record(&mut self, raised: bool) -> End {
         let mut first = true;
+        if raised {
+            // SAFETY: the instruction that raised stands before pc.
+            let i = unsafe { *self.x.pc.sub(1) };
+            self.at = self.x.pc.wrapping_sub(1);
+            if let Some(end) = self.unwind(i) {
+                return end;
+            }
+            first = false;
+        }
         loop {
             if !first && self.frames.len() == 1 && self.x.pc == self.loop_pc {
                 self.close();
@@ -73,10 +83,13 @@ impl Recorder<'_> {
                 }
                 return End::Stopped(abort);
             }
-            if flow == Flow::Slow {
-                if let Some(end) = self.residual(i) {
-                    return end;
-                }
+            let end = match flow {
+                Flow::Slow => self.residual(i),
+                Flow::Raise => self.unwind(i),
+                _ => None,
+            };
+            if let Some(end) = end {
+                return end;
             }
         }
     }
@@ -113,14 +126,27 @@ impl Recorder<'_> {
         let calls = matches!(i.op(), Opcode::CALL | Opcode::CALL_METHOD | Opcode::INVOKE);
         let nested = calls && !self.may_inline();
         let headers = self.commit();
-        let depth = self.frames.len();
-        let unit_accesses = accesses(i, self.frames[depth - 1].code.unit());
         residual::step(&mut self.x, i, nested);
+        let call = self.tree.residual_call();
+        self.follow_interpreter(i, nested, headers, call)
+    }
+
+    /// Records that the pending exception is unwound, behind instruction `i`, and does it.
+    fn unwind(&mut self, i: Ins) -> Option<End> {
+        let headers = self.commit();
+        residual::raise(&mut self.x);
+        let call = self.tree.graph.declare_call(unwind_info());
+        self.follow_interpreter(i, false, headers, call)
+    }
+
+    /// Records a call of the interpreter that has left its frames where they are now.
+    fn follow_interpreter(&mut self, i: Ins, nested: bool, headers: Vec<FrameHeader>, call: CallId) -> Option<End> {
+        let depth = headers.len();
+        let unit_accesses = accesses(i, self.frames[depth - 1].code.unit());
         let finished = self.x.pc.is_null();
         let site = Box::new(Site { headers, instruction: i, nested, expected_base: 0, expected_pc: self.x.pc as u64 });
         let site = Box::into_raw(site);
         self.tree.sites.push(site);
-        let call = self.tree.residual_call();
         let thread = self.op(IrOp::Thread, &[]);
         let root = self.op(IrOp::FramePointer, &[]);
         let site_value = self.tree.graph.constant(Type::Int, site as u64);
@@ -245,6 +271,16 @@ impl Recorder<'_> {
             }
         }
         self.tree.ends.push(BackEdge { block, ops, registers });
+    }
+}
+
+/// Description of the helper that unwinds.
+fn unwind_info() -> CallInfo {
+    CallInfo {
+        name: "unwind".to_owned(),
+        address: residual::unwind as *const () as u64,
+        result: Some(Type::Int),
+        effects: Effects::anything(),
     }
 }
 

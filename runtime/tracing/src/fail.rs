@@ -3,8 +3,8 @@
 //!
 //! Before each guard stands another one, with the same snapshot, on a word in memory that is 0 until that exit was taken.
 
-use crate::tree::Tree;
-use taipan_jit::ir::{Aux, Graph, Mem, Opcode, Region, Type, Width};
+use crate::tree::{AFTER, RAISED, Tree};
+use taipan_jit::ir::{Aux, Graph, Mem, Opcode, Region, SnapshotId, Type, Width};
 
 /// A region of its own: the words.
 const REGION: Region = Region(127);
@@ -40,7 +40,12 @@ pub fn instrument(recorded: &Graph, tree: &Tree) -> Graph {
         let ops = std::mem::take(&mut graph.block_mut(b).ops);
         for id in ops {
             let op = graph.op(id);
-            if let (true, false, Some(s)) = (op.code.is_guard(), op.code.is_terminal(), op.snapshot) {
+            // The guard of a call that has been made cannot fail twice for one call.
+            let made =
+                |s: SnapshotId| recorded.snapshot(s).frames.last().is_some_and(|f| f.words[4] & (RAISED | AFTER) != 0);
+            if let (true, false, Some(s)) = (op.code.is_guard(), op.code.is_terminal(), op.snapshot)
+                && !made(s)
+            {
                 let word = graph.constant(Type::Ref, passed.address(s.index()));
                 let seen = graph.push(b, Opcode::Load, &[word], Aux::Mem(Mem::field(Width::I64, 0, REGION)), None);
                 let zero = graph.int(0);

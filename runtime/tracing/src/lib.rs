@@ -13,6 +13,7 @@
 mod driver;
 mod fail;
 mod machine;
+mod natives;
 mod realise;
 mod recorder;
 mod residual;

@@ -4,9 +4,11 @@
 //! where a "no" only leads to a slower level (see core's `machine`), and a guard where the program's behaviour follows from it.
 
 use crate::recorder::{Recorder, Reg, Shadow};
+use taipan_core::interp::Flow;
 use taipan_core::interp::frame::{Continuation, Frame, HEADER_WORDS};
-use taipan_core::interp::machine::{Arith, Bits, Cmp, FieldId, Machine};
+use taipan_core::interp::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native};
 use taipan_core::lookup::{self, Memo};
+use taipan_core::native::NativeDef;
 use taipan_core::object::*;
 use taipan_core::ty;
 use taipan_heap::array::{CAPACITY_OFFSET, STORAGE_OFFSET};
@@ -51,7 +53,7 @@ fn slot_mem(offset: u16) -> Mem {
 }
 
 impl Recorder<'_> {
-    fn guard(&mut self, code: Opcode, args: &[ir::Value]) {
+    pub(crate) fn guard(&mut self, code: Opcode, args: &[ir::Value]) {
         let s = self.here();
         self.b().guard(code, args, s);
     }
@@ -63,7 +65,7 @@ impl Recorder<'_> {
     fn promote_bool(&mut self, cond: ir::Value, holds: bool) {
         self.guard(if holds { Opcode::GuardTrue } else { Opcode::GuardFalse }, &[cond]);
     }
-    fn pointer(&mut self, v: V) -> ir::Value {
+    pub(crate) fn pointer(&mut self, v: V) -> ir::Value {
         if let Some(r) = self.b().known_ref(v.n) {
             return r;
         }
@@ -77,7 +79,7 @@ impl Recorder<'_> {
     fn raw(&self, o: *mut Header, offset: usize) -> *mut u64 {
         o.cast::<u8>().wrapping_add(offset).cast()
     }
-    fn int_const(&mut self, i: i64) -> ir::Value {
+    pub(crate) fn int_const(&mut self, i: i64) -> ir::Value {
         self.tree.graph.int(i)
     }
     fn int_pair(&mut self, code: Opcode, a: I, b: I, r: Option<i64>) -> Option<I> {
@@ -86,11 +88,38 @@ impl Recorder<'_> {
         Some(I { i, n })
     }
     /// Records that memo answers about `shape` are relied on.
-    fn depend_on_class(&mut self, shape: ShapeId) {
-        let class = self.t.vm().shapes.get(shape).class;
+    pub(crate) fn depend_on_shape(&mut self, shape: ShapeId) {
+        self.depend_on_class(self.t.vm().shapes.get(shape).class);
+    }
+    pub(crate) fn depend_on_class(&mut self, class: Gc<taipan_core::object::Type>) {
         for c in class.mro_items().iter().flatten() {
             self.tree.classes.insert(c.bits() as usize);
         }
+    }
+    /// A namespace whose keys are what they are.
+    fn namespace(&mut self, namespace: Gc<Dict>) -> Option<ir::Value> {
+        if namespace.keys_version.get() & taipan_core::types::dict::table::NAMESPACE_VERSION == 0 {
+            return None;
+        }
+        let dict = self.constant_word(namespace.value());
+        let dict = self.op(Opcode::ValToRef, &[dict]);
+        let version = Mem::field(Width::U32, std::mem::offset_of!(Dict, keys_version) as i32, REGION_DICT);
+        let seen = self.b().load(dict, version);
+        let want = self.int_const(namespace.keys_version.get() as i64);
+        self.guard(Opcode::GuardEq, &[seen, want]);
+        Some(dict)
+    }
+    fn namespace_entry(&mut self, dict: ir::Value, entry: usize, w: Value) -> V {
+        let entries = Mem::field(Width::Ref, std::mem::offset_of!(Dict, entries) as i32, REGION_DICT);
+        let entries = self.b().load(dict, entries);
+        let at = Mem::field(Width::Val, (STORAGE_OFFSET + (entry * 3 + 1) * 8) as i32, REGION_ELEMENTS);
+        let n = self.b().load(entries, at);
+        V { w, n }
+    }
+    /// Is a namespace entry with this value relied on rather than read?
+    fn is_stable(&self, w: Value) -> bool {
+        matches!(self.t.shape_of(w), ty::FUNCTION | ty::TYPE | ty::BUILTIN_FUNCTION | ty::MODULE)
+            || w.downcast::<taipan_core::object::Type>().is_some()
     }
     fn memo_name(&self, site: usize) -> Gc<Str> {
         self.x.site_name(site)
@@ -261,32 +290,66 @@ impl Machine for Recorder<'_> {
         }
         r
     }
+    fn shape_of_any(&mut self, v: V) -> ShapeId {
+        let shape = self.t.shape_of(v.w);
+        if v.w.is_pointer() && self.int_value(v.w).is_none() {
+            self.shape(v);
+        } else if v.w.is_float() {
+            self.float(v);
+        } else if self.int_value(v.w).is_some() {
+            self.small_int(v);
+        } else {
+            // One of a few objects.
+            self.identity(v);
+        }
+        shape
+    }
+    fn isinstance(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
+        let yes = self.x.isinstance(shape, class)?;
+        self.depend_on_shape(shape);
+        // Whether the class has a say of its own.
+        self.depend_on_class(self.t.type_of(class));
+        Some(yes)
+    }
     fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {
         let name = self.memo_name(site);
         let (memo, _) = lookup::load_memo(self.t, shape, name);
-        self.depend_on_class(shape);
+        self.depend_on_shape(shape);
         Some(memo)
     }
     fn store_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {
         let name = self.memo_name(site);
         let (memo, _) = lookup::store_memo(self.t, shape, name);
-        self.depend_on_class(shape);
+        self.depend_on_shape(shape);
         Some(memo)
+    }
+    fn namespace_attr(&mut self, site: usize, o: V) -> Option<V> {
+        let w = self.x.namespace_attr(site, o.w)?;
+        let name = self.memo_name(site);
+        if let Some(class) = o.w.downcast::<taipan_core::object::Type>() {
+            let (Memo::OfClass(w), _) = lookup::class_memo(self.t, class.root_shape.get(), name) else { return None };
+            self.identity(o);
+            self.depend_on_class(class);
+            self.depend_on_class(self.t.type_of(o.w));
+            return Some(self.known(w));
+        }
+        // The cache word was filled for the module's dict; whether its class has such a name is asked again.
+        let namespace = lookup::module_namespace(self.t, o.w, name)?;
+        let entry = namespace.find_str(self.t, name)?;
+        self.identity(o);
+        self.depend_on_class(self.t.type_of(o.w));
+        let dict = self.namespace(namespace)?;
+        if (self.is_stable(w) || w.is_float()) && self.tree.watch(namespace, name) {
+            return Some(self.known(w));
+        }
+        Some(self.namespace_entry(dict, entry, w))
     }
     fn global(&mut self, site: usize) -> Option<V> {
         // The cache word is filled by the slow path; without it the instruction is residual this once.
         let w = self.x.global(site)?;
         let function = self.x.frame().function();
         let globals: Gc<Dict> = function.globals.get()?.downcast()?;
-        if globals.keys_version.get() & taipan_core::types::dict::table::NAMESPACE_VERSION == 0 {
-            return None;
-        }
-        let dict = self.constant_word(globals.value());
-        let dict = self.op(Opcode::ValToRef, &[dict]);
-        let version = Mem::field(Width::U32, std::mem::offset_of!(Dict, keys_version) as i32, REGION_DICT);
-        let seen = self.b().load(dict, version);
-        let want = self.int_const(globals.keys_version.get() as i64);
-        self.guard(Opcode::GuardEq, &[seen, want]);
+        let dict = self.namespace(globals)?;
         let name = self.memo_name(site);
         let entry = globals.find_str(self.t, name);
         let (owner, entry) = match entry {
@@ -296,20 +359,14 @@ impl Machine for Recorder<'_> {
                 (builtins, builtins.find_str(self.t, name)?)
             }
         };
-        let stable = matches!(self.t.shape_of(w), ty::FUNCTION | ty::TYPE | ty::BUILTIN_FUNCTION | ty::MODULE)
-            || w.downcast::<taipan_core::object::Type>().is_some();
-        if stable && self.tree.watch(owner, name) {
+        if self.is_stable(w) && self.tree.watch(owner, name) {
             return Some(self.known(w));
         }
         if owner != globals {
             // A builtin that is plain data: rare, left to the interpreter.
             return None;
         }
-        let entries = Mem::field(Width::Ref, std::mem::offset_of!(Dict, entries) as i32, REGION_DICT);
-        let entries = self.b().load(dict, entries);
-        let at = Mem::field(Width::Val, (STORAGE_OFFSET + (entry * 3 + 1) * 8) as i32, REGION_ELEMENTS);
-        let n = self.b().load(entries, at);
-        Some(V { w, n })
+        Some(self.namespace_entry(dict, entry, w))
     }
 
     fn int(&mut self, i: i64) -> I {
@@ -409,6 +466,22 @@ impl Machine for Recorder<'_> {
         let n = self.op(Opcode::FloatNeg, &[a.n]);
         F { f: -a.f, n }
     }
+    fn float_abs(&mut self, a: F) -> F {
+        let n = self.op(Opcode::FloatAbs, &[a.n]);
+        F { f: a.f.abs(), n }
+    }
+    fn float_sqrt(&mut self, a: F) -> F {
+        let n = self.op(Opcode::FloatSqrt, &[a.n]);
+        F { f: a.f.sqrt(), n }
+    }
+    fn float_to_int(&mut self, a: F) -> Option<I> {
+        const LIMIT: f64 = (1u64 << 63) as f64;
+        if !(-LIMIT < a.f && a.f < LIMIT) {
+            return None;
+        }
+        let n = self.checked(Opcode::FloatToInt, &[a.n]);
+        Some(I { i: a.f as i64, n })
+    }
 
     fn box_int(&mut self, i: I) -> V {
         let w = match self.t.new_int(i.i) {
@@ -455,8 +528,12 @@ impl Machine for Recorder<'_> {
     }
     fn load_raw(&mut self, o: O, field: FieldId) -> I {
         // SAFETY: the handler asked for the layout.
-        let i = unsafe { *self.raw(o.p, field.offset()) } as i64;
+        let i = unsafe {
+            let at = self.raw(o.p, field.offset());
+            if field.width() == 4 { i64::from(*at.cast::<u32>()) } else { *at as i64 }
+        };
         let n = match field {
+            _ if field.width() == 4 => self.b().load(o.n, field_mem(field, Width::U32)),
             FieldId::ArrayCapacity => {
                 let mem = Mem::field(Width::I64, CAPACITY_OFFSET as i32, Region(1 + field as u8)).readonly();
                 self.b().load(o.n, mem)
@@ -586,6 +663,15 @@ impl Machine for Recorder<'_> {
             liveness,
         });
     }
+    fn native_of(&mut self, callee: V) -> Option<Native<V>> {
+        self.native_function(callee)
+    }
+    fn can_call_native(&mut self, def: &'static NativeDef, args: Arguments<V>) -> bool {
+        self.native_effects(def, args).is_some()
+    }
+    fn call_native(&mut self, def: &'static NativeDef, args: Arguments<V>, dst: usize) -> Flow {
+        self.native_call(def, args, dst)
+    }
     fn can_return(&mut self) -> bool {
         // The root frame's return leaves the trace; inlined frames' continuations are facts of the trace.
         self.frames.len() > 1 && self.x.can_return()
@@ -609,7 +695,7 @@ impl Machine for Recorder<'_> {
 
 impl Recorder<'_> {
     /// Value of an exact int that fits 64 bits.
-    fn int_value(&self, w: Value) -> Option<i64> {
+    pub(crate) fn int_value(&self, w: Value) -> Option<i64> {
         if let Some(i) = w.as_small_int() {
             return Some(i);
         }

@@ -3,6 +3,7 @@
 
 use crate::recorder::FrameHeader;
 use crate::residual::write_headers;
+use crate::tree::{PC_MASK, RAISED};
 use taipan_core::interp::frame::{CODE, Frame};
 use taipan_core::thread::{Resume, Thread};
 use taipan_heap::{Array, Gc, Value, Word};
@@ -75,7 +76,8 @@ fn header_of(words: &[u64], slots: &[(u32, Source)]) -> FrameHeader {
     } else {
         Vec::new()
     };
-    FrameHeader { base, words: words[1], function: words[2], meta: words[3], pc: words[4], unborn, clear }
+    let pc = words[4] & PC_MASK;
+    FrameHeader { base, words: words[1], function: words[2], meta: words[3], pc, unborn, clear }
 }
 
 /// The word for a raw value of type `ty`.
@@ -128,5 +130,10 @@ fn out_of_memory() -> ! {
 
 /// Address of an instruction in words of a snapshot.
 pub fn pc_of(words: &[u64]) -> *const Ins {
-    words[4] as *const Ins
+    (words[4] & PC_MASK) as *const Ins
+}
+
+/// Is an exception pending at this exit, which is to be unwound from the state realised?
+pub fn is_raised(exit: &ExitInfo) -> bool {
+    exit.frames.last().is_some_and(|f| f.words[4] & RAISED != 0)
 }

@@ -11,6 +11,7 @@ use taipan_core::interp::dispatch::{STEPS, settle};
 use taipan_core::interp::frame::{CALLER, CODE, EXTRA, FUNCTION, Frame, META};
 use taipan_core::interp::{Exec, Flow, generators_next};
 use taipan_core::object::{Generator, Tuple};
+use taipan_core::thread::Resume;
 use taipan_core::ty;
 use taipan_heap::{Gc, Value, Word};
 use taipan_parser::code::NO_CONST;
@@ -57,10 +58,36 @@ pub extern "C" fn residual(t: *const Thread, root: *mut Word, site: *const Site)
     let mut x = Exec { t, fp: frame.0, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 };
     let epoch = t.vm().jit_epoch.get();
     step(&mut x, site.instruction, site.nested);
+    went(&x, root, site, epoch)
+}
+
+/// The same for an exception that is pending behind the instruction: unwinds it.
+pub extern "C" fn unwind(t: *const Thread, root: *mut Word, site: *const Site) -> u64 {
+    // SAFETY: as `residual`.
+    let (t, site) = unsafe { (&*t, &*site) };
+    let frame = write_headers(root, &site.headers);
+    let mut x = Exec { t, fp: frame.0, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 };
+    let epoch = t.vm().jit_epoch.get();
+    raise(&mut x);
+    went(&x, root, site, epoch)
+}
+
+/// Gives the pending exception to its handler; pc null: the nested run ended.
+pub fn raise(x: &mut Exec) {
+    x.publish();
+    settle(x, Flow::Raise);
+}
+
+/// 0 if control is where it was when this was recorded, and nothing the code relies on has changed.
+fn went(x: &Exec, root: *mut Word, site: &Site, epoch: u64) -> u64 {
+    let t = x.thread();
     let as_recorded = x.pc as u64 == site.expected_pc
         && x.fp == root.wrapping_add(site.expected_base as usize)
         && t.vm().jit_epoch.get() == epoch;
     if as_recorded {
+        // Frames above may exist in compiled code only from now on: none of theirs is the running one.
+        let frame = Frame(root);
+        t.resume.set(Resume { fp: root, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 });
         return 0;
     }
     t.resume.set(x.resume());

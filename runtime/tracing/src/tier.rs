@@ -79,6 +79,15 @@ impl Default for JitOptions {
     }
 }
 
+/// The state after the exception pending in `state` has been unwound.
+fn unwound(t: &Thread, state: Resume) -> Resume {
+    let mut x = Exec { t, fp: state.fp, pc: state.pc, words: state.words };
+    crate::residual::raise(&mut x);
+    let state = x.resume();
+    t.resume.set(state);
+    state
+}
+
 /// Liveness of code objects, computed once each.
 #[derive(Default)]
 pub struct LivenessCache {
@@ -262,6 +271,7 @@ impl Jit {
             std::process::abort();
         };
         t.resume.set(state);
+        let raised = realise::is_raised(exit);
         let mut overdue = false;
         let hot = {
             let mut exits = tree.exits.borrow_mut();
@@ -281,9 +291,9 @@ impl Jit {
             self.compile(tree);
         }
         if hot && tree.valid.get() && !self.recording.get() && tree.side_traces.get() < MAX_SIDES {
-            return self.record_side(t, tree, exit.snapshot, state, root);
+            return self.record_side(t, tree, exit.snapshot, state, root, raised);
         }
-        state
+        if raised { unwound(t, state) } else { state }
     }
 
     // --- recording ----------------------------------------------------------------------------------------------------
@@ -306,7 +316,7 @@ impl Jit {
             unborn: false,
             liveness: self.liveness.of(code),
         };
-        let (end, state) = self.record(t, &mut recorded, head, vec![root], resume, resume.pc);
+        let (end, state) = self.record(t, &mut recorded, head, vec![root], resume, resume.pc, false);
         let tree = Rc::new(Tree {
             number,
             code,
@@ -365,6 +375,7 @@ impl Jit {
         frames: Vec<Shadow>,
         start: Resume,
         loop_pc: *const Ins,
+        raised: bool,
     ) -> (End, Resume) {
         self.recording.set(true);
         self.disturbed.set(false);
@@ -384,7 +395,7 @@ impl Jit {
             first_op: first_ops,
             liveness: &self.liveness,
         };
-        let mut end = recorder.record();
+        let mut end = recorder.record(raised);
         let state = recorder.x.resume();
         if self.disturbed.get() {
             if let End::Closed = end {
@@ -410,9 +421,11 @@ impl Jit {
         from: SnapshotId,
         state: Resume,
         root: *mut Option<Value>,
+        raised: bool,
     ) -> Resume {
         let mut guard = tree.recorded.borrow_mut();
-        let Some(recorded) = guard.as_mut() else { return state };
+        let back = || if raised { unwound(t, state) } else { state };
+        let Some(recorded) = guard.as_mut() else { return back() };
         let snapshot = recorded.graph.snapshot(from).clone();
         let mut frames = Vec::with_capacity(snapshot.frames.len());
         for f in &snapshot.frames {
@@ -438,10 +451,11 @@ impl Jit {
             });
         }
         if frames.last().is_none_or(|f| f.fp != state.fp) {
-            return state;
+            drop(guard);
+            return back();
         }
         let side = Builder::side(&mut recorded.graph, from).block();
-        let (end, state) = self.record(t, recorded, side, frames, state, tree.loop_pc);
+        let (end, state) = self.record(t, recorded, side, frames, state, tree.loop_pc, raised);
         match end {
             End::Closed => {
                 drop(guard);

@@ -11,6 +11,14 @@ use taipan_jit::backend::Unit;
 use taipan_jit::ir::{BlockId, Builder, CallId, Graph, SnapVal, Type, Value};
 use taipan_parser::opcodes::Ins;
 
+/// Marks in the pc of a snapshot's innermost frame (see `natives`). The instruction has been run: an exception is pending, to be
+/// unwound from here.
+pub const RAISED: u64 = 1;
+/// The instruction has been run.
+pub const AFTER: u64 = 2;
+/// The pc without marks.
+pub const PC_MASK: u64 = !7;
+
 /// The recorded form, to which side traces are added.
 pub struct Recorded {
     pub graph: Graph,

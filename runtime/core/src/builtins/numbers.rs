@@ -2,7 +2,7 @@
 
 use crate::error::R;
 use crate::interp::machine::Cmp;
-use crate::native::{Args, Effects, NativeDef, native};
+use crate::native::{Args, Effects, Meaning, NativeDef, native};
 use crate::object::*;
 use crate::ops::BinOp;
 use crate::thread::Thread;
@@ -10,43 +10,44 @@ use crate::types::int::arith;
 use taipan_heap::{Gc, Value};
 
 const ANY: Effects = Effects::ANY;
+const SCALARS: Effects = Effects::SCALARS;
 
 pub(super) static FUNCTIONS: &[NativeDef] = &[
-    native("abs", "(number, /)", abs, ANY, "Return the absolute value of the argument."),
-    native("divmod", "(x, y, /)", divmod, ANY, "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."),
+    native("abs", "(number, /)", abs, SCALARS, "Return the absolute value of the argument.").meaning(Meaning::Abs),
+    native("divmod", "(x, y, /)", divmod, SCALARS, "Return the tuple (x//y, x%y).  Invariant: div*y + mod == x."),
     native(
         "pow",
         "(base, exp, mod=None)",
         pow,
-        ANY,
+        SCALARS,
         "Equivalent to base**exp with 2 arguments or base**exp % mod with 3 arguments.\n\nSome types, such as ints, are able to use a more efficient algorithm when\ninvoked using the three argument form.",
     ),
     native(
         "round",
         "(number, ndigits=None)",
         round,
-        ANY,
+        SCALARS,
         "Round a number to a given precision in decimal digits.\n\nThe return value is an integer if ndigits is omitted or None.  Otherwise\nthe return value has the same type as the number.  ndigits may be negative.",
     ),
     native(
         "bin",
         "(number, /)",
         |t, a| radix(t, a[0], 2),
-        ANY,
+        SCALARS,
         "Return the binary representation of an integer.\n\n   >>> bin(2796202)\n   '0b1010101010101010101010'",
     ),
     native(
         "oct",
         "(number, /)",
         |t, a| radix(t, a[0], 8),
-        ANY,
+        SCALARS,
         "Return the octal representation of an integer.\n\n   >>> oct(342391)\n   '0o1234567'",
     ),
     native(
         "hex",
         "(number, /)",
         |t, a| radix(t, a[0], 16),
-        ANY,
+        SCALARS,
         "Return the hexadecimal representation of an integer.\n\n   >>> hex(12648430)\n   '0xc0ffee'",
     ),
     native(
@@ -62,14 +63,16 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         |t, a| extreme(t, a, "min", Cmp::Lt),
         ANY,
         "min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its smallest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the smallest argument.",
-    ),
+    )
+    .meaning(Meaning::Min),
     native(
         "max",
         "(*args, **kwargs)",
         |t, a| extreme(t, a, "max", Cmp::Gt),
         ANY,
         "max(iterable, *[, default=obj, key=func]) -> value\nmax(arg1, arg2, *args, *[, key=func]) -> value\n\nWith a single iterable argument, return its biggest item. The\ndefault keyword-only argument specifies an object to return if\nthe provided iterable is empty.\nWith two or more positional arguments, return the largest argument.",
-    ),
+    )
+    .meaning(Meaning::Max),
 ];
 
 fn abs(t: &Thread, a: Args<'_>) -> R {

@@ -1,7 +1,7 @@
 //! Builtin functions on objects in general: attributes, identity, classes, namespaces.
 
 use crate::error::R;
-use crate::native::{Args, Effects, NativeDef, native};
+use crate::native::{Args, Effects, Meaning, NativeDef, native};
 use crate::object::*;
 use crate::ops::frames;
 use crate::thread::Thread;
@@ -9,6 +9,7 @@ use crate::types::object::name_arg;
 use taipan_heap::{Gc, Value};
 
 const ANY: Effects = Effects::ANY;
+const SCALARS: Effects = Effects::SCALARS;
 
 pub(super) static FUNCTIONS: &[NativeDef] = &[
     native(
@@ -57,7 +58,7 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         "hash",
         "(obj, /)",
         |t, a| t.new_int(t.hash(a[0])?),
-        ANY,
+        SCALARS,
         "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true.",
     ),
     native(
@@ -73,7 +74,8 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         |t, a| Ok(Value::bool(t.isinstance(a[0], a[1])?)),
         ANY,
         "Return whether an object is an instance of a class or of a subclass thereof.\n\nA tuple, as in ``isinstance(x, (A, B, ...))``, may be given as the target to\ncheck against. This is equivalent to ``isinstance(x, A) or isinstance(x, B)\nor ...`` etc.",
-    ),
+    )
+    .meaning(Meaning::IsInstance),
     native(
         "issubclass",
         "(cls, class_or_tuple, /)",
@@ -81,7 +83,8 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         ANY,
         "Return whether 'cls' is derived from another class or is the same class.\n\nA tuple, as in ``issubclass(x, (A, B, ...))``, may be given as the target to\ncheck against. This is equivalent to ``issubclass(x, A) or issubclass(x, B)\nor ...``.",
     ),
-    native("len", "(obj, /)", |t, a| t.new_int(t.len(a[0])? as i64), ANY, "Return the number of items in a container."),
+    native("len", "(obj, /)", |t, a| t.new_int(t.len(a[0])? as i64), SCALARS, "Return the number of items in a container.")
+        .meaning(Meaning::Len),
     native(
         "locals",
         "()",
@@ -93,7 +96,7 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         "repr",
         "(obj, /)",
         |t, a| Ok(t.repr(a[0])?.value()),
-        ANY,
+        SCALARS,
         "Return the canonical string representation of the object.\n\nFor many object types, including most builtins, eval() will return\nan object equal to the one that was passed.",
     ),
     native(

@@ -8,16 +8,23 @@ use std::io::Write;
 use taipan_heap::{Gc, Value, Word};
 
 const ANY: Effects = Effects::ANY;
+const SCALARS: Effects = Effects::SCALARS;
 
 pub(super) static FUNCTIONS: &[NativeDef] = &[
     native(
         "ascii",
         "(obj, /)",
         |t, a| Ok(t.ascii(a[0])?.value()),
-        ANY,
+        SCALARS,
         "Return an ASCII-only representation of an object.\n\nAs repr(), return a string containing a printable representation of an\nobject, but escape the non-ASCII characters in the string returned by\nrepr() using \\\\x, \\\\u or \\\\U escapes. This generates a string similar\nto that returned by repr() in Python 2.",
     ),
-    native("chr", "(i, /)", chr, ANY, "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff."),
+    native(
+        "chr",
+        "(i, /)",
+        chr,
+        SCALARS,
+        "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.",
+    ),
     native(
         "ord",
         "(character, /)",
@@ -29,7 +36,7 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         "format",
         "(value, format_spec='', /)",
         format,
-        ANY,
+        SCALARS,
         "Return type(value).__format__(value, format_spec)\n\nMany built-in types implement format_spec according to the\nFormat Specification Mini-language. See help('FORMATTING')\nfor details.",
     ),
     native(

@@ -9,6 +9,7 @@ use crate::lookup::{self, Memo};
 use crate::object::*;
 use crate::ops::attr;
 use crate::shape::Place;
+use crate::types::dict::table::NAMESPACE_VERSION;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{Gc, Value, Word};
@@ -25,6 +26,10 @@ op!(LOAD_ATTR {
     }
     warm(m, i) {
         let v = m.reg(i.b());
+        if let Some(v) = m.namespace_attr(i.c(), v) {
+            m.set(i.a(), v);
+            return Flow::Next;
+        }
         let Some((_, shape)) = m.shape(v) else { return Flow::Slow };
         match m.load_memo(i.c(), shape) {
             Some(Memo::ClassValue(value)) => {
@@ -48,6 +53,10 @@ op!(LOAD_ATTR {
         let t = x.thread();
         let o = x.get(i.b());
         let name = x.site_name(i.c());
+        if let Some(v) = fill_namespace_cache(x, i.c(), o, name) {
+            x.put(i.a(), v);
+            return Flow::Next;
+        }
         if let Some(memo) = fill_load_cache(x, i.c(), o, name) {
             match memo {
                 Memo::Slot(Place::Inline(at)) => {
@@ -75,6 +84,50 @@ op!(LOAD_ATTR {
         load_general(x, o, name, i.a())
     }
 });
+
+/// The attribute of a module or class that the cache word knows. Word of a module: as for globals (see `names`), of a class: its root
+/// shape and a memo `OfClass`.
+pub fn cached_namespace_attr(x: &Exec, word: u64, o: Value) -> Option<Value> {
+    if let Some(module) = o.downcast::<Module>() {
+        let dict: Gc<Dict> = module.dict.get()?.downcast()?;
+        if word as u32 & NAMESPACE_VERSION == 0 || dict.keys_version.get() != word as u32 {
+            return None;
+        }
+        return dict.entries.get()?.get((word >> 32) as usize * 3 + 1);
+    }
+    let class = o.downcast::<Type>()?;
+    let answer = (word >> 32) as u32;
+    if class.root_shape.get() != word as u32 || answer < 1 << 16 {
+        return None;
+    }
+    match x.thread().vm().lookups.memo(answer - (1 << 16)) {
+        Memo::OfClass(v) => Some(v),
+        _ => None,
+    }
+}
+
+/// Fills the cache word of `site` for attribute `name` of a module or class, if it can be cached.
+pub fn fill_namespace_cache(x: &Exec, site: usize, o: Value, name: Gc<Str>) -> Option<Value> {
+    let t = x.thread();
+    if !name.header.has_flag(crate::types::str::str_flags::INTERNED) {
+        return None;
+    }
+    if let Some(dict) = lookup::module_namespace(t, o, name) {
+        let entry = dict.find_str(t, name)?;
+        let version = super::names::unique_version(t, dict);
+        x.code().set_cache(site, version as u64 | (entry as u64) << 32);
+        return dict.entry(entry).map(|(_, v)| v);
+    }
+    let class = o.downcast::<Type>()?;
+    let root = class.root_shape.get();
+    if t.vm().shapes.get(root).class != class {
+        return None;
+    }
+    let (memo, index) = lookup::class_memo(t, root, name);
+    let Memo::OfClass(v) = memo else { return None };
+    x.code().set_cache(site, root as u64 | ((1 << 16) + index as u64) << 32);
+    Some(v)
+}
 
 /// Asks the memo for the object's shape and stores it in the site's cache word.
 pub fn fill_load_cache(x: &Exec, site: usize, o: Value, name: Gc<Str>) -> Option<Memo> {
@@ -220,9 +273,34 @@ op!(LOAD_METHOD {
         m.set(i.a() + 1, v);
         Flow::Next
     }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let found = match m.namespace_attr(i.c(), v) {
+            Some(v) => v,
+            None => {
+                let Some((o, shape)) = m.shape(v) else { return Flow::Slow };
+                match m.load_memo(i.c(), shape) {
+                    Some(Memo::Slot(Place::Inline(at))) => {
+                        let Some(v) = m.load_slot(o, at) else { return Flow::Slow };
+                        v
+                    }
+                    Some(Memo::ClassValue(value)) => m.known(value),
+                    _ => return Flow::Slow,
+                }
+            }
+        };
+        m.set(i.a(), found);
+        m.clear(i.a() + 1);
+        Flow::Next
+    }
     slow(x, i) {
         let o = x.get(i.b());
         let name = x.site_name(i.c());
+        if let Some(v) = fill_namespace_cache(x, i.c(), o, name) {
+            x.put(i.a(), v);
+            x.put_word(i.a() + 1, None);
+            return Flow::Next;
+        }
         if let Some(Memo::Method(f) | Memo::NativeMethod(f)) = fill_load_cache(x, i.c(), o, name) {
             x.put(i.a(), f);
             x.put(i.a() + 1, o);

@@ -3,10 +3,12 @@
 use super::call::{CallArgs, Then, call_into};
 use super::exec::Exec;
 use super::frame::Continuation;
-use super::machine::{FieldId, Machine};
+use super::machine::{Arguments, FieldId, Machine};
+use super::natives;
 use super::op::Flow;
 use crate::lookup::Memo;
 use crate::object::*;
+use crate::shape::Place;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{Value, Word};
@@ -33,6 +35,16 @@ fn quick_call<M: Machine>(
     Flow::Next
 }
 
+/// Calls what is no Python function.
+fn other_call<M: Machine>(m: &mut M, callee: M::Val, first: usize, argc: usize, dst: usize) -> Flow {
+    if let Some(o) = m.exact(callee, ty::METHOD) {
+        let f = m.load(o, FieldId::MethodFunction);
+        let this = m.load(o, FieldId::MethodThis);
+        return quick_call(m, f, Some(this), first, argc + 1, dst);
+    }
+    natives::call(m, callee, Arguments { this: None, first, argc }, dst)
+}
+
 op!(CALL {
     run(m, i) {
         let Some(argc) = m.plain_argc(i.c()) else { return Flow::Slow };
@@ -42,10 +54,7 @@ op!(CALL {
     warm(m, i) {
         let Some(argc) = m.plain_argc(i.c()) else { return Flow::Slow };
         let callee = m.reg(i.b());
-        let Some(o) = m.exact(callee, ty::METHOD) else { return Flow::Slow };
-        let f = m.load(o, FieldId::MethodFunction);
-        let this = m.load(o, FieldId::MethodThis);
-        quick_call(m, f, Some(this), i.b() + 1, argc + 1, i.a())
+        other_call(m, callee, i.b() + 1, argc, i.a())
     }
     slow(x, i) {
         let callee = x.get(i.b());
@@ -78,11 +87,15 @@ op!(CALL_METHOD {
     }
     warm(m, i) {
         let Some(argc) = m.plain_argc(i.c()) else { return Flow::Slow };
-        if m.is_bound(i.b() + 1) {
-            return Flow::Slow;
-        }
+        let bound = m.is_bound(i.b() + 1);
         let callee = m.reg(i.b());
-        quick_call(m, callee, None, i.b() + 2, argc, i.a())
+        if bound {
+            return natives::call(m, callee, Arguments { this: None, first: i.b() + 1, argc: argc + 1 }, i.a());
+        }
+        match quick_call(m, callee, None, i.b() + 2, argc, i.a()) {
+            Flow::Slow => other_call(m, callee, i.b() + 2, argc, i.a()),
+            flow => flow,
+        }
     }
     slow(x, i) {
         let callee = x.get(i.b());
@@ -107,11 +120,42 @@ op!(INVOKE {
         m.enter(function, callee, None, i.b(), argc + 1, Continuation::Store, i.a());
         Flow::Next
     }
+    warm(m, i) {
+        let Some(argc) = m.plain_argc(i.c()) else { return Flow::Slow };
+        let this = m.reg(i.b());
+        let callee = match m.namespace_attr(i.c(), this) {
+            Some(f) => f,
+            None => {
+                let Some((o, shape)) = m.shape(this) else { return Flow::Slow };
+                match m.load_memo(i.c(), shape) {
+                    Some(Memo::NativeMethod(f)) => {
+                        // The memo implies that self is of the owner's type.
+                        let Some(f) = f.downcast::<NativeFunction>() else { return Flow::Slow };
+                        let args = Arguments { this: None, first: i.b(), argc: argc + 1 };
+                        return natives::call_def(m, f.def, args, i.a());
+                    }
+                    Some(Memo::Slot(Place::Inline(at))) => {
+                        let Some(f) = m.load_slot(o, at) else { return Flow::Slow };
+                        f
+                    }
+                    Some(Memo::ClassValue(f)) => m.known(f),
+                    _ => return Flow::Slow,
+                }
+            }
+        };
+        match quick_call(m, callee, None, i.b() + 1, argc, i.a()) {
+            Flow::Slow => other_call(m, callee, i.b() + 1, argc, i.a()),
+            flow => flow,
+        }
+    }
     slow(x, i) {
         let t = x.thread();
         let o = x.get(i.b());
         let name = x.site_name(i.c());
         let (argc, names) = site_args(x, i.c());
+        if let Some(callee) = super::attrs::fill_namespace_cache(x, i.c(), o, name) {
+            return call_window(x, callee, i.b() + 1, i.c(), Then::store(i.a()));
+        }
         let memo = super::attrs::fill_load_cache(x, i.c(), o, name);
         if let Some(Memo::Method(f)) = memo {
             let words = x.window(i.b(), argc + 1);

@@ -9,8 +9,10 @@
 use super::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst,
 };
-use super::machine::{Arith, Bits, Cmp, FieldId, Machine};
+use super::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native};
+use super::op::Flow;
 use crate::lookup::Memo;
+use crate::native::NativeDef;
 use crate::object::*;
 use crate::shape::Place;
 use crate::thread::{Resume, Thread};
@@ -280,6 +282,13 @@ impl Machine for Exec {
         (i.0 as u64) < len.0 as u64
     }
     #[inline(always)]
+    fn shape_of_any(&mut self, v: Value) -> ShapeId {
+        self.thread().shape_of(v)
+    }
+    fn isinstance(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
+        super::natives::isinstance(self.thread(), shape, class)
+    }
+    #[inline(always)]
     fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {
         // SAFETY: sites index the code's cache words.
         let word = unsafe { *self.words.add(site) };
@@ -306,6 +315,12 @@ impl Machine for Exec {
         } else {
             Some(self.thread().vm().lookups.memo(answer - (1 << 16)))
         }
+    }
+    #[inline(always)]
+    fn namespace_attr(&mut self, site: usize, o: Value) -> Option<Value> {
+        // SAFETY: as load_memo.
+        let word = unsafe { *self.words.add(site) };
+        super::attrs::cached_namespace_attr(self, word, o)
     }
     #[inline(always)]
     fn global(&mut self, site: usize) -> Option<Value> {
@@ -409,6 +424,20 @@ impl Machine for Exec {
     }
 
     #[inline(always)]
+    fn float_abs(&mut self, a: f64) -> f64 {
+        a.abs()
+    }
+    #[inline(always)]
+    fn float_sqrt(&mut self, a: f64) -> f64 {
+        a.sqrt()
+    }
+    #[inline(always)]
+    fn float_to_int(&mut self, a: f64) -> Option<Shifted> {
+        const LIMIT: f64 = (1u64 << (INT_BITS - 1)) as f64;
+        if -LIMIT < a && a < LIMIT { Some(Shifted((a as i64) << SHIFT)) } else { None }
+    }
+
+    #[inline(always)]
     fn box_int(&mut self, i: Shifted) -> Value {
         // SAFETY: the tag is set, so the word is not 0.
         unsafe { Value::from_bits_unchecked((i.0 as u64 >> SHIFT) | INT_TAG) }
@@ -442,7 +471,10 @@ impl Machine for Exec {
     #[inline(always)]
     fn load_raw(&mut self, o: *mut Header, field: FieldId) -> Shifted {
         // SAFETY: as `load`.
-        Shifted((unsafe { *self.raw(o, field.offset()) } as i64) << SHIFT)
+        unsafe {
+            let at = self.raw(o, field.offset());
+            Shifted(if field.width() == 4 { i64::from(*at.cast::<u32>()) } else { *at as i64 } << SHIFT)
+        }
     }
     #[inline(always)]
     fn store_raw(&mut self, o: *mut Header, field: FieldId, i: Shifted) {
@@ -562,6 +594,22 @@ impl Machine for Exec {
             self.fp = fp;
             self.pc = code.first_instruction;
             self.words = code.words;
+        }
+    }
+    fn native_of(&mut self, callee: Value) -> Option<Native<Value>> {
+        super::natives::native_of(self.thread(), callee)
+    }
+    #[inline(always)]
+    fn can_call_native(&mut self, def: &'static NativeDef, args: Arguments<Value>) -> bool {
+        super::natives::fits(def, args.argc + usize::from(args.this.is_some()))
+    }
+    fn call_native(&mut self, def: &'static NativeDef, args: Arguments<Value>, dst: usize) -> Flow {
+        match super::natives::result(self, def, args) {
+            Ok(v) => {
+                self.put(dst, v);
+                Flow::Next
+            }
+            Err(_) => Flow::Raise,
         }
     }
     #[inline(always)]

@@ -11,7 +11,9 @@
 //! - Promoting questions (`shape`, `identity`, `truth`) give plain Rust values; the Recorder guards that they stay.
 
 use super::frame::Continuation;
+use super::op::Flow;
 use crate::lookup::Memo;
+use crate::native::NativeDef;
 use crate::object::*;
 use taipan_heap::{Gc, ShapeId, Value};
 
@@ -45,6 +47,24 @@ pub enum Arith {
     Mul,
 }
 
+/// Positional arguments of a call: `this`, if there is one, then `argc` registers from `first`.
+#[derive(Clone, Copy)]
+pub struct Arguments<V> {
+    pub this: Option<V>,
+    pub first: usize,
+    pub argc: usize,
+}
+
+/// A native function as a callable.
+#[derive(Clone, Copy)]
+pub struct Native<V> {
+    pub def: &'static NativeDef,
+    /// The self it is bound to.
+    pub this: Option<V>,
+    /// Of an unbound method: the class that its first argument must be an instance of.
+    pub owner: Option<Gc<Type>>,
+}
+
 /// A described field of a heap object: its byte offset; the name is the alias region.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 #[repr(u8)]
@@ -64,6 +84,7 @@ pub enum FieldId {
     RangeStart,
     RangeStop,
     RangeStep,
+    StrLength,
 }
 
 impl FieldId {
@@ -86,6 +107,14 @@ impl FieldId {
             FieldId::RangeStart => offset_of!(Range, start),
             FieldId::RangeStop => offset_of!(Range, stop),
             FieldId::RangeStep => offset_of!(Range, step),
+            FieldId::StrLength => offset_of!(Str, length),
+        }
+    }
+    /// Bytes of a raw number (see `load_raw`).
+    pub const fn width(self) -> usize {
+        match self {
+            FieldId::StrLength => 4,
+            _ => 8,
         }
     }
     /// Never changes once the object is visible.
@@ -98,6 +127,7 @@ impl FieldId {
                 | FieldId::RangeStart
                 | FieldId::RangeStop
                 | FieldId::RangeStep
+                | FieldId::StrLength
                 | FieldId::ArrayCapacity
         )
     }
@@ -150,6 +180,10 @@ pub trait Machine: Sized {
     fn identity(&mut self, v: Self::Val) -> Value;
     /// The int, promoted.
     fn promote_int(&mut self, i: Self::Int) -> i64;
+    /// The shape of any value, promoted; immediates have those of their exact types.
+    fn shape_of_any(&mut self, v: Self::Val) -> ShapeId;
+    /// `isinstance` of an object of this shape, if that follows from the two.
+    fn isinstance(&mut self, shape: ShapeId, class: Value) -> Option<bool>;
     fn int_compare(&mut self, op: Cmp, a: Self::Int, b: Self::Int) -> bool;
     fn float_compare(&mut self, op: Cmp, a: Self::Flt, b: Self::Flt) -> bool;
     /// `0 <= i < len`?
@@ -158,6 +192,9 @@ pub trait Machine: Sized {
     /// `None`: not known yet; the slow path fills it.
     fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo>;
     fn store_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo>;
+    /// What attribute `site` of a module or class is, if `o` is one and the attribute a plain value there (nothing is bound, no
+    /// metaclass interferes) that the cache knows.
+    fn namespace_attr(&mut self, site: usize, o: Self::Val) -> Option<Self::Val>;
     /// The value of the global or builtin that the site names, if the cache knows where it is.
     fn global(&mut self, site: usize) -> Option<Self::Val>;
 
@@ -182,6 +219,11 @@ pub trait Machine: Sized {
     /// `None` for a zero divisor.
     fn float_div(&mut self, a: Self::Flt, b: Self::Flt) -> Option<Self::Flt>;
     fn float_neg(&mut self, a: Self::Flt) -> Self::Flt;
+    fn float_abs(&mut self, a: Self::Flt) -> Self::Flt;
+    /// Of a number not below 0.
+    fn float_sqrt(&mut self, a: Self::Flt) -> Self::Flt;
+    /// Truncated; `None` for a NaN and for what `Int` cannot hold.
+    fn float_to_int(&mut self, a: Self::Flt) -> Option<Self::Int>;
 
     // --- making values ----------------------------------------------------------------------------------------------
     fn box_int(&mut self, i: Self::Int) -> Self::Val;
@@ -195,7 +237,7 @@ pub trait Machine: Sized {
     fn load_bound(&mut self, o: Self::Ref, field: FieldId) -> Option<Self::Val>;
     /// A field that points to storage; `None` when absent: a question.
     fn load_storage(&mut self, o: Self::Ref, field: FieldId) -> Option<Self::Ref>;
-    /// A raw 64-bit number.
+    /// A raw number of the field's width.
     fn load_raw(&mut self, o: Self::Ref, field: FieldId) -> Self::Int;
     /// Effect.
     fn store_raw(&mut self, o: Self::Ref, field: FieldId, i: Self::Int);
@@ -230,6 +272,13 @@ pub trait Machine: Sized {
         then: Continuation,
         dst: usize,
     );
+    /// The native function that `callee` is.
+    fn native_of(&mut self, callee: Self::Val) -> Option<Native<Self::Val>>;
+    /// Can this native be called with these arguments as they stand, and is it known to leave frames alone and run no Python?
+    /// (Exec does not mind.)
+    fn can_call_native(&mut self, def: &'static NativeDef, args: Arguments<Self::Val>) -> bool;
+    /// Effect: calls it; the result goes to register `dst`.
+    fn call_native(&mut self, def: &'static NativeDef, args: Arguments<Self::Val>, dst: usize) -> Flow;
     /// Can the running frame return by storing into its caller's register? Promotes the continuation.
     fn can_return(&mut self) -> bool;
     /// Effect: pops the frame, stores `v` into the caller's register.

@@ -23,6 +23,7 @@ pub mod generators;
 mod imports;
 mod matching;
 pub mod names;
+pub mod natives;
 
 pub use exec::Exec;
 pub use generators::generators_next;

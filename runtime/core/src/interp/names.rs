@@ -39,7 +39,7 @@ pub fn cached_global(x: &Exec, word: u64) -> Option<Value> {
 }
 
 /// Gives a namespace's keys-version the unique form.
-fn unique_version(t: &Thread, d: Gc<Dict>) -> u32 {
+pub fn unique_version(t: &Thread, d: Gc<Dict>) -> u32 {
     let v = d.keys_version.get();
     if v & NAMESPACE_VERSION != 0 {
         return v;

@@ -17,7 +17,7 @@ fn alternatives(t: &Thread, cls: Value) -> Option<Gc<Tuple>> {
 }
 
 /// The hook `name` of `cls`, unless it is the one every class has.
-fn hook(t: &Thread, cls: Value, name: Gc<Str>) -> Option<Value> {
+pub fn hook(t: &Thread, cls: Value, name: Gc<Str>) -> Option<Value> {
     let found = t.lookup_special(cls, name)?;
     let default = crate::lookup::class_attr(t, t.vm().type_of_id(ty::TYPE), name);
     if Some(found) == default { None } else { Some(found) }

@@ -179,7 +179,7 @@ static METHODS: &[NativeDef] = &[
         "__round__",
         "($self, ndigits=None, /)",
         round,
-        Effects::ANY,
+        Effects::SCALARS,
         "Round to ndigits decimals, to an int without ndigits.",
     ),
     native("__format__", "($self, format_spec, /)", format, RAISES, "Format by a format specification."),

@@ -65,7 +65,7 @@ static METHODS: &[NativeDef] = &[
         "pop",
         "($self, index=-1, /)",
         pop,
-        ANY,
+        Effects::SCALARS_WRITE,
         "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range.",
     ),
     native(

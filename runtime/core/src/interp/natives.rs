@@ -1,0 +1,241 @@
+//! Calls of native functions from bytecode, generic over the machine: what a callable is as a native, the natives known by their
+//! *meaning* (a few questions and arithmetic instead of a call), and the lean call of all others.
+//!
+//! A meaning covers the arguments that programs use it with; for any other it leads on to the call, so it never decides an error.
+
+use super::exec::Exec;
+use super::machine::{Arguments, Cmp, FieldId, Machine, Native};
+use super::op::Flow;
+use crate::error::R;
+use crate::native::{Args, Binding, Meaning, NativeDef};
+use crate::object::*;
+use crate::thread::Thread;
+use crate::types::ty;
+use taipan_heap::{ShapeId, Value, Word};
+
+/// Most parameters of a native that are called here.
+pub const MAX_SLOTS: usize = 6;
+/// Most classes of a tuple that `isinstance` looks at one by one.
+const MAX_ALTERNATIVES: usize = 8;
+
+/// Calls `callee` if it is a native function.
+pub fn call<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, dst: usize) -> Flow {
+    let Some(native) = m.native_of(callee) else { return Flow::Slow };
+    call_native(m, native, args, dst)
+}
+
+fn call_native<M: Machine>(m: &mut M, native: Native<M::Val>, mut args: Arguments<M::Val>, dst: usize) -> Flow {
+    if let Some(this) = native.this {
+        if args.this.is_some() {
+            return Flow::Slow;
+        }
+        args.this = Some(this);
+    }
+    if let Some(owner) = native.owner {
+        let Some(this) = argument(m, args, 0) else { return Flow::Slow };
+        let shape = m.shape_of_any(this);
+        if m.isinstance(shape, owner.value()) != Some(true) {
+            return Flow::Slow;
+        }
+    }
+    call_def(m, native.def, args, dst)
+}
+
+/// Calls a native whose self, if it has one, is known to be right.
+pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<M::Val>, dst: usize) -> Flow {
+    if def.meaning != Meaning::Call {
+        if let Some(v) = mean(m, def.meaning, args) {
+            m.set(dst, v);
+            return Flow::Next;
+        }
+    }
+    if !m.can_call_native(def, args) {
+        return Flow::Slow;
+    }
+    m.call_native(def, args, dst)
+}
+
+/// Argument `i` of a call, `this` included.
+fn argument<M: Machine>(m: &mut M, args: Arguments<M::Val>, i: usize) -> Option<M::Val> {
+    match args.this {
+        Some(this) if i == 0 => Some(this),
+        this => {
+            let i = i - usize::from(this.is_some());
+            (i < args.argc).then(|| m.reg(args.first + i))
+        }
+    }
+}
+
+/// The result by the native's meaning. Questions only.
+fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
+    let given = args.argc + usize::from(args.this.is_some());
+    let wanted = match meaning {
+        Meaning::IsInstance | Meaning::Min | Meaning::Max => 2,
+        _ => 1,
+    };
+    if given != wanted {
+        return None;
+    }
+    let v = argument(m, args, 0)?;
+    match meaning {
+        Meaning::Call => None,
+        Meaning::Sqrt => {
+            let f = as_float(m, v)?;
+            let zero = m.known(Value::float(0.0));
+            let zero = m.float(zero)?;
+            if !m.float_compare(Cmp::Ge, f, zero) {
+                return None;
+            }
+            let root = m.float_sqrt(f);
+            Some(m.box_float(root))
+        }
+        Meaning::Fabs => {
+            let f = as_float(m, v)?;
+            let f = m.float_abs(f);
+            Some(m.box_float(f))
+        }
+        Meaning::Abs => {
+            if let Some(f) = m.float(v) {
+                let f = m.float_abs(f);
+                return Some(m.box_float(f));
+            }
+            let i = m.any_int(v)?;
+            let zero = m.int(0);
+            if m.int_compare(Cmp::Lt, i, zero) {
+                let i = m.int_neg(i)?;
+                return Some(m.box_int(i));
+            }
+            Some(v)
+        }
+        Meaning::Len => length(m, v),
+        Meaning::IsInstance => {
+            let classes = argument(m, args, 1)?;
+            isinstance_of(m, v, classes)
+        }
+        Meaning::Min | Meaning::Max => {
+            let w = argument(m, args, 1)?;
+            // The first of equals wins.
+            let op = if meaning == Meaning::Min { Cmp::Lt } else { Cmp::Gt };
+            let second = if let Some((a, b)) = m.small_ints(v, w) {
+                m.int_compare(op, b, a)
+            } else {
+                let (a, b) = m.floats(v, w)?;
+                m.float_compare(op, b, a)
+            };
+            Some(if second { w } else { v })
+        }
+    }
+}
+
+fn as_float<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Flt> {
+    if let Some(f) = m.float(v) {
+        return Some(f);
+    }
+    let i = m.any_int(v)?;
+    m.int_to_float_exact(i)
+}
+
+fn length<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
+    let (o, field) = if let Some(o) = m.exact(v, ty::LIST) {
+        (o, FieldId::ListLength)
+    } else if let Some(o) = m.exact(v, ty::TUPLE) {
+        (o, FieldId::TupleLength)
+    } else {
+        (m.exact(v, ty::STR)?, FieldId::StrLength)
+    };
+    let n = m.load_raw(o, field);
+    Some(m.box_int(n))
+}
+
+fn isinstance_of<M: Machine>(m: &mut M, v: M::Val, classes: M::Val) -> Option<M::Val> {
+    let shape = m.shape_of_any(v);
+    let Some(tuple) = m.exact(classes, ty::TUPLE) else {
+        let class = m.identity(classes);
+        let yes = m.isinstance(shape, class)?;
+        return Some(m.known(Value::bool(yes)));
+    };
+    let n = m.load_raw(tuple, FieldId::TupleLength);
+    let n = m.promote_int(n);
+    if n > MAX_ALTERNATIVES as i64 {
+        return None;
+    }
+    let mut yes = false;
+    for i in 0..n {
+        let i = m.int(i);
+        let class = m.load_item(tuple, i);
+        let class = m.identity(class);
+        if m.isinstance(shape, class)? {
+            yes = true;
+            break;
+        }
+    }
+    Some(m.known(Value::bool(yes)))
+}
+
+// --- on Exec ------------------------------------------------------------------------------------------------------
+
+/// `callee` as a native function.
+pub fn native_of(t: &Thread, callee: Value) -> Option<Native<Value>> {
+    let f = callee.downcast::<NativeFunction>()?;
+    let def = f.def;
+    match t.shape_of(callee) {
+        ty::BUILTIN_FUNCTION | ty::METHOD_WRAPPER => {
+            let this = f.this.get();
+            match this {
+                Some(_) if def.binding == Binding::Static => None,
+                Some(_) if def.params.has_self => Some(Native { def, this, owner: None }),
+                _ => Some(Native { def, this: None, owner: None }),
+            }
+        }
+        ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR => {
+            let owner = f.owner.get().and_then(|o| o.downcast::<Type>())?;
+            Some(Native { def, this: None, owner: Some(owner) })
+        }
+        _ => None,
+    }
+}
+
+/// Can the native be called with `given` positional arguments, nothing bound but the missing optional ones left absent?
+#[inline]
+pub fn fits(def: &NativeDef, given: usize) -> bool {
+    let p = &def.params;
+    p.is_simple() && p.slots() <= MAX_SLOTS && given <= p.positional as usize && given >= p.required as usize
+}
+
+/// Calls a native that `fits`.
+#[inline]
+pub fn result(x: &Exec, def: &'static NativeDef, args: Arguments<Value>) -> R {
+    let t = x.thread();
+    let slots = def.params.slots();
+    if args.this.is_none() && args.argc == slots {
+        return (def.function)(t, Args(x.window(args.first, slots)));
+    }
+    let mut storage: [Word; MAX_SLOTS] = [None; MAX_SLOTS];
+    let shift = usize::from(args.this.is_some());
+    storage[0] = args.this;
+    for (to, from) in storage[shift..].iter_mut().zip(x.window(args.first, args.argc)) {
+        *to = *from;
+    }
+    (def.function)(t, Args(&storage[..slots]))
+}
+
+/// `isinstance(o, class)` for every `o` of the shape, if nothing but builtin rules decides it.
+pub fn isinstance(t: &Thread, shape: ShapeId, class: Value) -> Option<bool> {
+    let class = class.downcast::<Type>()?;
+    let of = t.vm().shapes.get(shape).class;
+    if of == class {
+        return Some(true);
+    }
+    if crate::ops::subclass::hook(t, class.value(), t.names().__instancecheck__).is_some() {
+        return None;
+    }
+    if of.is_subtype(class) {
+        return Some(true);
+    }
+    // An object may claim to be of another class.
+    let object = t.vm().type_of_id(ty::OBJECT);
+    let name = t.names().__class__;
+    let plain = !of.has(type_flags::CUSTOM_GETATTRIBUTE)
+        && crate::lookup::class_attr(t, of, name) == crate::lookup::class_attr(t, object, name);
+    if plain { Some(false) } else { None }
+}

@@ -1,0 +1,223 @@
+//! Native functions in a trace: a `Call` to a small thunk with the effects that the native declares, where it neither runs Python
+//! nor looks at frames. Everything else is a residual instruction.
+//!
+//! A thunk gives the result's word, or 0 with an exception pending. The guard after it has a *raised* snapshot (`tree::RAISED`): its
+//! exit realises the frames behind the call and unwinds. Where the recording saw the exception, the guard is the other way round
+//! and its snapshot (`tree::AFTER`) goes on behind the call with the result in its register.
+
+use crate::machine::V;
+use crate::recorder::Recorder;
+use crate::tree::{AFTER, RAISED};
+use taipan_core::interp::Flow;
+use taipan_core::interp::machine::{Arguments, Machine, Native};
+use taipan_core::interp::natives;
+use taipan_core::native::{Args, Effects, NativeDef};
+use taipan_core::object::*;
+use taipan_core::{R, Thread, ty};
+use taipan_heap::{Value, Word};
+use taipan_jit::ir::{self, CallInfo, Mem, Opcode, Region, RegionSet, Type, Width};
+
+/// What stands in a native function object never changes.
+const REGION_NATIVE: Region = Region(63);
+/// Attribute slots begin here (see `machine`).
+const FIRST_SLOT_REGION: u32 = 64;
+
+/// Result word of a native, 0 if it raised.
+fn word(result: R) -> u64 {
+    match result {
+        Ok(v) => v.bits(),
+        Err(_) => 0,
+    }
+}
+
+macro_rules! thunks {
+    ($($name:ident($($a:ident),*);)*) => { $(
+        extern "C" fn $name(t: *const Thread, def: *const NativeDef, $($a: Word),*) -> u64 {
+            // SAFETY: compiled code passes its thread and a definition, which is static.
+            let (t, def) = unsafe { (&*t, &*def) };
+            word((def.function)(t, Args(&[$($a),*])))
+        }
+    )* };
+}
+
+thunks! {
+    native0();
+    native1(a);
+    native2(a, b);
+    native3(a, b, c);
+    native4(a, b, c, d);
+    native5(a, b, c, d, e);
+    native6(a, b, c, d, e, f1);
+}
+
+/// Thunk for natives of `slots` parameters.
+fn thunk(slots: usize) -> u64 {
+    let address = match slots {
+        0 => native0 as *const (),
+        1 => native1 as *const (),
+        2 => native2 as *const (),
+        3 => native3 as *const (),
+        4 => native4 as *const (),
+        5 => native5 as *const (),
+        _ => native6 as *const (),
+    };
+    address as u64
+}
+
+/// What the optimiser has to know of effects declared. `of`: the argument written to, if it is known.
+fn effects(declared: Effects, of: Option<Value>) -> ir::Effects {
+    // A dict may be an object's `__dict__`: its entries are the object's slots, its growth a change of shape.
+    let all = of.is_none_or(|v| v.downcast::<Dict>().is_some());
+    let fields = RegionSet((1u128 << FIRST_SLOT_REGION) - 2);
+    ir::Effects {
+        pure: false,
+        reads: if declared.reads() { RegionSet::ALL } else { RegionSet::NONE },
+        writes: match declared.writes() {
+            false => RegionSet::NONE,
+            true if all => RegionSet::ALL,
+            true => fields,
+        },
+        may_raise: true,
+        may_run_python: false,
+        allocates: true,
+        reads_frames: false,
+    }
+}
+
+impl Recorder<'_> {
+    /// `callee` as a native function; which one is promoted, the self it is bound to is not.
+    pub fn native_function(&mut self, callee: V) -> Option<Native<V>> {
+        let native = natives::native_of(self.t, callee.w)?;
+        let known = |m: &mut Self, this: Option<Value>| this.map(|w| m.known(w));
+        if native.owner.is_some() || self.tree.graph.is_const(callee.n) {
+            self.identity(callee);
+            return Some(Native { def: native.def, this: known(self, native.this), owner: native.owner });
+        }
+        let shape = self.t.shape_of(callee.w);
+        let o = self.exact(callee, shape)?;
+        let field = |width, offset| Mem::field(width, offset as i32, REGION_NATIVE).readonly();
+        let def = self.b().load(o.n, field(Width::I64, std::mem::offset_of!(NativeFunction, def)));
+        let wanted = self.int_const(std::ptr::from_ref(native.def) as i64);
+        self.guard(Opcode::GuardEq, &[def, wanted]);
+        // Whether a bound self counts follows from the definition and from whether there is one.
+        let this = self.b().load(o.n, field(Width::Val, std::mem::offset_of!(NativeFunction, this)));
+        let zero = self.tree.graph.constant(Type::Val, 0);
+        let bound = callee.w.downcast::<NativeFunction>().is_some_and(|f| f.this.get().is_some());
+        self.guard(if bound { Opcode::GuardNe } else { Opcode::GuardEq }, &[this, zero]);
+        Some(Native { def: native.def, this: native.this.map(|w| V { w, n: this }), owner: None })
+    }
+
+    /// All arguments of a call, absent ones behind.
+    fn native_arguments(&mut self, def: &NativeDef, args: Arguments<V>) -> Vec<ir::Value> {
+        let mut all: Vec<ir::Value> = args.this.iter().map(|v| v.n).collect();
+        for i in 0..args.argc {
+            all.push(self.reg(args.first + i).n);
+        }
+        let absent = self.tree.graph.constant(Type::Val, 0);
+        all.resize(def.params.slots(), absent);
+        all
+    }
+
+    /// The effects of a call that may stand in a trace; a question about the arguments where they decide.
+    pub fn native_effects(&mut self, def: &'static NativeDef, args: Arguments<V>) -> Option<Effects> {
+        if !natives::fits(def, args.argc + usize::from(args.this.is_some())) {
+            return None;
+        }
+        if !def.effects.runs_python() {
+            return Some(def.effects);
+        }
+        let (from, effects) = def.effects.of_scalars()?;
+        let mut all: Vec<V> = args.this.into_iter().collect();
+        for i in 0..args.argc {
+            all.push(self.reg(args.first + i));
+        }
+        let checked = all.get(from..)?;
+        if !checked.iter().all(|v| self.is_scalar(v.w)) {
+            return None;
+        }
+        for v in checked.to_vec() {
+            self.shape_of_any(v);
+        }
+        Some(effects)
+    }
+
+    fn is_scalar(&self, v: Value) -> bool {
+        matches!(self.t.shape_of(v), ty::INT | ty::FLOAT | ty::BOOL | ty::NONE_TYPE | ty::STR | ty::BYTES)
+    }
+
+    /// Calls a native for which `native_effects` had an answer.
+    pub fn native_call(&mut self, def: &'static NativeDef, args: Arguments<V>, dst: usize) -> Flow {
+        let declared = match def.effects.of_scalars() {
+            Some((_, effects)) => effects,
+            None => def.effects,
+        };
+        let words = self.native_arguments(def, args);
+        let written = args.this.map(|v| v.w).or_else(|| (args.argc > 0).then(|| self.x.get(args.first)));
+        let info = CallInfo {
+            name: def.name.to_owned(),
+            address: thunk(words.len()),
+            result: Some(Type::Val),
+            effects: effects(declared, written),
+        };
+        self.x.publish();
+        let real = Arguments { this: args.this.map(|v| v.w), first: args.first, argc: args.argc };
+        let result = natives::result(&self.x, def, real);
+        let mut call = vec![self.op(Opcode::Thread, &[]), self.int_const(std::ptr::from_ref(def) as i64)];
+        call.extend(words);
+        let watched = written.is_some_and(|v| v.downcast::<Dict>().is_some()) && declared.writes();
+        self.call_and_check(info, &call, result, dst, watched)
+    }
+
+    /// Records a call that gives a word or raises; `result` is what came of it. `watched`: it may have changed a namespace that
+    /// code relies on.
+    pub fn call_and_check(&mut self, info: CallInfo, args: &[ir::Value], result: R, dst: usize, watched: bool) -> Flow {
+        let before = watched.then(|| self.epoch());
+        let call = self.tree.graph.declare_call(info);
+        let Some(n) = self.b().call(call, args) else { unreachable!("the call is declared with a result") };
+        let zero = self.tree.graph.constant(Type::Val, 0);
+        let flow = match result {
+            Ok(w) => {
+                let s = self.marked_snapshot(RAISED);
+                self.b().guard(Opcode::GuardNe, &[n, zero], s);
+                self.set(dst, V { w, n });
+                Flow::Next
+            }
+            Err(_) => {
+                let before = self.top().registers[dst];
+                self.set_register(dst, n);
+                let s = self.marked_snapshot(AFTER);
+                self.top().registers[dst] = before;
+                self.b().guard(Opcode::GuardEq, &[n, zero], s);
+                Flow::Raise
+            }
+        };
+        if let (Some(before), Flow::Next) = (before, flow) {
+            let after = self.epoch();
+            let same = self.op(Opcode::IntEq, &[before, after]);
+            let s = self.marked_snapshot(AFTER);
+            self.b().guard(Opcode::GuardTrue, &[same], s);
+        }
+        flow
+    }
+
+    /// A snapshot behind the running instruction.
+    fn marked_snapshot(&mut self, mark: u64) -> ir::SnapshotId {
+        // Liveness is that of the place named: an exception needs what its handler reads, which the instruction itself keeps.
+        let pc = if mark == RAISED { self.at } else { self.x.pc };
+        let s = self.snapshot_at(pc);
+        if let Some(frame) = self.tree.graph.snapshots[s.index()].frames.last_mut() {
+            frame.words[4] = self.x.pc as u64 | mark;
+        }
+        s
+    }
+
+    /// `Vm::jit_epoch`, read in the trace.
+    fn epoch(&mut self) -> ir::Value {
+        let address = self.t.vm().jit_epoch.as_ptr() as u64;
+        let cell = self.tree.graph.constant(Type::Ref, address);
+        self.b().load(cell, Mem::field(Width::I64, 0, REGION_EPOCH))
+    }
+}
+
+/// The epoch's word: whatever may invalidate writes it.
+const REGION_EPOCH: Region = Region(62);
