@@ -4,7 +4,7 @@
 mod generate;
 mod machine;
 
-use generate::{FLOATS, HEADER, INTS, OBJECTS, Random, WORDS};
+use generate::{FIRST_MEMORY, FLOATS, HEADER, INTS, MEMORY, OBJECTS, Random, WORDS};
 use machine::{INT64_HEADER, Machine, WINDOW};
 use taipan_jit::backend::{Dump, Source, Unit};
 use taipan_jit::ir::{Graph, Type, Width, verify};
@@ -76,6 +76,12 @@ fn observe(m: &mut Machine, unit: &Unit, inputs: &Inputs, memory: &mut [u64]) ->
         let w = word(m, source);
         out += &format!(" {slot}=");
         show(w, memory, &mut seen, &mut out);
+    }
+    for slot in FIRST_MEMORY..FIRST_MEMORY + MEMORY {
+        if exit.frames[0].slots.iter().all(|&(named, _)| named != slot) {
+            out += &format!(" memory {slot}=");
+            show((Type::Val, m.slots[slot as usize]), memory, &mut seen, &mut out);
+        }
     }
     for object in 0..OBJECTS {
         out += &format!("\n  object {object}:");

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use super::homes::Homes;
 use crate::ir::{Graph, SnapVal, SnapshotId, Type, Value, Width};
 
 /// Where the content of a slot or field is found after an exit.
@@ -42,16 +43,15 @@ pub struct ExitVirtual {
 pub struct ExitInfo {
     /// The snapshot in the graph the recorder built: where a side trace is to be attached.
     pub snapshot: SnapshotId,
-    /// Types of the words stored into the exit buffer.
-    pub stored: Vec<Type>,
     /// Outermost first.
     pub frames: Vec<ExitFrame>,
     pub virtuals: Vec<ExitVirtual>,
 }
 
-/// The exit's metadata, and the values compiled code is to store, in the buffer's order.
-pub fn describe(graph: &Graph, id: SnapshotId) -> (ExitInfo, Vec<Value>) {
+/// The exit's metadata, and the values compiled code is to store, in the buffer's order, behind the homes.
+pub fn describe(graph: &Graph, id: SnapshotId, homes: &Homes) -> (ExitInfo, Vec<Value>) {
     let snapshot = graph.snapshot(id);
+    let first = homes.places.len() as u32;
     let mut stored: Vec<Value> = Vec::new();
     let mut places: HashMap<Value, u32> = HashMap::new();
     let mut source = |v: SnapVal| match v {
@@ -59,9 +59,11 @@ pub fn describe(graph: &Graph, id: SnapshotId) -> (ExitInfo, Vec<Value>) {
         SnapVal::Value(v) => match graph.const_bits(v) {
             Some(bits) => Source::Const(graph.ty(v), bits),
             None => {
-                let place = *places.entry(v).or_insert_with(|| {
-                    stored.push(v);
-                    stored.len() as u32 - 1
+                let place = homes.places.get(&v).copied().unwrap_or_else(|| {
+                    *places.entry(v).or_insert_with(|| {
+                        stored.push(v);
+                        first + stored.len() as u32 - 1
+                    })
                 });
                 Source::Buffer(place, graph.ty(v))
             }
@@ -84,6 +86,5 @@ pub fn describe(graph: &Graph, id: SnapshotId) -> (ExitInfo, Vec<Value>) {
             fields: v.fields.iter().map(|&(at, width, v)| (at, width, source(v))).collect(),
         })
         .collect();
-    let types = stored.iter().map(|&v| graph.ty(v)).collect();
-    (ExitInfo { snapshot: snapshot.origin, stored: types, frames, virtuals }, stored)
+    (ExitInfo { snapshot: snapshot.origin, frames, virtuals }, stored)
 }

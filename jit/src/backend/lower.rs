@@ -1,8 +1,8 @@
 //! From the trace IR to Cranelift's IR: control flow, exits, guards, memory and calls. Pure ops are in `lower_ops`.
 //!
 //! There is one cold exit block for each snapshot (not for each guard): it stores the values the snapshot names into
-//! the thread's exit buffer and jumps, with the exit's number, to the one block that returns. A guard whose snapshot
-//! has a side block branches there instead.
+//! the thread's exit buffer (but for those with a home, see `homes`) and jumps, with the exit's number, to the one block
+//! that copies the homes and returns. A guard whose snapshot has a side block branches there instead.
 //!
 //! Loads never carry Cranelift's `can_move`: it would hoist them above the guards that make them safe. Hoisting loads
 //! is the optimiser's task (`opt::peel`).
@@ -11,22 +11,24 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::immediates::Offset32;
 use cranelift_codegen::ir::{
     self, AbiParam, AliasRegion, AliasRegionData, BlockArg, Function, InstBuilder, MemFlagsData, Signature,
-    TrapCode, types,
+    StackSlotData, StackSlotKind, TrapCode, types,
 };
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
 use super::exits::{self, ExitInfo};
+use super::homes::Homes;
 use super::stubs::{self, Stubs};
 use super::{CompileError, LEAVE, Layout};
 use crate::ir::{Aux, BlockId, CallInfo, Def, Graph, Mem, Op, Opcode, Region, SnapshotId, Type, Value, Width};
 use crate::words;
 
-/// Alias regions behind the client's: the thread's allocation windows and poll word, frame slots, the exit buffer.
+/// Alias regions behind the client's: the thread's allocation windows and poll word, frame slots, the exit buffer, homes.
 const REGION_THREAD: u32 = Region::COUNT as u32;
 const REGION_FRAME: u32 = REGION_THREAD + 1;
 const REGION_EXIT: u32 = REGION_THREAD + 2;
-const REGION_NAMES: [&str; 3] = ["thread", "frames", "exit buffer"];
+const REGION_HOMES: u32 = REGION_THREAD + 3;
+const REGION_NAMES: [&str; 4] = ["thread", "frames", "exit buffer", "homes"];
 
 /// Writes `function`; gives the exits by number.
 pub fn lower(
@@ -42,8 +44,13 @@ pub fn lower(
     b.append_block_params_for_function_params(entry);
     b.switch_to_block(entry);
     let (thread, fp) = (b.block_params(entry)[0], b.block_params(entry)[1]);
-    let leave = b.create_block();
+    let (leave, leave_by_exit) = (b.create_block(), b.create_block());
     b.append_block_param(leave, types::I64);
+    b.append_block_param(leave_by_exit, types::I64);
+    let homes = Homes::find(graph, layout.exit_capacity as usize / 2);
+    let size = 8 * homes.places.len() as u32;
+    let home_slot =
+        (size > 0).then(|| b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3)));
     let blocks = (0..graph.blocks.len()).map(|_| None).collect();
     let lowering = Lowering {
         graph,
@@ -56,7 +63,10 @@ pub fn lower(
         exits: Vec::new(),
         exit_values: Vec::new(),
         stub_signature: None,
+        homes,
+        home_slot,
         leave,
+        leave_by_exit,
         thread,
         fp,
         b,
@@ -85,7 +95,10 @@ pub struct Lowering<'a> {
     /// Per exit: its block and the values to store.
     exit_values: Vec<(ir::Block, Vec<Value>)>,
     stub_signature: Option<ir::SigRef>,
+    homes: Homes,
+    home_slot: Option<ir::StackSlot>,
     leave: ir::Block,
+    leave_by_exit: ir::Block,
     thread: ir::Value,
     fp: ir::Value,
     pub b: FunctionBuilder<'a>,
@@ -97,6 +110,9 @@ impl<'a> Lowering<'a> {
             // The entry block has neither parameters nor predecessors, so the function's own first block will do.
             let target = if i == 0 { entry } else { self.block(block) };
             self.b.switch_to_block(target);
+            for &p in &self.graph.block(block).params {
+                self.bring_home(p);
+            }
             for &id in &self.graph.block(block).ops {
                 self.op(self.graph.op(id))?;
             }
@@ -104,6 +120,7 @@ impl<'a> Lowering<'a> {
         for number in 0..self.exit_values.len() {
             self.write_exit(number);
         }
+        self.copy_homes();
         self.b.switch_to_block(self.leave);
         let code = self.b.block_params(self.leave)[0];
         self.b.ins().return_(&[code]);
@@ -138,8 +155,8 @@ impl<'a> Lowering<'a> {
         let block = self.b.create_block();
         self.b.set_cold_block(block);
         self.exit_blocks[snapshot.index()] = Some(block);
-        let (info, values) = exits::describe(self.graph, snapshot);
-        if values.len() > self.layout.exit_capacity as usize {
+        let (info, values) = exits::describe(self.graph, snapshot, &self.homes);
+        if self.homes.places.len() + values.len() > self.layout.exit_capacity as usize {
             return Err(CompileError::ExitTooLarge);
         }
         self.exits.push(info);
@@ -151,18 +168,44 @@ impl<'a> Lowering<'a> {
         let (block, values) = self.exit_values[number].clone();
         self.b.switch_to_block(block);
         let flags = self.flags(REGION_EXIT, false);
+        let first = self.layout.exit_buffer + 8 * self.homes.places.len() as i32;
         for (i, v) in values.into_iter().enumerate() {
-            let mut v = self.value(v);
-            if self.b.func.dfg.value_type(v) == types::I8 {
-                v = self.b.ins().uextend(types::I64, v);
-            }
-            self.b.ins().store(flags, v, self.thread, self.layout.exit_buffer + 8 * i as i32);
+            let v = self.whole_word(v);
+            self.b.ins().store(flags, v, self.thread, first + 8 * i as i32);
         }
-        self.leave_with(number as u64);
+        let code = self.iconst(number as u64);
+        self.b.ins().jump(self.leave_by_exit, &[BlockArg::Value(code)]);
     }
 
-    fn leave_with(&mut self, code: u64) {
-        let code = self.iconst(code);
+    /// The value as the eight bytes an exit stores.
+    fn whole_word(&mut self, v: Value) -> ir::Value {
+        let v = self.value(v);
+        if self.b.func.dfg.value_type(v) == types::I8 { self.b.ins().uextend(types::I64, v) } else { v }
+    }
+
+    /// Stores a value that has just been defined into its home, if it has one.
+    fn bring_home(&mut self, v: Value) {
+        let (Some(&place), Some(slot)) = (self.homes.places.get(&v), self.home_slot) else { return };
+        let v = self.whole_word(v);
+        let flags = self.flags(REGION_HOMES, false);
+        let at = self.b.ins().stack_addr(types::I64, slot, 8 * place as i32);
+        self.b.ins().store(flags, v, at, 0);
+    }
+
+    /// The block all exits go through: the homes' contents go into the exit buffer.
+    fn copy_homes(&mut self) {
+        self.b.switch_to_block(self.leave_by_exit);
+        self.b.set_cold_block(self.leave_by_exit);
+        let code = self.b.block_params(self.leave_by_exit)[0];
+        let flags = self.flags(REGION_EXIT, false);
+        if let Some(slot) = self.home_slot {
+            for place in 0..self.homes.places.len() as i32 {
+                let home = self.flags(REGION_HOMES, false);
+                let at = self.b.ins().stack_addr(types::I64, slot, 8 * place);
+                let v = self.b.ins().load(types::I64, home, at, 0);
+                self.b.ins().store(flags, v, self.thread, self.layout.exit_buffer + 8 * place);
+            }
+        }
         self.b.ins().jump(self.leave, &[BlockArg::Value(code)]);
     }
 
@@ -223,6 +266,7 @@ impl<'a> Lowering<'a> {
         };
         if let (Some(v), Some(name)) = (result, op.result) {
             self.values[name.index()] = Some(v);
+            self.bring_home(name);
         }
         Ok(())
     }
@@ -247,7 +291,10 @@ impl<'a> Lowering<'a> {
                 let (yes, no) = (self.block(yes), self.block(no));
                 self.b.ins().brif(cond, yes, &[], no, &[]);
             }
-            Aux::Imm(code) => self.leave_with(code | LEAVE),
+            Aux::Imm(code) => {
+                let code = self.iconst(code | LEAVE);
+                self.b.ins().jump(self.leave, &[BlockArg::Value(code)]);
+            }
             _ => {
                 let snapshot = op.snapshot.ok_or_else(|| CompileError::Invalid("an exit without snapshot".into()))?;
                 let failed = self.failed(snapshot)?;

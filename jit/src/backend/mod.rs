@@ -9,6 +9,7 @@
 //! from a `leave` with the bit `LEAVE` set.
 
 mod exits;
+mod homes;
 mod lower;
 mod lower_ops;
 mod memory;

@@ -118,6 +118,10 @@ impl Heap {
                 }
                 _ => None,
             },
+            Opcode::FrameStore => match op.aux {
+                Aux::Slot(slot, _) if self.slots.get(&slot) == op.args.first() => Some(Hit::Redundant),
+                _ => None,
+            },
             Opcode::Call if !self.calls.is_empty() => match self.calls.get(&(op.aux, op.args.to_vec())) {
                 Some(&(_, Some(v))) => Some(Hit::Value(v)),
                 Some((_, None)) => Some(Hit::Redundant),

@@ -5,6 +5,7 @@
 //! | `fold` | constants, algebra, boxing that cancels |
 //! | `facts` | guards that repeat or follow from others, common subexpressions (`cse`) |
 //! | `heap` | loads and stores of what is known |
+//! | `frames` | frame stores nobody reads |
 //! | `simplify` (`carry`) | fields that loops change, kept in registers |
 //! | `params` | block parameters that are always the same value |
 //! | `unbox` | block parameters that are always boxed of one kind become raw |
@@ -25,6 +26,7 @@ mod dead;
 mod exits;
 mod facts;
 mod fold;
+mod frames;
 mod hash;
 mod heap;
 mod interval;
@@ -68,6 +70,7 @@ passes! {
     facts: "Guards that repeat or follow from others.",
     cse: "Common subexpressions.",
     heap: "Loads and stores of what is known.",
+    frames: "Frame stores nobody reads.",
     params: "Block parameters that are always the same value; blocks that follow each other.",
     carry: "Fields that loops change, kept in registers.",
     unbox: "Parameters that are always boxed of one kind.",
@@ -88,6 +91,7 @@ impl Passes {
 /// Makes the graph better, in place.
 pub fn optimise(graph: &mut Graph, passes: Passes) {
     let mut run = Run { graph, passes };
+    run.pass(passes.frames, "frames", frames::frames);
     run.simplify();
     run.clean();
     if run.pass(passes.virtuals, "virtuals", virtuals::virtuals) {

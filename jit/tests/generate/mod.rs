@@ -10,6 +10,9 @@ pub const WORDS: usize = 3;
 /// Slots snapshots write.
 pub const FIRST_RESULT: u32 = 16;
 pub const RESULTS: u32 = 12;
+/// Slots that are stored and loaded in between, and named by some snapshots.
+pub const FIRST_MEMORY: u32 = FIRST_RESULT + RESULTS;
+pub const MEMORY: u32 = 4;
 /// What allocated objects look like: a word at 8, an int at 16, a float at 24.
 pub const HEADER: u64 = 0x1_0000_0011;
 pub const SIZE: u32 = 32;
@@ -118,6 +121,11 @@ impl Generator<'_> {
                 slots.push((slot, SnapVal::Value(self.value(ty))));
             }
         }
+        for slot in FIRST_MEMORY..FIRST_MEMORY + MEMORY {
+            if self.random.below(2) == 0 {
+                slots.push((slot, SnapVal::Value(self.value(Type::Val))));
+            }
+        }
         let number = self.b.graph.snapshots.len() as u64;
         self.b.snapshot(vec![Frame { words: vec![number], slots }])
     }
@@ -144,7 +152,8 @@ impl Generator<'_> {
                 return;
             }
             self.budget -= 1;
-            match self.random.below(14) {
+            match self.random.below(15) {
+                14 => self.frame_slot(),
                 0 if depth < 3 => self.diamond(depth),
                 1 | 2 if depth < 3 => self.round(depth),
                 3 => self.object(),
@@ -291,6 +300,17 @@ impl Generator<'_> {
         self.push(o);
         for _ in 0..self.random.below(3) {
             self.field(o);
+        }
+    }
+
+    fn frame_slot(&mut self) {
+        let slot = FIRST_MEMORY + self.random.below(MEMORY as usize) as u32;
+        if self.random.below(3) == 0 {
+            let v = self.b.frame_load(slot, Type::Val);
+            self.push(v);
+        } else {
+            let v = self.value(Type::Val);
+            self.b.frame_store(slot, v);
         }
     }
 
