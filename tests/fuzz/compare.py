@@ -1,16 +1,23 @@
 """Running one program under several runtimes and saying whether they agree."""
 
 import os
+import resource
+import signal
 import subprocess
 import tempfile
 
 # Flags of Taipan's ways to run; the reference Python takes none.
+# Without `site`: compiling the loops of its imports would take longer than the program.
 MODES = {
-    "off": ["--jit=off"],
-    "sync": ["--jit-threshold=2", "--jit-sync"],
-    "fail-guards": ["--jit-threshold=2", "--jit-sync", "--jit-fail-guards"],
-    "gc-stress": ["--jit=off", "--gc-stress"],
+    "off": ["-S", "--jit=off"],
+    "default": ["-S"],
+    "sync": ["-S", "--jit-threshold=2", "--jit-sync"],
+    "fail-guards": ["-S", "--jit-threshold=2", "--jit-sync", "--jit-fail-guards"],
+    "gc-stress": ["-S", "--jit=off", "--gc-stress"],
 }
+
+# A program may wait this many times longer than it computes: the machine may be busy.
+WAITING = 20
 
 
 class Answer:
@@ -33,15 +40,24 @@ class Answer:
 
 
 def run(command, path, timeout):
+    """Runs it with `timeout` seconds of processor time."""
+    seconds = max(1, round(timeout))
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+
     try:
         done = subprocess.run(
             [*command, path],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=timeout,
+            timeout=seconds * WAITING,
+            preexec_fn=limit,
             env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"},
         )
     except subprocess.TimeoutExpired:
+        return Answer("", None)
+    if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return Answer("", None)
     return Answer(done.stdout.decode("utf-8", "replace"), done.returncode, done.stderr.decode("utf-8", "replace"))
 

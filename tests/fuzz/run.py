@@ -32,7 +32,7 @@ def options():
     parser.add_argument("--count", type=int, help="so many programs, whatever the time")
     parser.add_argument("--seed", type=int, help="the first seed (default: from the clock)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--timeout", type=float, default=5, help="seconds for the reference; others get four times that")
+    parser.add_argument("--timeout", type=float, default=5, help="seconds of processor time for the reference; others get four times that")
     parser.add_argument("--stop-after", type=int, default=10, metavar="N", help="stop after N differences")
     parser.add_argument("--no-reduce", action="store_true")
     parser.add_argument("--reduce-seconds", type=float, default=120)

@@ -28,8 +28,15 @@ const MOST_OUTPUT: u64 = 4 << 20;
 pub fn run(program: &Program, mode: &Mode, options: &Options, worker: usize) -> Outcome {
     let log = (mode.checks_jit && !program.expectations.is_empty())
         .then(|| std::env::temp_dir().join(format!("taipan-tests-{}-{worker}.jsonl", std::process::id())));
-    let mut command = Command::new(&options.exe);
-    command.args(mode.flags);
+    let mut command = match options.runner.split_first() {
+        Some((runner, arguments)) => {
+            let mut command = Command::new(runner);
+            command.args(arguments).arg(&options.exe);
+            command
+        }
+        None => Command::new(&options.exe),
+    };
+    command.args(mode.flags).args(&options.flags).args(&program.flags);
     if let Some(log) = &log {
         command.arg(format!("--jit-log={}", log.display()));
     }

@@ -1,7 +1,7 @@
 //! Runs the language programs below `tests/` in every mode of the executable and compares what they print.
 //!
 //! `taipan-tests [--exe PATH] [--mode NAME]... [--list] [--jobs N] [--timeout SECONDS] [--slow N] [--why] [--quiet]
-//! [SUBSTRING]...`
+//! [SUBSTRING]...`, or `taipan-tests [--exe PATH] --handlers [--binutils PREFIX]`
 //!
 //! A *program* is a `.py` file with a `.out` file beside it; a *mode* is a row of the table in `modes`; a *case* is
 //! one program in one mode. The last line is always `N passed, N failed`, and the exit code is 0 only when nothing
@@ -12,6 +12,7 @@
 
 mod case;
 mod diff;
+mod handlers;
 mod jitlog;
 mod ledger;
 mod modes;
@@ -36,6 +37,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if options.handlers {
+        return check_handlers(&options);
+    }
     let programs = match program::find(&options.root, &options.filters) {
         Ok(programs) => programs,
         Err(message) => {
@@ -64,6 +68,23 @@ fn main() -> ExitCode {
     let report = run_all(&cases, &options, &ledger);
     report.print(&options);
     if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Reads the handlers of the executable; see `handlers`.
+fn check_handlers(options: &Options) -> ExitCode {
+    match handlers::check(&options.exe, &options.binutils) {
+        Ok((complaints, read)) => {
+            for complaint in &complaints {
+                println!("{complaint}");
+            }
+            println!("{read} handlers, {} complaints", complaints.len());
+            if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::from(2)
+        }
+    }
 }
 
 /// Lines `--why` prints.

@@ -18,6 +18,14 @@ pub struct Options {
     pub quiet: bool,
     /// Count the reasons of failures at the end.
     pub why: bool,
+    /// Read the machine code of the interpreter instead of running programs.
+    pub handlers: bool,
+    /// A program that runs the executable (`qemu-aarch64-static`), and arguments for it; empty: none.
+    pub runner: Vec<String>,
+    /// Flags for the executable besides the mode's.
+    pub flags: Vec<String>,
+    /// What the names of nm, readelf and objdump begin with (`aarch64-linux-gnu-`).
+    pub binutils: String,
 }
 
 impl Options {
@@ -34,6 +42,10 @@ impl Options {
             list: false,
             quiet: false,
             why: false,
+            handlers: false,
+            runner: Vec::new(),
+            flags: Vec::new(),
+            binutils: String::new(),
         };
         while let Some(argument) = arguments.next() {
             let (name, inline) = match argument.split_once('=') {
@@ -54,6 +66,10 @@ impl Options {
                 "--list" => options.list = true,
                 "--quiet" => options.quiet = true,
                 "--why" => options.why = true,
+                "--handlers" => options.handlers = true,
+                "--runner" => options.runner.extend(value()?.split_whitespace().map(str::to_owned)),
+                "--flag" => options.flags.push(value()?),
+                "--binutils" => options.binutils = value()?,
                 "--help" | "-h" => return Err(usage()),
                 _ if name.starts_with('-') => return Err(format!("unknown option {name}\n{}", usage())),
                 _ => options.filters.push(argument.clone()),
@@ -78,7 +94,9 @@ fn number(name: &str, text: &str) -> Result<usize, String> {
 fn usage() -> String {
     let mut text = String::from(
         "usage: taipan-tests [--exe PATH] [--root FOLDER] [--mode NAME]... [--timeout SECONDS] [--jobs N]\n\
-         \x20                   [--slow N] [--list] [--quiet] [--why] [SUBSTRING]...\nmodes:",
+         \x20                   [--slow N] [--list] [--quiet] [--why]\n\
+         \x20                   [--runner COMMAND] [--flag FLAG]... [SUBSTRING]...\n\
+         \x20      taipan-tests [--exe PATH] --handlers [--binutils PREFIX]\nmodes:",
     );
     for mode in MODES {
         text.push_str(&format!("\n  {:12} {} ({})", mode.name, mode.what, mode.flags.join(" ")));

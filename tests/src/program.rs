@@ -7,6 +7,7 @@
 //! ```text
 //! # jit: loops>=1 side_traces<=2, no call, no new
 //! # not in: gc-stress fail-guards
+//! # flags: --native-stack=256
 //! ```
 
 use crate::jitlog::{Expectation, parse};
@@ -22,6 +23,8 @@ pub struct Program {
     pub err: Option<String>,
     pub exit: i32,
     pub expectations: Vec<Expectation>,
+    /// Flags for the executable besides the mode's.
+    pub flags: Vec<String>,
     not_in: Vec<String>,
     large: bool,
 }
@@ -43,6 +46,7 @@ impl Program {
                 None => 0,
             },
             expectations: Vec::new(),
+            flags: Vec::new(),
             not_in: Vec::new(),
             large: name.contains("/hot/") || name.contains("/lib/"),
             name,
@@ -51,6 +55,8 @@ impl Program {
         for line in source.lines() {
             if let Some(text) = line.strip_prefix("# jit:") {
                 program.expectations.extend(parse(text).map_err(|e| format!("{}: {e}", program.name))?);
+            } else if let Some(text) = line.strip_prefix("# flags:") {
+                program.flags.extend(text.split_whitespace().map(str::to_owned));
             } else if let Some(text) = line.strip_prefix("# not in:") {
                 program.not_in.extend(text.split_whitespace().map(str::to_owned));
             }

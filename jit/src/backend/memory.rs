@@ -24,10 +24,12 @@ struct Arena {
     executable: Mmap,
     /// (start, length), sorted, never adjacent to each other.
     free: Mutex<Vec<(usize, usize)>>,
+    /// Ranges given back stay as they are: nothing is ever written where other code was.
+    keep: bool,
 }
 
 impl Arena {
-    fn new(bytes: usize) -> io::Result<Arena> {
+    fn new(bytes: usize, keep: bool) -> io::Result<Arena> {
         // SAFETY: the name is a C string; the result is checked before it is owned.
         let fd = unsafe { libc::memfd_create(c"taipan-code".as_ptr(), libc::MFD_CLOEXEC) };
         if fd < 0 {
@@ -39,7 +41,7 @@ impl Arena {
         // SAFETY: nobody else has the file, so nothing truncates or changes it behind the maps' back.
         let (writable, executable) =
             unsafe { (MmapOptions::new().map_mut(&file)?, MmapOptions::new().map_exec(&file)?) };
-        Ok(Arena { writable, executable, free: Mutex::new(vec![(0, bytes)]) })
+        Ok(Arena { writable, executable, free: Mutex::new(vec![(0, bytes)]), keep })
     }
 
     fn take(&self, size: usize) -> Option<(usize, usize)> {
@@ -56,6 +58,9 @@ impl Arena {
     }
 
     fn give_back(&self, start: usize, size: usize) {
+        if self.keep {
+            return;
+        }
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let at = free.partition_point(|&(s, _)| s < start);
         free.insert(at, (start, size));
@@ -77,7 +82,13 @@ pub struct CodeMemory {
 impl CodeMemory {
     /// Reserves `bytes` of address space; pages are used as code comes.
     pub fn new(bytes: usize) -> io::Result<CodeMemory> {
-        Ok(CodeMemory { arena: Arc::new(Arena::new(bytes.next_multiple_of(1 << 16))?) })
+        Ok(CodeMemory { arena: Arc::new(Arena::new(bytes.next_multiple_of(1 << 16), false)?) })
+    }
+
+    /// The same, but memory that was given back is never used again: to see whether something still runs or points to
+    /// old code, and for emulators that do not notice new code written through the other view (qemu-user before 8.1).
+    pub fn keeping(bytes: usize) -> io::Result<CodeMemory> {
+        Ok(CodeMemory { arena: Arc::new(Arena::new(bytes.next_multiple_of(1 << 16), true)?) })
     }
 
     /// Bytes of code alive.
@@ -197,5 +208,13 @@ mod tests {
         assert_eq!(memory.used(), 0);
         assert_eq!(*memory.arena.free.lock().unwrap(), vec![(0, 1 << 16)]);
         assert!(memory.block(1 << 17).is_err());
+    }
+
+    #[test]
+    fn kept_blocks_are_not_used_again() {
+        let memory = CodeMemory::keeping(1 << 16).unwrap();
+        drop(memory.block(1 << 15).unwrap());
+        assert!(memory.block(1 << 16).is_err());
+        assert_eq!(memory.block(1 << 15).unwrap().start, 1 << 15);
     }
 }

@@ -194,6 +194,7 @@ impl Vm {
         self.modules.set(Some(d));
     }
     /// Namespace of module builtins.
+    #[inline(always)]
     pub fn builtins(&self) -> Gc<Dict> {
         match self.builtins.get() {
             Some(d) => d,

@@ -21,7 +21,12 @@ pub struct CommandLine {
     pub config: Config,
     pub jit: JitOptions,
     pub skip_first_line: bool,
+    /// Bytes of native stack for the main program.
+    pub native_stack: usize,
 }
+
+/// Native stack unless told otherwise: address space, used as nested runs need it.
+const NATIVE_STACK: usize = 255 << 20;
 
 /// Nothing to run: print `text` (to stderr if `code` is not 0) and exit with `code`.
 pub struct Stop {
@@ -61,8 +66,10 @@ const HELP: &str = "Options:
 --jit-stats             print what was compiled at the end
 --jit-log=FILE          write what the JIT does as JSON lines
 --jit-fail-guards       every guard of compiled code fails once (a test of the way back)
+--jit-keep-code         never use the memory of replaced code again (for qemu-user before 8.1)
 --jit-dump=KIND,...     print bytecode, trace, opt, clif, asm
 --gc-stress             collect at every allocation
+--native-stack=KB       native stack of the main program (Python's own frames are not on it)
 file   : program read from script file
 -      : program read from stdin (default; interactive mode if a tty)
 arg ...: arguments passed to program in sys.argv[1:]
@@ -79,6 +86,7 @@ pub fn parse(args: Vec<String>) -> Result<CommandLine, Stop> {
         config: Config { jit_threshold: 1000, ..Config::default() },
         jit: JitOptions::default(),
         skip_first_line: false,
+        native_stack: NATIVE_STACK,
     };
     line.config.orig_argv = args.clone();
     let mut versions = 0;
@@ -210,6 +218,7 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
         }
         "--jit-stats" => jit.stats = true,
         "--jit-fail-guards" => jit.fail_guards = true,
+        "--jit-keep-code" => jit.keep_code = true,
         "--jit-log" if !value.is_empty() => jit.log = Some(std::path::PathBuf::from(value)),
         "--jit-dump" => {
             for kind in value.split(',') {
@@ -223,6 +232,10 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
             }
         }
         "--gc-stress" => config.gc_stress = true,
+        "--native-stack" => match value.parse::<usize>() {
+            Ok(kilobytes @ 64..=1_000_000) => line.native_stack = kilobytes << 10,
+            _ => return Err(usage_error("--native-stack expects kilobytes, 64 to 1000000")),
+        },
         _ => return Err(usage_error(&format!("unknown option {name}"))),
     }
     Ok(())

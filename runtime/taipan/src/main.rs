@@ -9,8 +9,8 @@ use std::io::Write;
 use std::process::ExitCode;
 use taipan_core::Vm;
 
-/// Bytes of native stack of the main program.
-const STACK: usize = 256 << 20;
+/// Bytes of the native stack that the interpreter's check of its depth leaves to whatever does not ask.
+const STACK_RESERVE: usize = 1 << 20;
 
 fn main() -> ExitCode {
     let args = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
             return ExitCode::from(stop.code);
         }
     };
-    let child = std::thread::Builder::new().stack_size(STACK).spawn(move || program(line));
+    let child = std::thread::Builder::new().stack_size(line.native_stack + STACK_RESERVE).spawn(move || program(line));
     match child.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         _ => ExitCode::FAILURE,
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 
 fn program(line: CommandLine) -> ExitCode {
     let here = 0u8;
-    let (vm, thread) = match Vm::new(line.config, &raw const here, STACK - (1 << 20)) {
+    let (vm, thread) = match Vm::new(line.config, &raw const here, line.native_stack) {
         Ok(made) => made,
         Err(e) => {
             eprintln!("taipan: {e}");

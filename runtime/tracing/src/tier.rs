@@ -55,6 +55,8 @@ pub struct JitOptions {
     pub stats: bool,
     /// Every guard fails the first time it is reached.
     pub fail_guards: bool,
+    /// Memory of code that was replaced is never used again.
+    pub keep_code: bool,
     /// The optimiser's passes.
     pub passes: Passes,
     pub log: Option<std::path::PathBuf>,
@@ -72,6 +74,7 @@ impl Default for JitOptions {
             dump_asm: false,
             stats: false,
             fail_guards: false,
+            keep_code: false,
             passes: Passes::ALL,
             log: None,
             code_limit: 64 << 20,
@@ -132,7 +135,8 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
             write_barrier_elem: realise::barrier_elem as *const () as u64,
         },
     };
-    let memory = CodeMemory::new(options.code_limit).map_err(|e| e.to_string())?;
+    let memory = if options.keep_code { CodeMemory::keeping } else { CodeMemory::new };
+    let memory = memory(options.code_limit).map_err(|e| e.to_string())?;
     let compile = Options {
         passes: options.passes,
         text: options.dump_opt,

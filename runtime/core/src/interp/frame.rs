@@ -81,6 +81,7 @@ impl Continuation {
         Continuation::Discard,
         Continuation::GetAttr,
     ];
+    #[inline(always)]
     pub const fn meta(self, dst: usize, depth: u32) -> u64 {
         self as u64 | (dst as u64) << 16 | (depth as u64) << 32
     }
@@ -160,10 +161,12 @@ impl Frame {
         // SAFETY: as `register`.
         unsafe { *self.0.add(i) = w }
     }
+    #[inline(always)]
     pub fn in_generator(self) -> bool {
         self.meta() & IN_GENERATOR != 0
     }
     /// The frame object made for this frame, if any.
+    #[inline(always)]
     pub fn extra(self) -> u64 {
         self.raw(EXTRA)
     }

@@ -89,6 +89,7 @@ pub enum FieldId {
 
 impl FieldId {
     /// Byte offset in the object.
+    #[inline(always)]
     pub const fn offset(self) -> usize {
         use std::mem::offset_of;
         match self {

@@ -104,6 +104,7 @@ fn keep_registers(x: &Exec, code: &Code) {
 }
 
 /// The frame object made for a running frame, if any.
+#[inline(always)]
 pub fn frame_object_of(frame: Frame) -> Word {
     Value::from_bits(frame.extra())
 }

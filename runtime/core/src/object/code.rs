@@ -54,6 +54,7 @@ pub struct Code {
 heap_object!(Code: CODE);
 
 impl Code {
+    #[inline(always)]
     pub fn data(&self) -> &CodeData {
         // SAFETY: set by hydration, freed only by `finalize_code`.
         unsafe { &*self.data }
@@ -92,6 +93,7 @@ impl Code {
     pub fn raw_const(&self, i: u32) -> Value {
         self.constant(self.cache_count as usize + i as usize)
     }
+    #[inline(always)]
     pub fn site(&self, i: usize) -> &Site {
         &self.data().sites[i]
     }
