@@ -22,7 +22,8 @@ const COLD: &[(&str, &str, &str)] = &[
     ("LIST_APPEND", "barrier::remember_range", BARRIER),
 ];
 
-const BARRIER: &str = "the write barrier's slow half: once per old object and collection, and the store is done already";
+const BARRIER: &str =
+    "the write barrier's slow half: once per old object and collection, and the store is done already";
 
 /// Handlers that must exist and be clean: the three that the design names. The others follow the same rule.
 const NAMED: [Opcode; 3] = [Opcode::ADD, Opcode::LOAD_ATTR, Opcode::CALL];
@@ -38,7 +39,8 @@ pub fn check(exe: &Path, binutils: &str) -> Result<(Vec<String>, usize), String>
     let table = table.ok_or("no symbol `interp::dispatch::HANDLERS`: is this an executable with its symbol table?")?;
     let mut handlers: BTreeMap<u64, Vec<Opcode>> = BTreeMap::new();
     for (i, op) in Opcode::ALL.iter().enumerate() {
-        let at = words.get(&(table + 8 * i as u64)).ok_or_else(|| format!("the table has no entry for {}", op.name()))?;
+        let at =
+            words.get(&(table + 8 * i as u64)).ok_or_else(|| format!("the table has no entry for {}", op.name()))?;
         handlers.entry(*at).or_default().push(*op);
     }
     let first = handlers.keys().next().copied().unwrap_or_default();
@@ -83,7 +85,8 @@ impl Call {
         let (_, text) = line.split_once('\t')?;
         let (mnemonic, operands) = text.trim().split_once(char::is_whitespace)?;
         let operands = operands.trim();
-        let number = |text: &str| u64::from_str_radix(text.split_whitespace().next()?.trim_start_matches("0x"), 16).ok();
+        let number =
+            |text: &str| u64::from_str_radix(text.split_whitespace().next()?.trim_start_matches("0x"), 16).ok();
         match mnemonic {
             "call" | "callq" | "bl" => match number(operands) {
                 Some(at) => Some(Call::Direct(at)),

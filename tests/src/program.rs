@@ -7,7 +7,7 @@
 //! ```text
 //! # jit: loops>=1 side_traces<=2, no call, no new
 //! # not in: gc-stress fail-guards
-//! # flags: --native-stack=256
+//! # flags: --native-stack=1024
 //! ```
 
 use crate::jitlog::{Expectation, parse};

@@ -233,8 +233,8 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
         }
         "--gc-stress" => config.gc_stress = true,
         "--native-stack" => match value.parse::<usize>() {
-            Ok(kilobytes @ 64..=1_000_000) => line.native_stack = kilobytes << 10,
-            _ => return Err(usage_error("--native-stack expects kilobytes, 64 to 1000000")),
+            Ok(kilobytes @ 512..=1_000_000) => line.native_stack = kilobytes << 10,
+            _ => return Err(usage_error("--native-stack expects kilobytes, 512 to 1000000")),
         },
         _ => return Err(usage_error(&format!("unknown option {name}"))),
     }
