@@ -112,6 +112,7 @@ impl FieldId {
         }
     }
     /// Bytes of a raw number (see `load_raw`).
+    #[inline(always)]
     pub const fn width(self) -> usize {
         match self {
             FieldId::StrLength => 4,
