@@ -54,13 +54,14 @@ impl Compiler {
         self.backend.memory()
     }
 
-    pub fn compile(&mut self, recorded: &Graph) -> Result<Compiled, CompileError> {
+    /// `number`: what the unit's exits leave in the thread.
+    pub fn compile(&mut self, recorded: &Graph, number: u64) -> Result<Compiled, CompileError> {
         let start = Instant::now();
         verify(recorded).map_err(CompileError::Invalid)?;
         let mut graph = recorded.clone();
         opt::optimise(&mut graph, self.options.passes);
         let optimise_time = start.elapsed();
-        let unit = self.backend.compile(&graph, self.options.backend)?;
+        let unit = self.backend.compile(&graph, number, self.options.backend)?;
         Ok(Compiled {
             unit,
             recorded: recorded.count(),

@@ -19,7 +19,7 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use super::exits::{self, ExitInfo};
 use super::homes::Homes;
 use super::stubs::{self, Stubs};
-use super::{CompileError, LEAVE, Layout};
+use super::{CompileError, LEAVE, Layout, RETURNED};
 use crate::ir::{Aux, BlockId, CallInfo, Def, Graph, Mem, Op, Opcode, Region, SnapshotId, Type, Value, Width};
 use crate::words;
 
@@ -33,6 +33,7 @@ const REGION_NAMES: [&str; 4] = ["thread", "frames", "exit buffer", "homes"];
 /// Writes `function`; gives the exits by number.
 pub fn lower(
     graph: &Graph,
+    number: u64,
     layout: &Layout,
     stubs: &Stubs,
     function: &mut Function,
@@ -54,6 +55,7 @@ pub fn lower(
     let blocks = (0..graph.blocks.len()).map(|_| None).collect();
     let lowering = Lowering {
         graph,
+        number,
         layout,
         stubs,
         call_conv: isa.default_call_conv(),
@@ -85,6 +87,8 @@ pub fn clif_type(ty: Type) -> ir::Type {
 
 pub struct Lowering<'a> {
     pub graph: &'a Graph,
+    /// The unit's number, left in the thread by its exits.
+    number: u64,
     pub layout: &'a Layout,
     stubs: &'a Stubs,
     call_conv: CallConv,
@@ -192,12 +196,14 @@ impl<'a> Lowering<'a> {
         self.b.ins().store(flags, v, at, 0);
     }
 
-    /// The block all exits go through: the homes' contents go into the exit buffer.
+    /// The block all exits go through: the homes' contents go into the exit buffer, the unit's number into the thread.
     fn copy_homes(&mut self) {
         self.b.switch_to_block(self.leave_by_exit);
         self.b.set_cold_block(self.leave_by_exit);
         let code = self.b.block_params(self.leave_by_exit)[0];
         let flags = self.flags(REGION_EXIT, false);
+        let number = self.iconst(self.number);
+        self.b.ins().store(flags, number, self.thread, self.layout.exit_unit);
         if let Some(slot) = self.home_slot {
             for place in 0..self.homes.places.len() as i32 {
                 let home = self.flags(REGION_HOMES, false);
@@ -279,6 +285,14 @@ impl<'a> Lowering<'a> {
         self.fp
     }
 
+    pub fn frame_address(&mut self, op: &Op) -> ir::Value {
+        let slot = match op.aux {
+            Aux::Slot(slot, _) => slot,
+            _ => 0,
+        };
+        self.b.ins().iadd_imm_s(self.fp, 8 * slot as i64)
+    }
+
     fn terminal(&mut self, op: &Op) -> Result<(), CompileError> {
         match op.aux {
             Aux::Jump(to) => {
@@ -293,6 +307,13 @@ impl<'a> Lowering<'a> {
             }
             Aux::Imm(code) => {
                 let code = self.iconst(code | LEAVE);
+                self.b.ins().jump(self.leave, &[BlockArg::Value(code)]);
+            }
+            _ if op.code == Opcode::Return => {
+                let v = self.value(op.args[0]);
+                let flags = self.flags(REGION_EXIT, false);
+                self.b.ins().store(flags, v, self.thread, self.layout.exit_buffer);
+                let code = self.iconst(RETURNED);
                 self.b.ins().jump(self.leave, &[BlockArg::Value(code)]);
             }
             _ => {
@@ -564,6 +585,11 @@ impl<'a> Lowering<'a> {
     /// Operands and result go as the C calling convention has them; truth values as 64-bit 0 or 1.
     fn call(&mut self, call: &CallInfo, args: &[ir::Value]) -> Option<ir::Value> {
         let mut signature = Signature::new(self.call_conv);
+        // Without an address of its own, the first operand is the address.
+        let (address, args) = match (call.address, args) {
+            (0, [address, args @ ..]) => (*address, args),
+            _ => (self.iconst(call.address), args),
+        };
         let mut passed = Vec::with_capacity(args.len());
         for &v in args {
             let ty = self.b.func.dfg.value_type(v);
@@ -573,7 +599,6 @@ impl<'a> Lowering<'a> {
         let native = call.result.map(|ty| if ty == Type::Bool { types::I64 } else { clif_type(ty) });
         signature.returns.extend(native.map(AbiParam::new));
         let signature = self.b.import_signature(signature);
-        let address = self.iconst(call.address);
         let inst = self.b.ins().call_indirect(signature, address, &passed);
         let result = self.b.inst_results(inst).first().copied()?;
         // Rust's `bool` leaves the upper bits of the register undefined.

@@ -97,6 +97,8 @@ impl Lowering<'_> {
             Opcode::ValToRef | Opcode::RefToVal | Opcode::ValBits => arg(0),
             Opcode::Thread => self.thread(),
             Opcode::FramePointer => self.fp(),
+            Opcode::FrameAddress => self.frame_address(op),
+            Opcode::StackPointer => self.b.ins().get_stack_pointer(types::I64),
             code => unreachable!("{code:?} is not a pure op"),
         }
     }

@@ -6,7 +6,8 @@
 //! quarters of it in the register allocator, driven by the values exits name).
 //!
 //! A compiled unit is called as `extern "C" fn(thread, fp) -> u64`. The result is the number of an exit, or a code
-//! from a `leave` with the bit `LEAVE` set.
+//! from a `leave` with the bit `LEAVE` set, or `RETURNED`. Exits also leave the unit's number in the thread: whoever called a unit
+//! through a slot learns whose exit it was.
 
 mod exits;
 mod homes;
@@ -36,12 +37,17 @@ use stubs::Stubs;
 /// Set in what a unit returns when a `leave` ended it instead of an exit.
 pub const LEAVE: u64 = 1 << 63;
 
+/// What a unit returns when the root frame's function returned: the result is the first word of the exit buffer.
+pub const RETURNED: u64 = u64::MAX;
+
 /// Where things lie in the thread and in objects, and what to call on slow paths.
 #[derive(Clone, Copy, Debug)]
 pub struct Layout {
     /// Byte offset in the thread of the exit buffer, and how many words it has.
     pub exit_buffer: i32,
     pub exit_capacity: u32,
+    /// Byte offset in the thread of the word in which an exit leaves its unit's number (8 bytes).
+    pub exit_unit: i32,
     /// Byte offset in the thread of the poll word (8 bytes).
     pub poll: i32,
     /// Shape and kind of an exact 64-bit heap int (the low five bytes of its header), and where its value lies.
@@ -146,8 +152,8 @@ impl Backend {
         &self.memory
     }
 
-    /// Compiles a graph that the optimiser is done with.
-    pub fn compile(&mut self, graph: &Graph, dump: Dump) -> Result<Unit, CompileError> {
+    /// Compiles a graph that the optimiser is done with, as unit `number`.
+    pub fn compile(&mut self, graph: &Graph, number: u64, dump: Dump) -> Result<Unit, CompileError> {
         let start = Instant::now();
         if cfg!(debug_assertions) {
             crate::ir::verify(graph).map_err(CompileError::Invalid)?;
@@ -158,6 +164,7 @@ impl Backend {
         let (ops, guards) = graph.count();
         let exits = lower::lower(
             graph,
+            number,
             &self.layout,
             &self.stubs,
             &mut self.context.func,

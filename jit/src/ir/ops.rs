@@ -221,13 +221,16 @@ ops! {
     FrameStore = "frame_store" (Any) -> Nothing, Slot, [EFFECT] "Sets a slot of the interpreter's frames.";
     Thread = "thread" () -> Ref, None, [PURE] "The running thread.";
     FramePointer = "fp" () -> Ref, None, [PURE] "Slot 0 of the root frame.";
-    Call = "call" (Many) -> Dyn, Call, [EFFECT] "Calls a native function with the operands as they are.";
+    FrameAddress = "frame_address" () -> Ref, Slot, [PURE] "The address of a slot of the interpreter's frames.";
+    StackPointer = "stack_pointer" () -> Int, None, [PURE] "The native stack pointer.";
+    Call = "call" (Many) -> Dyn, Call, [EFFECT] "Calls a native function with the operands as they are; if its address is 0, the first operand is the address.";
 
     // Ends of blocks.
     Jump = "jump" (Many) -> Nothing, Jump, [TERMINAL EFFECT] "Goes to a block, whose parameters become the operands.";
     Enter = "enter" (Many) -> Nothing, Jump, [TERMINAL EFFECT] "A jump to a loop head that starts the loop anew (from an outer loop, say): it goes through the first round where that is peeled off.";
     Branch = "branch" (Bool) -> Nothing, Branch, [TERMINAL EFFECT] "Goes to the first block if it holds, else to the second; neither has parameters.";
     Exit = "exit" () -> Nothing, None, [TERMINAL GUARD EFFECT] "Leaves through its snapshot.";
+    Return = "return" (Val) -> Nothing, None, [TERMINAL EFFECT] "The root frame's function returns this (see `backend::RETURNED`).";
     Leave = "leave" () -> Nothing, Imm, [TERMINAL EFFECT] "Returns this code, marked as no exit (see `backend::LEAVE`).";
 }
 

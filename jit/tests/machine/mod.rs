@@ -51,6 +51,7 @@ pub fn layout() -> Layout {
     Layout {
         exit_buffer: 0,
         exit_capacity: 256,
+        exit_unit: 8 * EXIT_UNIT as i32,
         poll: 8 * POLL as i32,
         int64_header: INT64_HEADER,
         int64_value: 8,
@@ -87,7 +88,7 @@ impl Machine {
     pub fn compile(&mut self, text: &str) -> Unit {
         let graph = ir::parse(text).unwrap();
         ir::verify(&graph).unwrap();
-        self.backend.compile(&graph, Dump { clif: true, asm: false }).unwrap_or_else(|e| panic!("{e}\n{graph}"))
+        self.backend.compile(&graph, 0, Dump { clif: true, asm: false }).unwrap_or_else(|e| panic!("{e}\n{graph}"))
     }
 
     pub fn run(&mut self, unit: &Unit) -> u64 {

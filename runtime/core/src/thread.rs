@@ -56,6 +56,14 @@ pub struct Thread {
     /// Bounds of the native stack.
     native_base: Cell<*const u8>,
     native_limit: Cell<*const u8>,
+    /// Compiled code calls compiled code natively only while its stack pointer lies above.
+    pub call_limit: Cell<u64>,
+    /// Where the interpreter would go on after the last thing that compiled code left to it.
+    pub outcome: Cell<Resume>,
+    /// How compiled code names that state.
+    pub outcome_code: Cell<u64>,
+    /// Number of the compiled unit whose exit was taken last.
+    pub exit_unit: Cell<u64>,
     /// Objects whose repr is being made (recursion guard): addresses only.
     pub repr_guard: std::cell::RefCell<Vec<usize>>,
     pub exit_buffer: [Cell<u64>; EXIT_BUFFER_WORDS],
@@ -99,6 +107,10 @@ impl Thread {
             stack_end: end,
             native_base: Cell::new(scanned_to),
             native_limit: Cell::new(native_base.wrapping_sub(native_size)),
+            call_limit: Cell::new((native_base as usize).saturating_sub(native_size - native_size / 4) as u64),
+            outcome: Cell::new(Resume { fp: std::ptr::null_mut(), pc: std::ptr::null(), words: std::ptr::null_mut() }),
+            outcome_code: Cell::new(0),
+            exit_unit: Cell::new(0),
             repr_guard: std::cell::RefCell::new(Vec::new()),
             exit_buffer: [const { Cell::new(0) }; EXIT_BUFFER_WORDS],
         }))

@@ -1,13 +1,15 @@
 //! Drives a recording: instruction after instruction on the Recorder, until the loop closes or the recording gives up.
 
 use crate::recorder::{Abort, FrameHeader, Recorder, Reg};
-use crate::residual::{self, Site};
+use crate::residual::{self, Action, Site};
 use crate::tier::{MAX_BYTECODES, MAX_OPS, MAX_UNROLL};
 use crate::tree::BackEdge;
 use taipan_core::interp::dispatch::ops;
-use taipan_core::interp::frame::Frame;
+use taipan_core::interp::frame::{EXTRA, Frame};
 use taipan_core::interp::op::{Flow, Op};
-use taipan_jit::ir::{CallId, CallInfo, Effects, Opcode as IrOp, Type};
+use taipan_core::object::Code;
+use taipan_heap::Gc;
+use taipan_jit::ir::{self, Aux, CallInfo, Effects, Mem, Opcode as IrOp, Region, SnapVal, Type, Width};
 use taipan_parser::for_each_opcode;
 use taipan_parser::opcodes::{Ins, Opcode};
 use taipan_parser::windows::{Access, accesses};
@@ -38,6 +40,8 @@ for_each_opcode!(table);
 pub enum End {
     /// At the loop's head: the graph has its back-edge.
     Closed,
+    /// The root frame's function returned.
+    Returned,
     /// The graph ends with an exit where recording stopped.
     Stopped(Abort),
 }
@@ -51,7 +55,7 @@ impl Recorder<'_> {
             // SAFETY: the instruction that raised stands before pc.
             let i = unsafe { *self.x.pc.sub(1) };
             self.at = self.x.pc.wrapping_sub(1);
-            if let Some(end) = self.unwind(i) {
+            if let Some(end) = self.residual(Action::Raise, Some(i)) {
                 return end;
             }
             first = false;
@@ -61,19 +65,36 @@ impl Recorder<'_> {
                 self.close();
                 return End::Closed;
             }
-            first = false;
             self.at = self.x.pc;
             self.snapshot = None;
             self.bytecodes += 1;
             if self.bytecodes > MAX_BYTECODES || self.tree.graph.op_count() - self.first_op > MAX_OPS {
                 return self.stop(Abort::TooLong);
             }
+            let again = self.ran.take() == Some((self.x.fp, self.x.pc));
+            if !first
+                && !again
+                && let Some(tree) = self.jit.compiled_loop(self.x.pc)
+            {
+                self.ran = Some((self.x.fp, self.x.pc));
+                let jit = std::ptr::from_ref(self.jit);
+                if let Some(end) = self.residual(Action::Loop(jit, tree), None) {
+                    return end;
+                }
+                self.ran = self.ran.filter(|ran| *ran == (self.x.fp, self.x.pc));
+                continue;
+            }
+            first = false;
             let i = self.x.peek();
             if i.op() == Opcode::JUMP_BACK && !self.may_go_round(i) {
                 return self.stop(Abort::InnerLoop);
             }
             if self.frames.len() == 1 && matches!(i.op(), Opcode::RETURN | Opcode::RETURN_CONST) {
-                return self.stop(Abort::LeftRoot);
+                if !self.loop_pc.is_null() {
+                    return self.stop(Abort::LeftRoot);
+                }
+                self.finish_root(i);
+                return End::Returned;
             }
             self.x.pc = self.x.pc.wrapping_add(1);
             let flow = STEPS[i.op_byte() as usize](self, i);
@@ -83,15 +104,42 @@ impl Recorder<'_> {
                 }
                 return End::Stopped(abort);
             }
-            let end = match flow {
-                Flow::Slow => self.residual(i),
-                Flow::Raise => self.unwind(i),
+            let end = match (self.call.take(), flow) {
+                (Some(called), _) => self.compiled_call(i, called),
+                (None, Flow::Slow) => {
+                    let calls = matches!(i.op(), Opcode::CALL | Opcode::CALL_METHOD | Opcode::INVOKE);
+                    let action = if calls && !self.may_inline() { Action::Nested(i) } else { Action::Step(i) };
+                    self.residual(action, Some(i))
+                }
+                // The exception is unwound by the interpreter.
+                (None, Flow::Raise) => self.residual(Action::Raise, Some(i)),
                 _ => None,
             };
             if let Some(end) = end {
                 return end;
             }
         }
+    }
+
+    /// Records the return from the root frame, and lets the real machine return.
+    fn finish_root(&mut self, i: Ins) {
+        let n = match i.op() {
+            Opcode::RETURN => self.register(i.a()),
+            _ => {
+                let w = self.x.const_at(i.bc());
+                self.constant_word(w)
+            }
+        };
+        // A frame object keeps the registers of a frame that ends: the interpreter sees to it.
+        let root = self.op(IrOp::FramePointer, &[]);
+        let extra = self.b().load(root, header_mem(EXTRA));
+        let zero = self.tree.graph.int(0);
+        let s = self.here();
+        self.b().guard(IrOp::GuardEq, &[extra, zero], s);
+        let block = self.block;
+        self.tree.graph.push(block, IrOp::Return, &[n], Aux::None, None);
+        self.x.pc = self.x.pc.wrapping_add(1);
+        residual::step(&mut self.x, i, false);
     }
 
     /// Counts visits of back-edges that are not the recorded loop's.
@@ -121,66 +169,64 @@ impl Recorder<'_> {
         End::Stopped(why)
     }
 
-    /// Records instruction `i` as one call of the interpreter, and runs it.
-    fn residual(&mut self, i: Ins) -> Option<End> {
-        let calls = matches!(i.op(), Opcode::CALL | Opcode::CALL_METHOD | Opcode::INVOKE);
-        let nested = calls && !self.may_inline();
+    /// Records what is left to the interpreter (instruction `i`, or an inner loop) as one call, and does it.
+    pub fn residual(&mut self, action: Action, i: Option<Ins>) -> Option<End> {
         let headers = self.commit();
-        residual::step(&mut self.x, i, nested);
-        let call = self.tree.residual_call();
-        self.follow_interpreter(i, nested, headers, call)
+        residual::act(&mut self.x, &action);
+        self.record_outcome(action, i, headers)
     }
 
-    /// Records that the pending exception is unwound, behind instruction `i`, and does it.
-    fn unwind(&mut self, i: Ins) -> Option<End> {
-        let headers = self.commit();
-        residual::raise(&mut self.x);
-        let call = self.tree.graph.declare_call(unwind_info());
-        self.follow_interpreter(i, false, headers, call)
-    }
-
-    /// Records a call of the interpreter that has left its frames where they are now.
-    fn follow_interpreter(&mut self, i: Ins, nested: bool, headers: Vec<FrameHeader>, call: CallId) -> Option<End> {
-        let depth = headers.len();
-        let unit_accesses = accesses(i, self.frames[depth - 1].code.unit());
-        let finished = self.x.pc.is_null();
-        let site = Box::new(Site { headers, instruction: i, nested, expected_base: 0, expected_pc: self.x.pc as u64 });
+    /// Records what has just been done on the real machine, with the frames as they were committed before.
+    pub fn record_outcome(&mut self, action: Action, i: Option<Ins>, headers: Vec<FrameHeader>) -> Option<End> {
+        let depth = self.frames.len();
+        let unit_accesses = i.map(|i| accesses(i, self.frames[depth - 1].code.unit()));
+        let mut site = Box::new(Site { headers, action, expected: 0 });
+        let seen = site.outcome(self.frames[0].fp, self.x.resume());
+        site.expected = seen;
         let site = Box::into_raw(site);
         self.tree.sites.push(site);
         let thread = self.op(IrOp::Thread, &[]);
         let root = self.op(IrOp::FramePointer, &[]);
         let site_value = self.tree.graph.constant(Type::Int, site as u64);
-        let status = match self.b().call(call, &[thread, root, site_value]) {
-            Some(v) => v,
-            None => unreachable!("the call is declared with a result"),
-        };
-        // Left unless it went as recorded: the interpreter's state is in the thread then.
-        let zero = self.tree.graph.int(0);
-        let good = self.op(IrOp::IntEq, &[status, zero]);
-        let (yes, no) = (self.b().new_block(), self.b().new_block());
-        self.b().branch(good, yes, no);
-        self.block = no;
-        self.b().leave(crate::tier::LEAVE_RESUME);
-        self.block = yes;
-        if finished || !self.resync() {
-            // SAFETY: the site was just boxed and is owned by the tree.
-            unsafe { (*site).expected_pc = 0 };
-            self.b().leave(crate::tier::LEAVE_RESUME);
-            return Some(End::Stopped(if finished { Abort::CodeDone } else { self.why_lost() }));
+        let call = self.tree.residual_call();
+        let status = self.call_op(call, &[thread, root, site_value]);
+        self.guard_outcome(status, 0);
+        if seen == residual::LOST || !self.resync() {
+            // SAFETY: the site was just boxed and is owned by the tree. Nothing is expected.
+            unsafe { (*site).expected = 0 };
+            self.b().leave(crate::tier::LEAVE_OUTCOME);
+            return Some(End::Stopped(if self.x.pc.is_null() { Abort::CodeDone } else { self.why_lost() }));
         }
-        // SAFETY: as above.
-        unsafe { (*site).expected_base = self.frames[self.frames.len() - 1].base };
         // What the instruction may have written is in memory now.
-        if self.frames.len() < depth {
-            // Frames were left: the one that goes on got a result or an exception in some register.
-            self.forget_all(self.frames.len() - 1);
-        } else {
-            self.forget_written(depth - 1, &unit_accesses);
+        match unit_accesses {
+            Some(accesses) if self.frames.len() >= depth => self.forget_written(depth - 1, &accesses),
+            // An inner loop wrote anything; or frames were left: the one that goes on got a result or an exception.
+            _ => self.forget_all(self.frames.len().min(depth) - 1),
         }
         None
     }
 
-    fn why_lost(&self) -> Abort {
+    /// Leaves unless `status` is the outcome `expected`.
+    pub fn guard_outcome(&mut self, status: ir::Value, expected: u64) {
+        let s = self.outcome_snapshot(status);
+        self.b().guard_const(status, expected, s);
+    }
+
+    /// The snapshot after something left to the interpreter: no frames, they are real; the outcome is named for side traces.
+    fn outcome_snapshot(&mut self, status: ir::Value) -> ir::SnapshotId {
+        let frame = ir::Frame { words: Vec::new(), slots: vec![(OUTCOME_SLOT, SnapVal::Value(status))] };
+        self.b().snapshot(vec![frame])
+    }
+
+    /// A call that gives a value.
+    pub fn call_op(&mut self, call: ir::CallId, args: &[ir::Value]) -> ir::Value {
+        match self.b().call(call, args) {
+            Some(v) => v,
+            None => unreachable!("the call is declared with a result"),
+        }
+    }
+
+    pub fn why_lost(&self) -> Abort {
         let frame = Frame(self.x.fp);
         if frame.is_null() {
             return Abort::CodeDone;
@@ -191,7 +237,15 @@ impl Recorder<'_> {
         Abort::LeftRoot
     }
 
-    /// May a call be followed into its callee?
+    /// Is a call of `code` followed into the callee? Otherwise it is made through the callee's entry slot.
+    pub fn may_follow(&self, code: Gc<Code>) -> bool {
+        self.frames.len() < crate::tier::MAX_INLINE_DEPTH
+            && self.bytecodes < MAX_BYTECODES / 2
+            && !self.frames.iter().any(|f| f.code == code)
+            && !self.jit.is_not_followed(code)
+    }
+
+    /// May the interpreter's way of a call be followed, into a frame that it pushes?
     fn may_inline(&self) -> bool {
         if self.frames.len() >= crate::tier::MAX_INLINE_DEPTH || self.bytecodes > MAX_BYTECODES / 2 {
             return false;
@@ -202,6 +256,15 @@ impl Recorder<'_> {
         // A function that is on the shadow stack already is not followed again.
         let top = &self.frames[self.frames.len() - 1];
         !self.frames[..self.frames.len() - 1].iter().any(|f| f.code == top.code)
+    }
+
+    /// The innermost frame ends: keeps score of what following into it cost.
+    pub fn pop_shadow(&mut self) {
+        let Some(f) = self.frames.pop() else { return };
+        let spent = self.bytecodes - f.since;
+        if f.since > 0 && self.longest.is_none_or(|(_, most)| spent > most) {
+            self.longest = Some((f.code, spent));
+        }
     }
 
     /// Registers that instruction `i` writes are in memory from now on.
@@ -217,37 +280,12 @@ impl Recorder<'_> {
             registers.push(h.exc as usize);
         }
         for r in registers {
-            self.reload(depth, r);
+            self.frames[depth].registers[r] = Reg::Memory;
         }
     }
 
-    fn forget_all(&mut self, depth: usize) {
-        for r in 0..self.frames[depth].registers.len() {
-            if matches!(self.frames[depth].registers[r], Reg::Known { .. }) {
-                self.reload(depth, r);
-            }
-        }
-        // The register that received the result may have been untouched so far.
-        let pc = Frame(self.frames[depth].fp).pc();
-        let code = self.frames[depth].code;
-        if code.index_of(pc) > 0 {
-            // SAFETY: pc is behind the calling instruction.
-            let call = unsafe { *pc.sub(1) };
-            let a = call.a();
-            if a < self.frames[depth].registers.len() {
-                self.reload(depth, a);
-            }
-        }
-        for k in 0..code.unit().handlers.len() {
-            let exc = code.unit().handlers[k].exc as usize;
-            self.reload(depth, exc);
-        }
-    }
-
-    fn reload(&mut self, depth: usize, register: usize) {
-        let slot = self.frames[depth].base + register as u32;
-        let value = self.b().frame_load(slot, Type::Val);
-        self.frames[depth].registers[register] = Reg::Known { value, stale: false };
+    pub fn forget_all(&mut self, depth: usize) {
+        self.frames[depth].registers.fill(Reg::Memory);
     }
 
     /// The back-edge: every register carried around the loop gets its new value.
@@ -267,21 +305,22 @@ impl Recorder<'_> {
         let mut registers = self.frames[0].registers.clone();
         for (r, reg) in registers.iter_mut().enumerate() {
             if !self.frames[0].liveness.is_live(at, r) {
-                *reg = Reg::Memory;
+                *reg = Reg::Untouched;
             }
         }
         self.tree.ends.push(BackEdge { block, ops, registers });
     }
 }
 
-/// Description of the helper that unwinds.
-fn unwind_info() -> CallInfo {
-    CallInfo {
-        name: "unwind".to_owned(),
-        address: residual::unwind as *const () as u64,
-        result: Some(Type::Int),
-        effects: Effects::anything(),
-    }
+/// Names the outcome in a snapshot that has no frames: no frame has such a slot.
+pub const OUTCOME_SLOT: u32 = u32::MAX;
+
+/// Headers of frames, as far as they are read and written by address and not by slot: a region of its own.
+const REGION_FRAME_HEADERS: Region = Region(125);
+
+/// A word of the header of the frame whose slot 0 is the base.
+pub fn header_mem(word: usize) -> Mem {
+    Mem::field(Width::I64, -8 * word as i32, REGION_FRAME_HEADERS)
 }
 
 /// Description of the residual helper for the trace.

@@ -41,8 +41,14 @@ pub fn instrument(recorded: &Graph, tree: &Tree) -> Graph {
         for id in ops {
             let op = graph.op(id);
             // The guard of a call that has been made cannot fail twice for one call.
-            let made =
-                |s: SnapshotId| recorded.snapshot(s).frames.last().is_some_and(|f| f.words[4] & (RAISED | AFTER) != 0);
+            let made = |s: SnapshotId| {
+                recorded
+                    .snapshot(s)
+                    .frames
+                    .last()
+                    .and_then(|f| f.words.get(4))
+                    .is_some_and(|pc| pc & (RAISED | AFTER) != 0)
+            };
             if let (true, false, Some(s)) = (op.code.is_guard(), op.code.is_terminal(), op.snapshot)
                 && !made(s)
             {

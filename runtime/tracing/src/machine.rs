@@ -3,6 +3,7 @@
 //! A question answered yes leaves a guard that says so; promoted answers are guarded equal. A question answered no leaves nothing
 //! where a "no" only leads to a slower level (see core's `machine`), and a guard where the program's behaviour follows from it.
 
+use crate::call::Called;
 use crate::recorder::{Recorder, Reg, Shadow};
 use taipan_core::interp::Flow;
 use taipan_core::interp::frame::{Continuation, Frame, HEADER_WORDS};
@@ -602,12 +603,9 @@ impl Machine for Recorder<'_> {
     fn can_enter(&mut self, callee: Gc<Function>, argc: usize) -> bool {
         let root_in_generator = Frame(self.frames[0].fp).in_generator();
         let Some(code) = callee.code.get().and_then(|c| c.downcast::<Code>()) else { return false };
-        let recursive = self.frames.iter().filter(|f| f.code == code).count();
         let room = self.x.frame_end().wrapping_add(HEADER_WORDS + 1 + code.register_count as usize);
         let enters = code.simple_args == argc as i32
             && !root_in_generator
-            && recursive == 0
-            && self.frames.len() < crate::tier::MAX_INLINE_DEPTH
             && room < self.t.stack_limit.get()
             && self.x.frame().depth() + 1 < self.t.recursion_limit.get()
             && self.t.poll.get() == 0;
@@ -618,6 +616,9 @@ impl Machine for Recorder<'_> {
             let now = self.b().load(f, field_mem(FieldId::FunctionCode, Width::Val));
             let then = self.constant_word(code.value());
             self.guard(Opcode::GuardEq, &[now, then]);
+            if !self.may_follow(code) {
+                self.call = Some(Called { callee, code, args: Vec::new(), then: Continuation::Store, dst: 0 });
+            }
         }
         enters
     }
@@ -641,17 +642,21 @@ impl Machine for Recorder<'_> {
             args.push(self.register(first + k));
         }
         self.constant_word(callee.value());
+        if let Some(called) = &mut self.call {
+            (called.args, called.then, called.dst) = (args, then, dst);
+            return;
+        }
         let root = self.frames[0].fp;
         self.x.enter(callee, value.w, this.map(|v| v.w), first, argc, then, dst);
         let frame = Frame(self.x.fp);
         // SAFETY: both frames lie on this thread's VM stack.
         let base = unsafe { self.x.fp.offset_from(root) } as u32;
         let code = frame.code();
-        let mut registers = vec![Reg::Memory; code.register_count as usize];
+        let mut registers = vec![Reg::Untouched; code.register_count as usize];
         for (r, n) in registers.iter_mut().zip(args) {
             *r = Reg::Known { value: n, stale: true };
         }
-        let liveness = self.liveness.of(code);
+        let liveness = self.jit.liveness.of(code);
         self.frames.push(Shadow {
             fp: self.x.fp,
             base,
@@ -661,6 +666,7 @@ impl Machine for Recorder<'_> {
             registers,
             unborn: true,
             liveness,
+            since: self.bytecodes,
         });
     }
     fn native_of(&mut self, callee: V) -> Option<Native<V>> {
@@ -679,7 +685,7 @@ impl Machine for Recorder<'_> {
     fn leave(&mut self, v: V) {
         let meta = self.x.frame().meta();
         self.x.leave(v.w);
-        self.frames.pop();
+        self.pop_shadow();
         self.set_register(taipan_core::interp::frame::meta_dst(meta), v.n);
     }
     fn can_loop(&mut self, _counter: usize) -> bool {

@@ -13,6 +13,15 @@ use taipan_parser::opcodes::Ins;
 
 /// Makes the frames of `exit`, taken by code whose root frame is `root`. `None`: out of memory.
 pub fn realise(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
+    if exit.frames.first().is_some_and(|f| f.words.is_empty()) {
+        // After something left to the interpreter: the frames are real.
+        let state = t.outcome.get();
+        let top = Frame(state.fp);
+        if !state.pc.is_null() && !top.in_generator() {
+            t.stack_top.set(top.0.wrapping_add(top.code().register_count as usize));
+        }
+        return Some(state);
+    }
     let mut made = t.root_vec(exit.virtuals.len()).ok()?;
     // The buffer is scanned by the collector; objects made here are held by `made`.
     for v in &exit.virtuals {
@@ -135,5 +144,5 @@ pub fn pc_of(words: &[u64]) -> *const Ins {
 
 /// Is an exception pending at this exit, which is to be unwound from the state realised?
 pub fn is_raised(exit: &ExitInfo) -> bool {
-    exit.frames.last().is_some_and(|f| f.words[4] & RAISED != 0)
+    exit.frames.last().is_some_and(|f| f.words.get(4).is_some_and(|pc| pc & RAISED != 0))
 }

@@ -6,14 +6,15 @@
 //! - A snapshot is the state at the start of the current instruction; it is made when the first guard asks and shared by the
 //!   instruction's other guards.
 //! - A root-frame register never touched in the trace is in memory, or (if it is carried around the loop) a parameter of the
-//!   loop's head. Snapshots name every root register written since the head.
+//!   loop's head. Of every root register written since the head a snapshot names the value, or knows that memory has it.
 
 use crate::tree::Recorded;
 use std::rc::Rc;
 use taipan_core::Thread;
 use taipan_core::interp::Exec;
-use taipan_core::interp::frame::{Frame, HEADER_WORDS};
+use taipan_core::interp::frame::Frame;
 use taipan_core::object::Code;
+use taipan_core::thread::Resume;
 use taipan_heap::{Gc, Value as Word64, Word};
 use taipan_jit::ir::{self, BlockId, Builder, SnapVal, SnapshotId, Type};
 use taipan_parser::liveness::Liveness;
@@ -30,6 +31,7 @@ pub enum Abort {
     Memory,
     Polled,
     Changed,
+    Small,
 }
 
 impl Abort {
@@ -37,11 +39,12 @@ impl Abort {
         match self {
             Abort::TooLong => "trace too long",
             Abort::InnerLoop => "an inner loop goes round too often to be unrolled",
-            Abort::LeftRoot => "the loop's function returned or raised",
+            Abort::LeftRoot => "the loop's function returned or an exception left it",
             Abort::CodeDone => "the program ended",
             Abort::GeneratorFrame => "control went into a generator",
             Abort::Memory => "out of memory",
             Abort::Changed => "a class or global that the trace relied on changed meanwhile",
+            Abort::Small => "the function is too small to be worth an entry of its own",
             Abort::Polled => "a signal or finalizer interrupted the recording",
         }
     }
@@ -50,7 +53,10 @@ impl Abort {
 /// A register as the trace knows it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Reg {
-    /// Memory holds it, untouched by the trace; of a frame that is not in memory: absent.
+    /// Not written by the trace. Of the root frame: what came in at the loop's head, a parameter of it. Of a frame that is not in
+    /// memory: absent.
+    Untouched,
+    /// Memory holds it.
     Memory,
     /// This value; `stale`: memory does not have it yet.
     Known { value: ir::Value, stale: bool },
@@ -68,6 +74,8 @@ pub struct Shadow {
     /// Memory lacks the header and whatever is not named: the frame exists in the trace only.
     pub unborn: bool,
     pub liveness: Rc<Liveness>,
+    /// Bytecodes recorded before this frame was entered.
+    pub since: usize,
 }
 
 /// How to write a frame's header: in a residual call's description. Snapshots carry the same words.
@@ -100,7 +108,13 @@ pub struct Recorder<'a> {
     pub inner: Vec<(*const Ins, u32)>,
     /// Operations of the graph when this recording began.
     pub first_op: usize,
-    pub liveness: &'a crate::tier::LivenessCache,
+    pub jit: &'a crate::tier::Jit,
+    /// A call that compiled code makes through the callee's entry slot, not followed: set by `enter`, made by the driver.
+    pub call: Option<crate::call::Called>,
+    /// The compiled inner loop that ran last, so that what follows it is recorded and not run again: frame and pc.
+    pub ran: Option<(*mut Word, *const Ins)>,
+    /// The function followed into that took most bytecodes so far, and how many.
+    pub longest: Option<(Gc<Code>, usize)>,
 }
 
 impl<'a> Recorder<'a> {
@@ -133,15 +147,11 @@ impl<'a> Recorder<'a> {
     }
 
     pub fn register_of(&mut self, depth: usize, i: usize) -> ir::Value {
-        if let Reg::Known { value, .. } = self.frames[depth].registers[i] {
-            return value;
-        }
-        if depth == 0 {
-            // Untouched since the loop's head: a parameter of it.
-            return self.head_param(i);
-        }
-        if self.frames[depth].unborn {
-            return self.tree.graph.constant(Type::Val, 0);
+        match self.frames[depth].registers[i] {
+            Reg::Known { value, .. } => return value,
+            Reg::Untouched if depth == 0 => return self.head_param(i),
+            Reg::Untouched => return self.tree.graph.constant(Type::Val, 0),
+            Reg::Memory => {}
         }
         let slot = self.frames[depth].base + i as u32;
         let value = self.b().frame_load(slot, Type::Val);
@@ -177,6 +187,8 @@ impl<'a> Recorder<'a> {
     pub fn snapshot_at(&mut self, pc: *const Ins) -> SnapshotId {
         let count = self.frames.len();
         let mut frames = Vec::with_capacity(count);
+        // Registers of the root frame that memory has, though the trace wrote them since the loop's head.
+        let mut settled = Vec::new();
         for depth in 0..count {
             let f = &self.frames[depth];
             let at = if depth + 1 == count { pc } else { Frame(f.fp).pc() };
@@ -184,16 +196,21 @@ impl<'a> Recorder<'a> {
             let words = vec![f.base as u64, f.code.words as u64, f.function, f.meta, at as u64, u64::from(f.unborn)];
             let mut slots = Vec::new();
             for (i, r) in f.registers.iter().enumerate() {
-                if let Reg::Known { value, stale } = *r {
-                    let named = if depth == 0 { true } else { stale };
-                    if named && f.liveness.is_live(index, i) {
+                match *r {
+                    Reg::Known { value, stale: true } if f.liveness.is_live(index, i) => {
                         slots.push((f.base + i as u32, SnapVal::Value(value)));
                     }
+                    Reg::Known { stale: false, .. } | Reg::Memory if depth == 0 => settled.push(i as u32),
+                    _ => {}
                 }
             }
             frames.push(ir::Frame { words, slots });
         }
-        self.b().snapshot(frames)
+        let s = self.b().snapshot(frames);
+        if !settled.is_empty() {
+            self.tree.settled.insert(s, settled);
+        }
+        s
     }
 
     /// Writes every register the trace knows into the interpreter's frames, and describes the headers to be written: what a call
@@ -211,7 +228,11 @@ impl<'a> Recorder<'a> {
                         self.b().frame_store(base + i as u32, value);
                         *r = Reg::Known { value, stale: false };
                     }
-                    Reg::Memory if self.frames[depth].unborn => clear.push(i as u32),
+                    Reg::Untouched if self.frames[depth].unborn => {
+                        clear.push(i as u32);
+                        let absent = self.tree.graph.constant(Type::Val, 0);
+                        *r = Reg::Known { value: absent, stale: false };
+                    }
                     _ => {}
                 }
             }
@@ -231,9 +252,33 @@ impl<'a> Recorder<'a> {
         headers
     }
 
-    /// The shadow of the real frame `fp`, all its registers in memory.
-    pub fn shadow_of(&self, frame: Frame, base: u32) -> Shadow {
+    /// Makes the shadow stack match the real frames after the interpreter ran by itself. `false`: control is somewhere a trace
+    /// cannot follow.
+    pub fn resync(&mut self) -> bool {
+        let mut above = Vec::new();
+        let mut frame = Frame(self.x.fp);
+        loop {
+            if let Some(depth) = self.frames.iter().position(|f| f.fp == frame.0) {
+                self.frames.truncate(depth + 1);
+                self.frames.extend(above.into_iter().rev());
+                return true;
+            }
+            // SAFETY: both lie on this thread's VM stack unless the frame is a generator's or below the root.
+            if frame.is_null() || frame.in_generator() || frame.0 < self.frames[0].fp {
+                return false;
+            }
+            above.push(Shadow::of(frame, self.frames[0].fp, &self.jit.liveness));
+            frame = frame.caller();
+        }
+    }
+}
+
+impl Shadow {
+    /// The shadow of the real frame `frame` in a trace with this root, all registers in memory.
+    pub fn of(frame: Frame, root: *mut Word, liveness: &crate::tier::LivenessCache) -> Shadow {
         let code = frame.code();
+        // SAFETY: both lie on the thread's VM stack, or are the same.
+        let base = unsafe { frame.0.offset_from(root) } as u32;
         Shadow {
             fp: frame.0,
             base,
@@ -242,35 +287,25 @@ impl<'a> Recorder<'a> {
             meta: frame.meta(),
             registers: vec![Reg::Memory; code.register_count as usize],
             unborn: false,
-            liveness: self.liveness.of(code),
+            liveness: liveness.of(code),
+            since: 0,
         }
     }
 
-    /// Makes the shadow stack match the real frames after the interpreter ran an instruction by itself. `false`: control is
-    /// somewhere a trace cannot follow.
-    pub fn resync(&mut self) -> bool {
-        let fp = self.x.fp;
-        if let Some(depth) = self.frames.iter().position(|f| f.fp == fp) {
-            self.frames.truncate(depth + 1);
-            return true;
+    /// The frames from `root` to the running one of `state`, if that is above.
+    pub fn all(root: *mut Word, state: Resume, liveness: &crate::tier::LivenessCache) -> Option<Vec<Shadow>> {
+        let mut frames = Vec::new();
+        let mut frame = Frame(state.fp);
+        loop {
+            if frame.is_null() || frame.in_generator() && frame.0 != root {
+                return None;
+            }
+            frames.push(Shadow::of(frame, root, liveness));
+            if frame.0 == root {
+                frames.reverse();
+                return Some(frames);
+            }
+            frame = frame.caller();
         }
-        // A new frame on top, called by the one that ran.
-        let frame = Frame(fp);
-        let Some(top) = self.frames.last() else { return false };
-        if frame.is_null()
-            || frame.in_generator()
-            || frame.caller().0 != top.fp
-            || Frame(self.frames[0].fp).in_generator()
-        {
-            return false;
-        }
-        // SAFETY: both lie on this thread's VM stack.
-        let distance = unsafe { fp.offset_from(self.frames[0].fp) };
-        if distance < HEADER_WORDS as isize {
-            return false;
-        }
-        let shadow = self.shadow_of(frame, distance as u32);
-        self.frames.push(shadow);
-        true
     }
 }

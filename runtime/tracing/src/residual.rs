@@ -1,10 +1,16 @@
-//! Residual bytecodes: instructions that compiled code leaves to the interpreter, one at a time, on real frames.
+//! Residual bytecodes: instructions that compiled code leaves to the interpreter, one at a time, on real frames; and compiled inner
+//! loops, which run as they are.
 //!
 //! The trace writes its registers into the frames and calls `residual` with a `Site`: the headers of frames that so far existed in
-//! the trace only, the instruction, and where the interpreter went on when it was recorded. If it goes there again the trace
-//! goes on; otherwise compiled code is left, with the interpreter's state in `Thread::resume`.
+//! the trace only, what to do, and where the interpreter went on when it was recorded. The answer is 0 if it goes there again;
+//! otherwise it is an *outcome*: a number for the frame and pc where it goes on, or `LOST`. The guard on it leaves by a snapshot
+//! that names no frames: the state is in `Thread::outcome`. A side trace from there asks for the outcome it saw, so an instruction
+//! with several outcomes (a comparison of strings, a handler that catches) becomes a chain of side traces.
 
 use crate::recorder::FrameHeader;
+use crate::tier::Jit;
+use crate::tree::Tree;
+use std::rc::Rc;
 use taipan_core::Thread;
 use taipan_core::interp::call::CallArgs;
 use taipan_core::interp::dispatch::{STEPS, settle};
@@ -17,15 +23,60 @@ use taipan_heap::{Gc, Value, Word};
 use taipan_parser::code::NO_CONST;
 use taipan_parser::opcodes::{Ins, Opcode};
 
+/// What a site does.
+pub enum Action {
+    /// One instruction.
+    Step(Ins),
+    /// A call instruction, run to the callee's end instead of entering its frame.
+    Nested(Ins),
+    /// An exception is pending: it is unwound.
+    Raise,
+    /// The compiled loop that the running frame has come to. The Jit owns every tree.
+    Loop(*const Jit, Rc<Tree>),
+}
+
 /// Description of one residual instruction of a trace.
 pub struct Site {
     pub headers: Vec<FrameHeader>,
-    pub instruction: Ins,
-    /// Calls run to their end here instead of entering the callee's frame.
-    pub nested: bool,
-    /// Slot of the frame that runs afterwards, and its pc.
-    pub expected_base: u32,
-    pub expected_pc: u64,
+    pub action: Action,
+    /// The outcome recorded: what is answered with 0.
+    pub expected: u64,
+}
+
+/// The outcome of which nothing can be said: the root frame was left, or the run ended.
+pub const LOST: u64 = 1;
+
+/// Names the state in which the interpreter is, seen from compiled code whose frames are known (their distances from the root
+/// frame, outermost first): the running frame's distance and pc. That says all only if the frames below it stand where the
+/// compiled code put them, so it is one of those frames, or one that the instruction just done has pushed on the innermost.
+pub fn outcome(root: *mut Word, known: impl DoubleEndedIterator<Item = u32>, pushed: bool, state: Resume) -> u64 {
+    if state.pc.is_null() {
+        return LOST;
+    }
+    let at = |base: u32| root.wrapping_add(base as usize);
+    let mut known = known.rev();
+    let innermost = known.next().unwrap_or(0);
+    let frame = Frame(state.fp);
+    let found = state.fp == at(innermost)
+        || known.any(|base| at(base) == state.fp)
+        || pushed && !frame.in_generator() && frame.caller().0 == at(innermost) && state.fp > at(innermost);
+    if !found {
+        return LOST;
+    }
+    // SAFETY: the root and this frame lie on this thread's VM stack, or are the same.
+    let distance = unsafe { state.fp.offset_from(root) };
+    if !(0..1 << 15).contains(&distance) {
+        return LOST;
+    }
+    state.pc as u64 | (distance as u64) << 48
+}
+
+impl Site {
+    /// The outcome of this site's action.
+    pub fn outcome(&self, root: *mut Word, state: Resume) -> u64 {
+        let pushed = matches!(self.action, Action::Step(_));
+        outcome(root, self.headers.iter().map(|h| h.base), pushed, state)
+    }
 }
 
 /// Writes the headers of frames that memory lacks, and the pcs of all. Depths follow from the root's.
@@ -57,19 +108,14 @@ pub extern "C" fn residual(t: *const Thread, root: *mut Word, site: *const Site)
     let frame = write_headers(root, &site.headers);
     let mut x = Exec { t, fp: frame.0, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 };
     let epoch = t.vm().jit_epoch.get();
-    step(&mut x, site.instruction, site.nested);
-    went(&x, root, site, epoch)
-}
-
-/// The same for an exception that is pending behind the instruction: unwinds it.
-pub extern "C" fn unwind(t: *const Thread, root: *mut Word, site: *const Site) -> u64 {
-    // SAFETY: as `residual`.
-    let (t, site) = unsafe { (&*t, &*site) };
-    let frame = write_headers(root, &site.headers);
-    let mut x = Exec { t, fp: frame.0, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 };
-    let epoch = t.vm().jit_epoch.get();
-    raise(&mut x);
-    went(&x, root, site, epoch)
+    act(&mut x, &site.action);
+    let state = x.resume();
+    t.outcome.set(state);
+    // Whatever the running frame was: until the next call only the root's header is sure to be whole.
+    t.resume.set(Resume { fp: root, pc: frame.pc(), words: Frame(root).raw(CODE) as *mut u64 });
+    let seen = if t.vm().jit_epoch.get() == epoch { site.outcome(root, state) } else { LOST };
+    t.outcome_code.set(seen);
+    if seen == site.expected { 0 } else { seen }
 }
 
 /// Gives the pending exception to its handler; pc null: the nested run ended.
@@ -78,20 +124,19 @@ pub fn raise(x: &mut Exec) {
     settle(x, Flow::Raise);
 }
 
-/// 0 if control is where it was when this was recorded, and nothing the code relies on has changed.
-fn went(x: &Exec, root: *mut Word, site: &Site, epoch: u64) -> u64 {
-    let t = x.thread();
-    let as_recorded = x.pc as u64 == site.expected_pc
-        && x.fp == root.wrapping_add(site.expected_base as usize)
-        && t.vm().jit_epoch.get() == epoch;
-    if as_recorded {
-        // Frames above may exist in compiled code only from now on: none of theirs is the running one.
-        let frame = Frame(root);
-        t.resume.set(Resume { fp: root, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 });
-        return 0;
+/// Does what a site describes.
+pub fn act(x: &mut Exec, action: &Action) {
+    match action {
+        Action::Step(i) => step(x, *i, false),
+        Action::Nested(i) => step(x, *i, true),
+        Action::Raise => raise(x),
+        Action::Loop(jit, tree) => {
+            x.publish();
+            // SAFETY: the Jit outlives its code.
+            let state = unsafe { &**jit }.run_loop(x.thread(), tree, x.resume());
+            x.go_on_at(state);
+        }
     }
-    t.resume.set(x.resume());
-    1
 }
 
 /// Runs one instruction on real frames, exceptions unwound to their handler. pc null: the nested run ended.

@@ -2,7 +2,7 @@
 
 use crate::recorder::Abort;
 use crate::tier::JitOptions;
-use crate::tree::Tree;
+use crate::tree::{Tree, TreeKind};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -90,7 +90,7 @@ impl Log {
         self.line(&format!(
             "{{\"event\":\"compile\",\"tree\":{},\"kind\":\"{}\",\"file\":{},\"line\":{line},\"side_traces\":{},\"recorded_ops\":{},\"ops\":{},\"guards\":{},\"exits\":{},\"code_bytes\":{},\"microseconds\":{}}}",
             tree.number,
-            if tree.side_traces.get() == 0 { "loop" } else { "tree" },
+            if tree.side_traces.get() == 0 { tree.what() } else { "tree" },
             json(&file),
             tree.side_traces.get(),
             c.recorded.0,
@@ -105,10 +105,11 @@ impl Log {
     /// The page of `--jit-stats`, and the log's last lines.
     pub fn report(&self, trees: &[Rc<Tree>], options: &JitOptions) {
         let compiled: Vec<&Rc<Tree>> = trees.iter().filter(|t| t.compiles.get() > 0).collect();
+        let functions = compiled.iter().filter(|t| t.kind == TreeKind::Function).count();
+        let loops = compiled.len() - functions;
         let sides: usize = compiled.iter().map(|t| t.side_traces.get()).sum();
         self.line(&format!(
-            "{{\"event\":\"end\",\"loops\":{},\"side_traces\":{sides},\"compiles\":{},\"code_bytes\":{},\"compile_microseconds\":{}}}",
-            compiled.len(),
+            "{{\"event\":\"end\",\"loops\":{loops},\"functions\":{functions},\"side_traces\":{sides},\"compiles\":{},\"code_bytes\":{},\"compile_microseconds\":{}}}",
             self.compiles.get(),
             self.code_bytes.get(),
             self.time.get().as_micros()
@@ -116,7 +117,10 @@ impl Log {
         if !options.stats {
             return;
         }
-        eprintln!("jit: {} loops, {sides} side traces, {} compilations", compiled.len(), self.compiles.get());
+        eprintln!(
+            "jit: {loops} loops, {functions} functions, {sides} side traces, {} compilations",
+            self.compiles.get()
+        );
         eprintln!(
             "jit: compile time {:.1} ms, code {} bytes",
             self.time.get().as_secs_f64() * 1e3,
@@ -124,7 +128,12 @@ impl Log {
         );
         for tree in compiled {
             let (file, line) = tree.place();
-            eprintln!("  loop {file}:{line}  entered {}  side traces {}", tree.entered.get(), tree.side_traces.get());
+            eprintln!(
+                "  {} {file}:{line}  entered {}  side traces {}",
+                tree.what(),
+                tree.entered.get(),
+                tree.side_traces.get()
+            );
             let recorded = tree.recorded.borrow();
             let mut exits: Vec<(usize, u32)> = tree
                 .exits

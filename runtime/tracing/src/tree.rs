@@ -1,14 +1,15 @@
 //! A tree: the recorded graph of a loop, what it carries around the loop, and the code compiled from it.
 
+use crate::call::CallSite;
 use crate::recorder::Reg;
 use crate::residual::Site;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use taipan_core::object::{Code, Dict, Str};
 use taipan_heap::{Gc, RootId};
 use taipan_jit::backend::Unit;
-use taipan_jit::ir::{BlockId, Builder, CallId, Graph, SnapVal, Type, Value};
+use taipan_jit::ir::{BlockId, Builder, CallId, Graph, SnapVal, SnapshotId, Type, Value};
 use taipan_parser::opcodes::Ins;
 
 /// Marks in the pc of a snapshot's innermost frame (see `natives`). The instruction has been run: an exception is pending, to be
@@ -41,6 +42,15 @@ pub struct Recorded {
     pub classes: BTreeSet<usize>,
     /// Namespace entries (dict address, key word) whose change invalidates it.
     pub entries: BTreeSet<(usize, u64)>,
+    /// By snapshot: root registers that memory has although the trace wrote them since the head.
+    pub settled: HashMap<SnapshotId, Vec<u32>>,
+    /// Exits from which no side trace is to be recorded.
+    pub no_side: HashSet<SnapshotId>,
+    /// 1 while what the tree relies on holds; compiled code reads it after calls.
+    pub valid: Rc<Cell<u64>>,
+    /// Descriptions of calls through entry slots, owned by the tree.
+    #[allow(clippy::vec_box, reason = "compiled code holds their addresses")]
+    pub call_sites: Vec<Box<CallSite>>,
 }
 
 /// How often an exit was taken, and what became of it.
@@ -56,14 +66,16 @@ pub struct ExitState {
 pub struct Tree {
     pub number: usize,
     pub code: Gc<Code>,
-    pub loop_pc: *const Ins,
-    /// Index of the back-edge's counter word in the code.
-    pub counter: usize,
+    /// Where it begins: the loop's head, or the function's first instruction.
+    pub start: *const Ins,
+    pub kind: TreeKind,
     pub recorded: RefCell<Option<Recorded>>,
-    /// Code of the tree. Whoever runs it holds it, so that recompiling does not free what is on the native stack. Dropped before
-    /// `recorded`, whose sites it refers to.
+    /// Code of the tree. What it replaces is kept while compiled code is active. Dropped before `recorded`, whose sites it refers to.
     pub unit: RefCell<Option<Rc<Unit>>>,
-    pub valid: Cell<bool>,
+    /// Its number (see `run::Installed`); 0: there was none yet.
+    pub unit_number: Cell<u64>,
+    /// See `Recorded::valid`.
+    pub valid: Rc<Cell<u64>>,
     /// By snapshot number of the recorded graph.
     pub exits: RefCell<Vec<ExitState>>,
     pub side_traces: Cell<usize>,
@@ -76,12 +88,33 @@ pub struct Tree {
     pub passed: RefCell<crate::fail::Passed>,
 }
 
+/// What a tree belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TreeKind {
+    /// A loop head; `counter` is the index of a back-edge's counter word in the code.
+    Loop { counter: usize },
+    /// A function's entry.
+    Function,
+}
+
 impl Tree {
-    /// Source line of the loop.
+    /// Source place of the loop or function.
     pub fn place(&self) -> (String, u32) {
         let unit = self.code.unit();
-        let at = self.code.index_of(self.loop_pc);
+        let at = self.code.index_of(self.start);
         (unit.filename.to_string(), unit.positions.get(at).map_or(0, |p| p.line))
+    }
+
+    /// What it is, in a word.
+    pub fn what(&self) -> &'static str {
+        match self.kind {
+            TreeKind::Loop { .. } => "loop",
+            TreeKind::Function => "function",
+        }
+    }
+
+    pub fn is_valid(&self) -> bool {
+        self.valid.get() != 0
     }
 }
 
@@ -124,6 +157,10 @@ impl Recorded {
             volatile,
             classes: BTreeSet::new(),
             entries: BTreeSet::new(),
+            settled: HashMap::new(),
+            no_side: HashSet::new(),
+            valid: Rc::new(Cell::new(1)),
+            call_sites: Vec::new(),
         }
     }
 
@@ -151,6 +188,7 @@ impl Recorded {
 
     /// Writes the entry block and the arguments of all jumps to the head anew, for the parameters the head has now.
     pub fn connect(&mut self) {
+        let flush = !self.sites.is_empty() || !self.call_sites.is_empty();
         let order = self.graph.block(self.head).params.clone();
         let by_param: HashMap<Value, usize> = self.params.iter().map(|(r, v)| (*v, *r)).collect();
         self.graph.block_mut(Graph::ENTRY).ops.clear();
@@ -158,17 +196,17 @@ impl Recorded {
         let args: Vec<Value> = order.iter().map(|p| b.frame_load(by_param[p] as u32, Type::Val)).collect();
         b.jump(self.head, &args);
         // Residual calls find untouched registers in memory, so with any of them memory must be right at the head.
-        let flush = !self.sites.is_empty();
         for end in &self.ends {
+            self.graph.block_mut(end.block).ops.truncate(end.ops);
+            let mut b = Builder::at(&mut self.graph, end.block);
             let args: Vec<Value> = order
                 .iter()
                 .map(|p| match end.registers[by_param[p]] {
                     Reg::Known { value, .. } => value,
-                    Reg::Memory => *p,
+                    Reg::Memory => b.frame_load(by_param[p] as u32, Type::Val),
+                    Reg::Untouched => *p,
                 })
                 .collect();
-            self.graph.block_mut(end.block).ops.truncate(end.ops);
-            let mut b = Builder::at(&mut self.graph, end.block);
             if flush {
                 for (r, reg) in end.registers.iter().enumerate() {
                     if let Reg::Known { value, stale: true } = reg {
@@ -184,10 +222,14 @@ impl Recorded {
     /// Makes every snapshot name the carried registers: one that does not name such a register was taken before this
     /// iteration wrote it, so it holds what came in at the head.
     pub fn complete_snapshots(&mut self) {
-        for snapshot in &mut self.graph.snapshots {
-            let Some(root) = snapshot.frames.first_mut() else { continue };
+        for (n, snapshot) in self.graph.snapshots.iter_mut().enumerate() {
+            let settled = self.settled.get(&SnapshotId(n as u32));
+            let Some(root) = snapshot.frames.first_mut().filter(|f| !f.words.is_empty()) else { continue };
             for r in &self.carried {
                 let slot = *r as u32;
+                if settled.is_some_and(|s| s.contains(&slot)) {
+                    continue;
+                }
                 if !root.slots.iter().any(|(s, _)| *s == slot) {
                     root.slots.push((slot, SnapVal::Value(self.params[r])));
                 }

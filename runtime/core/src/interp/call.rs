@@ -110,7 +110,12 @@ pub fn enter_function(x: &mut Exec, function: Gc<Function>, args: CallArgs<'_>, 
     x.fp = fp;
     x.pc = code.first_instruction;
     x.words = code.words;
-    if code.hot.get() <= 1 || t.poll.get() != 0 {
+    entered(x, code)
+}
+
+/// The frame of `code` was entered: counts, polls, and may run compiled code instead.
+pub(super) fn entered(x: &mut Exec, code: Gc<Code>) -> Flow {
+    if code.hot.get() <= 1 || x.thread().poll.get() != 0 {
         return entry_event(x, code);
     }
     code.hot.set(code.hot.get() - 1);

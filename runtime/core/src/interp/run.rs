@@ -20,6 +20,22 @@ pub fn run_frame(t: &Thread, frame: Frame) -> R {
     t.result.take().ok_or(Raised(()))
 }
 
+/// Runs a frame (continuation Native) that has just been entered at its first instruction, to its end: it may have compiled code.
+pub fn run_from_entry(t: &Thread, start: Resume) -> R {
+    let outer = t.resume.get();
+    let top = t.stack_top.get();
+    let mut x = Exec { t, fp: start.fp, pc: start.pc, words: start.words };
+    let code = x.code();
+    let flow = super::call::entered(&mut x, code);
+    dispatch::settle(&mut x, flow);
+    if !x.pc.is_null() {
+        dispatch::run(t, x.resume());
+    }
+    t.resume.set(outer);
+    t.stack_top.set(top);
+    t.result.take().ok_or(Raised(()))
+}
+
 /// A frame for `function` above the live part of the VM stack, registers cleared, continuation Native. RecursionError when
 /// it is too deep.
 pub fn push_native_frame(t: &Thread, function: Gc<Function>, code: Gc<Code>) -> R<Frame> {

@@ -1,0 +1,306 @@
+//! Calls that compiled code makes without following them: recursion, deep nests, callees too large to inline.
+//!
+//! Every function has an *entry slot*: the address of its compiled code, or of `interpret`. The caller writes its registers and
+//! frames where the interpreter would have them, then the callee's frame with the ordinary continuation, and calls through the
+//! slot natively. So at any call all frames are real, and the native stack is nothing but a cache: code that leaves (a guard failed,
+//! an exception went past it) simply returns, its callers find that the callee has not returned and leave as well, and the
+//! interpreter goes on from the frames. A caller whose native stack is nearly used up does not call: it leaves too.
+//!
+//! `Thread::outcome` says where the interpreter would go on; see `residual` for how a trace goes on from there.
+
+use crate::driver::{End, header_mem};
+use crate::recorder::{FrameHeader, Recorder, Reg};
+use crate::residual::{self, Action, outcome};
+use crate::run::Left;
+use crate::tier::{Jit, STACK_ROOM};
+use std::cell::Cell;
+use std::mem::offset_of;
+use taipan_core::Thread;
+use taipan_core::interp::Exec;
+use taipan_core::interp::Flow;
+use taipan_core::interp::dispatch::settle;
+use taipan_core::interp::frame::{CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, META, PC};
+use taipan_core::object::{Code, Function};
+use taipan_core::thread::Resume;
+use taipan_heap::{Gc, Word};
+use taipan_jit::backend::{LEAVE, RETURNED};
+use taipan_jit::ir::{self, CallInfo, Effects, Mem, Opcode as IrOp, Region, Type, Width};
+use taipan_parser::opcodes::Ins;
+
+/// What `interpret` answers when the callee raised.
+const RAISED: u64 = LEAVE | 2;
+/// What it answers when there is no native stack left to interpret on: `Thread::outcome` is the callee's first instruction.
+const UNTOUCHED: u64 = LEAVE | 3;
+
+/// A call that `Machine::enter` was asked to make but the trace does not follow.
+pub struct Called {
+    pub callee: Gc<Function>,
+    pub code: Gc<Code>,
+    pub args: Vec<ir::Value>,
+    pub then: Continuation,
+    pub dst: usize,
+}
+
+/// Where a function's compiled code begins. Never moves: compiled callers hold its address.
+pub struct EntrySlot {
+    pub entry: Cell<u64>,
+    pub code: Gc<Code>,
+}
+
+/// Description of one call for the way back when the callee has not returned.
+pub struct CallSite {
+    jit: *const Jit,
+    /// Slot of the callee's frame.
+    callee_base: u32,
+    /// Slots of the frames that call: the innermost, the caller's, is the last.
+    bases: Vec<u32>,
+    /// The caller goes on here.
+    after: *const Ins,
+}
+
+/// The entry of functions that have no compiled code. The frame's header and arguments are written, nothing else.
+pub extern "C" fn interpret(t: *const Thread, fp: *mut Word) -> u64 {
+    // SAFETY: compiled code passes its thread and the frame it has just written.
+    let t = unsafe { &*t };
+    let frame = Frame(fp);
+    let code = frame.code();
+    for r in code.arg_registers as usize..code.register_count as usize {
+        frame.set_register(r, None);
+    }
+    let start = Resume { fp, pc: code.first_instruction, words: code.words };
+    if t.check_native_stack().is_err() {
+        t.take_pending();
+        t.outcome.set(start);
+        return UNTOUCHED;
+    }
+    // The run ends with this frame.
+    frame.set_raw(META, (frame.meta() & !0xFF) | Continuation::Native as u64);
+    t.resume.set(start);
+    let result = taipan_core::interp::run::run_from_entry(t, start);
+    match result {
+        Ok(v) => {
+            t.exit_buffer[0].set(v.bits());
+            RETURNED
+        }
+        Err(_) => RAISED,
+    }
+}
+
+/// Called by compiled code whose callee has not returned: `status` is what its entry answered. 0: it has now, the result is in the
+/// caller's register.
+pub extern "C" fn finish(t: *const Thread, root: *mut Word, site: *const CallSite, status: u64) -> u64 {
+    // SAFETY: compiled code passes its thread, its root frame and a site that lives as long as the code.
+    let (t, site) = unsafe { (&*t, &*site) };
+    let callee = root.wrapping_add(site.callee_base as usize);
+    let caller = Frame(root.wrapping_add(site.bases[site.bases.len() - 1] as usize));
+    let words = caller.raw(CODE) as *mut u64;
+    let state = match status {
+        RAISED => {
+            let mut x = Exec { t, fp: caller.0, pc: site.after, words };
+            x.publish();
+            settle(&mut x, Flow::Raise);
+            x.resume()
+        }
+        UNTOUCHED => t.outcome.get(),
+        // SAFETY: the Jit outlives its code.
+        _ => match unsafe { &*site.jit }.left(t, status, callee) {
+            Left::At(state) => state,
+            Left::Returned(_) => unreachable!("a unit that returned says so"),
+        },
+    };
+    t.outcome.set(state);
+    t.resume.set(Resume { fp: root, pc: Frame(root).pc(), words: Frame(root).raw(CODE) as *mut u64 });
+    let seen = outcome(root, site.bases.iter().copied(), false, state);
+    t.outcome_code.set(seen);
+    if state.fp == caller.0 && state.pc == site.after { 0 } else { seen }
+}
+
+/// Fields of the thread that calls read and write.
+const REGION_THREAD: Region = Region(126);
+/// Entry slots and words that say whether a tree is valid.
+const REGION_SLOTS: Region = Region(124);
+
+fn thread_mem(width: Width, offset: usize) -> Mem {
+    Mem::field(width, offset as i32, REGION_THREAD)
+}
+
+impl Recorder<'_> {
+    /// Records a call through the callee's entry slot, and makes it.
+    pub fn compiled_call(&mut self, i: Ins, called: Called) -> Option<End> {
+        if called.then != Continuation::Store {
+            return self.residual(Action::Nested(i), Some(i));
+        }
+        self.guard_room(&called);
+        let headers = self.commit();
+        let depth = self.frames.len();
+        let (top, after) = (self.frames[depth - 1].fp, self.x.pc);
+        residual::step(&mut self.x, i, true);
+        if self.x.fp != top || self.x.pc != after {
+            return self.record_outcome(Action::Nested(i), Some(i), headers);
+        }
+        self.write_frames(&headers);
+        let callee_base = self.write_callee(&called);
+        let result = self.call_entry(&called, callee_base, after);
+        self.frames[depth - 1].registers[called.dst] = Reg::Known { value: result, stale: true };
+        // What the trace relies on may have changed meanwhile.
+        self.at = after;
+        self.snapshot = None;
+        let valid = self.tree.graph.constant(Type::Ref, self.tree.valid.as_ptr() as u64);
+        let valid = self.b().load(valid, Mem::field(Width::I64, 0, REGION_SLOTS));
+        let s = self.here();
+        self.b().guard_nonzero(valid, s);
+        None
+    }
+
+    /// Is there room for one more frame: by the recursion limit, on the VM stack, on the native stack?
+    fn guard_room(&mut self, called: &Called) {
+        let (thread, root) = (self.op(IrOp::Thread, &[]), self.op(IrOp::FramePointer, &[]));
+        let meta = self.b().load(root, header_mem(META));
+        let (shift, frames) = (self.tree.graph.int(32), self.tree.graph.int(self.frames.len() as i64));
+        let depth = self.op(IrOp::IntUshr, &[meta, shift]);
+        let depth = self.op(IrOp::IntAdd, &[depth, frames]);
+        let limit = self.b().load(thread, thread_mem(Width::U32, offset_of!(Thread, recursion_limit)));
+        let fits = self.op(IrOp::IntLt, &[depth, limit]);
+        let s = self.here();
+        self.b().guard(IrOp::GuardTrue, &[fits], s);
+        let end = self.callee_base() + called.code.register_count + STACK_ROOM as u32;
+        let end = self.frame_address(end);
+        let end = self.op(IrOp::RefToVal, &[end]);
+        let end = self.op(IrOp::ValBits, &[end]);
+        let limit = self.b().load(thread, thread_mem(Width::I64, offset_of!(Thread, stack_limit)));
+        let fits = self.op(IrOp::IntLt, &[end, limit]);
+        self.b().guard(IrOp::GuardTrue, &[fits], s);
+        // Recording from here would recurse natively: this exit never gets a side trace.
+        let native = self.snapshot_at(self.at);
+        self.tree.no_side.insert(native);
+        let pointer = self.op(IrOp::StackPointer, &[]);
+        let limit = self.b().load(thread, thread_mem(Width::I64, offset_of!(Thread, call_limit)));
+        let fits = self.op(IrOp::IntGt, &[pointer, limit]);
+        self.b().guard(IrOp::GuardTrue, &[fits], native);
+    }
+
+    fn callee_base(&self) -> u32 {
+        let top = &self.frames[self.frames.len() - 1];
+        top.base + top.code.register_count + HEADER_WORDS as u32
+    }
+
+    fn frame_address(&mut self, slot: u32) -> ir::Value {
+        let block = self.block;
+        match self.tree.graph.push(block, IrOp::FrameAddress, &[], ir::Aux::Slot(slot, Type::Ref), None) {
+            Some(v) => v,
+            None => unreachable!("an address is a value"),
+        }
+    }
+
+    fn header_word(&mut self, base: u32, word: usize, bits: u64) {
+        let v = self.tree.graph.constant(Type::Int, bits);
+        self.b().frame_store(base - word as u32, v);
+    }
+
+    /// META of the frame `above` frames above the root: its depth is known at run time only.
+    fn meta_above(&mut self, above: usize, low: u64) -> ir::Value {
+        let root = self.op(IrOp::FramePointer, &[]);
+        let meta = self.b().load(root, header_mem(META));
+        let mask = self.tree.graph.int(-1 << 32);
+        let depth = self.op(IrOp::IntAnd, &[meta, mask]);
+        let rest = self.tree.graph.constant(Type::Int, (above as u64) << 32 | low & 0xFFFF_FFFF);
+        self.op(IrOp::IntAdd, &[depth, rest])
+    }
+
+    /// Writes what `residual::write_headers` would.
+    fn write_frames(&mut self, headers: &[FrameHeader]) {
+        for (k, h) in headers.iter().enumerate() {
+            if h.unborn {
+                self.header_word(h.base, CODE, h.words);
+                self.header_word(h.base, FUNCTION, h.function);
+                self.header_word(h.base, EXTRA, 0);
+                let caller = self.frame_address(headers[k - 1].base);
+                self.b().frame_store(h.base - CALLER as u32, caller);
+                let meta = self.meta_above(k, h.meta);
+                self.b().frame_store(h.base - META as u32, meta);
+                for r in &h.clear {
+                    let absent = self.tree.graph.constant(Type::Val, 0);
+                    self.b().frame_store(h.base + r, absent);
+                }
+            }
+            if k == 0 {
+                let root = self.op(IrOp::FramePointer, &[]);
+                let pc = self.tree.graph.constant(Type::Int, h.pc);
+                self.b().store(root, header_mem(PC), pc);
+            } else {
+                self.header_word(h.base, PC, h.pc);
+            }
+        }
+    }
+
+    fn write_callee(&mut self, called: &Called) -> u32 {
+        let base = self.callee_base();
+        let caller = self.frames[self.frames.len() - 1].base;
+        self.header_word(base, CODE, called.code.words as u64);
+        self.header_word(base, FUNCTION, called.callee.address() as u64);
+        self.header_word(base, EXTRA, 0);
+        self.header_word(base, PC, called.code.first_instruction as u64);
+        let caller = self.frame_address(caller);
+        self.b().frame_store(base - CALLER as u32, caller);
+        let low = Continuation::Store.meta(called.dst, 0);
+        let meta = self.meta_above(self.frames.len(), low);
+        self.b().frame_store(base - META as u32, meta);
+        for (k, v) in called.args.iter().enumerate() {
+            self.b().frame_store(base + k as u32, *v);
+        }
+        base
+    }
+
+    /// The call itself; gives its result.
+    fn call_entry(&mut self, called: &Called, callee_base: u32, after: *const Ins) -> ir::Value {
+        let caller_base = self.frames[self.frames.len() - 1].base;
+        let jit = std::ptr::from_ref(self.jit);
+        let bases = self.frames.iter().map(|f| f.base).collect();
+        let site = Box::new(CallSite { jit, callee_base, bases, after });
+        let site_value = self.tree.graph.constant(Type::Int, std::ptr::from_ref(&*site) as u64);
+        self.tree.call_sites.push(site);
+        let (thread, root) = (self.op(IrOp::Thread, &[]), self.op(IrOp::FramePointer, &[]));
+        let end = self.frame_address(callee_base + called.code.register_count);
+        self.b().store(thread, thread_mem(Width::Ref, offset_of!(Thread, stack_top)), end);
+        let slot = self.jit.entry_slot(called.code);
+        let slot = self.tree.graph.constant(Type::Ref, slot);
+        let entry = self.b().load(slot, Mem::field(Width::Ref, 0, REGION_SLOTS));
+        let callee = self.frame_address(callee_base);
+        let call = self.tree.graph.declare_call(entry_info());
+        let status = self.call_op(call, &[entry, thread, callee]);
+        let returned = self.tree.graph.constant(Type::Int, RETURNED);
+        let returned = self.op(IrOp::IntEq, &[status, returned]);
+        let (fast, slow, join) = (self.b().new_block(), self.b().new_block(), self.b().new_block());
+        self.b().branch(returned, fast, slow);
+
+        self.block = slow;
+        let call = self.tree.graph.declare_call(finish_info());
+        let finished = self.call_op(call, &[thread, root, site_value, status]);
+        self.guard_outcome(finished, 0);
+        let v = self.b().frame_load(caller_base + called.dst as u32, Type::Val);
+        self.b().jump(join, &[v]);
+
+        self.block = fast;
+        let v = self.b().load(thread, thread_mem(Width::Val, offset_of!(Thread, exit_buffer)));
+        // The callee's frame is gone: the collector and natives must not take it for the running one.
+        self.b().store(thread, thread_mem(Width::Ref, offset_of!(Thread, resume)), root);
+        self.b().jump(join, &[v]);
+
+        self.block = join;
+        self.tree.graph.add_param(join, Type::Val)
+    }
+}
+
+/// The entry of a unit, called through its slot.
+fn entry_info() -> CallInfo {
+    CallInfo { name: "entry".to_owned(), address: 0, result: Some(Type::Int), effects: Effects::anything() }
+}
+
+fn finish_info() -> CallInfo {
+    CallInfo {
+        name: "finish".to_owned(),
+        address: finish as *const () as u64,
+        result: Some(Type::Int),
+        effects: Effects::anything(),
+    }
+}

@@ -1,0 +1,355 @@
+//! What is recorded and compiled: root traces of loops and functions, side traces of hot exits.
+
+use crate::driver::End;
+use crate::recorder::{Abort, Recorder, Reg, Shadow};
+use crate::residual::LOST;
+use crate::run::Installed;
+use crate::tier::{Jit, MAX_ABORTS, MIN_FUNCTION, NEVER};
+use crate::tree::{Recorded, Tree, TreeKind};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use taipan_core::Thread;
+use taipan_core::interp::Exec;
+use taipan_core::interp::frame::Frame;
+use taipan_core::object::Code;
+use taipan_core::thread::Resume;
+use taipan_heap::{Gc, Word};
+use taipan_jit::ir::{BlockId, Builder, Graph, SnapVal, SnapshotId, Type};
+use taipan_parser::opcodes::Ins;
+
+/// The state after the exception pending in `state` has been unwound.
+pub fn unwound(t: &Thread, state: Resume) -> Resume {
+    let mut x = Exec { t, fp: state.fp, pc: state.pc, words: state.words };
+    crate::residual::raise(&mut x);
+    let state = x.resume();
+    t.resume.set(state);
+    state
+}
+
+impl Jit {
+    /// Records the loop whose head `resume` stands at.
+    pub fn record_loop(&self, t: &Thread, resume: Resume, code: Gc<Code>, counter: usize) -> Resume {
+        let root = Shadow { registers: vec![Reg::Untouched; code.register_count as usize], ..self.root(resume) };
+        let known = self.by_head.borrow().get(&(resume.pc as usize)).copied();
+        let kind = TreeKind::Loop { counter };
+        let (tree, state) = self.record_root(t, resume, code, root, kind, known);
+        let next = if tree.unit.borrow().is_some() {
+            // Counts to the slow path at once: that is how the loop enters its code.
+            0
+        } else if tree.aborts.get() >= MAX_ABORTS {
+            NEVER
+        } else {
+            (t.vm().config.jit_threshold as i64 + 1) << (2 * tree.aborts.get())
+        };
+        code.set_cache(counter, next as u64);
+        self.by_head.borrow_mut().insert(resume.pc as usize, tree.number);
+        state
+    }
+
+    /// Records the function that `resume` has just entered.
+    pub fn record_function(&self, t: &Thread, resume: Resume, code: Gc<Code>) -> Resume {
+        let mut root = self.root(resume);
+        let known = self.by_entry.borrow().get(&code.address()).copied();
+        let (tree, state) = {
+            let arguments = code.arg_registers as usize;
+            root.registers = vec![Reg::Memory; code.register_count as usize];
+            root.registers[arguments..].fill(Reg::Untouched);
+            self.record_root(t, resume, code, root, TreeKind::Function, known)
+        };
+        if tree.unit.borrow().is_none() {
+            let tries = tree.aborts.get();
+            let again = self.function_threshold() << (2 * tries);
+            code.hot.set(if tries >= MAX_ABORTS { NEVER } else { again });
+        }
+        self.by_entry.borrow_mut().insert(code.address(), tree.number);
+        state
+    }
+
+    fn root(&self, resume: Resume) -> Shadow {
+        Shadow::of(Frame(resume.fp), resume.fp, &self.liveness)
+    }
+
+    fn record_root(
+        &self,
+        t: &Thread,
+        resume: Resume,
+        code: Gc<Code>,
+        mut root: Shadow,
+        kind: TreeKind,
+        known: Option<usize>,
+    ) -> (Rc<Tree>, Resume) {
+        let number = known.unwrap_or(self.trees.borrow().len());
+        let aborts = known.map_or(0, |n| self.trees.borrow()[n].aborts.get());
+        let at = code.index_of(resume.pc);
+        let line = code.unit().positions.get(at).map_or(0, |p| p.line);
+        let mut recorded = Recorded::new(&format!("{}:{line}", code.unit().filename), self.volatile.clone());
+        let head = recorded.head;
+        let loop_pc = match kind {
+            TreeKind::Loop { .. } => resume.pc,
+            TreeKind::Function => {
+                // Registers that hold no argument are absent.
+                let absent = recorded.graph.constant(Type::Val, 0);
+                for r in root.registers.iter_mut().filter(|r| **r == Reg::Untouched) {
+                    *r = Reg::Known { value: absent, stale: true };
+                }
+                Builder::at(&mut recorded.graph, Graph::ENTRY).jump(head, &[]);
+                std::ptr::null()
+            }
+        };
+        let (mut end, state, bytecodes) = self.record(t, &mut recorded, head, vec![root], resume, loop_pc, false);
+        let small = bytecodes < MIN_FUNCTION && recorded.call_sites.is_empty();
+        if small && matches!(end, End::Returned) {
+            end = End::Stopped(Abort::Small);
+        }
+        let valid = recorded.valid.clone();
+        let tree = Rc::new(Tree {
+            number,
+            code,
+            start: resume.pc,
+            kind,
+            recorded: RefCell::new(None),
+            unit: RefCell::new(None),
+            unit_number: Cell::new(0),
+            valid,
+            exits: RefCell::default(),
+            side_traces: Cell::new(0),
+            fresh_sides: Cell::new(0),
+            aborts: Cell::new(aborts),
+            entered: Cell::new(0),
+            compiles: Cell::new(0),
+            passed: RefCell::default(),
+        });
+        match end {
+            End::Closed | End::Returned => {
+                *tree.recorded.borrow_mut() = Some(recorded);
+                if !self.compile(&tree) {
+                    tree.aborts.set(MAX_ABORTS);
+                }
+            }
+            End::Stopped(why) => {
+                self.log.abort(&tree, why);
+                tree.aborts.set(if why == Abort::Small { MAX_ABORTS } else { aborts + 1 });
+                self.release(recorded);
+            }
+        }
+        let mut trees = self.trees.borrow_mut();
+        if number < trees.len() {
+            let old = std::mem::replace(&mut trees[number], tree.clone());
+            self.retire(&old);
+        } else {
+            trees.push(tree.clone());
+        }
+        (tree, state)
+    }
+
+    /// Runs a recording; the answer: how it ended, where the interpreter goes on, how many bytecodes it saw.
+    fn record(
+        &self,
+        t: &Thread,
+        recorded: &mut Recorded,
+        block: BlockId,
+        frames: Vec<Shadow>,
+        start: Resume,
+        loop_pc: *const Ins,
+        raised: bool,
+    ) -> (End, Resume, usize) {
+        self.recording.set(true);
+        self.disturbed.set(false);
+        let first_ops = recorded.graph.op_count();
+        let mut recorder = Recorder {
+            x: Exec { t, fp: start.fp, pc: start.pc, words: start.words },
+            t,
+            tree: recorded,
+            block,
+            frames,
+            at: start.pc,
+            snapshot: None,
+            loop_pc,
+            bytecodes: 0,
+            abort: None,
+            inner: Vec::new(),
+            first_op: first_ops,
+            jit: self,
+            call: None,
+            ran: None,
+            longest: None,
+        };
+        let mut end = recorder.record(raised);
+        let state = recorder.x.resume();
+        if self.disturbed.get() {
+            if let End::Closed = end {
+                recorder.tree.ends.pop();
+            }
+            end = End::Stopped(Abort::Changed);
+        }
+        if let End::Stopped(Abort::TooLong) = end {
+            while recorder.frames.len() > 1 {
+                recorder.pop_shadow();
+            }
+            if let Some((code, _)) = recorder.longest {
+                self.do_not_follow(code);
+            }
+        }
+        let bytecodes = recorder.bytecodes;
+        self.recording.set(false);
+        (end, state, bytecodes)
+    }
+
+    /// Lets a dropped recording's constants go.
+    fn release(&self, recorded: Recorded) {
+        for root in &recorded.roots {
+            self.vm().heap.release(*root);
+        }
+    }
+
+    /// Records a side trace from the exit of this snapshot, which was just taken: `state` is where the interpreter stands.
+    pub fn record_side(
+        &self,
+        t: &Thread,
+        tree: &Rc<Tree>,
+        from: SnapshotId,
+        state: Resume,
+        root: *mut Word,
+        raised: bool,
+    ) -> Resume {
+        let mut guard = tree.recorded.borrow_mut();
+        let back = || if raised { unwound(t, state) } else { state };
+        let Some(recorded) = guard.as_mut() else { return back() };
+        if recorded.no_side.contains(&from) {
+            drop(guard);
+            return back();
+        }
+        let snapshot = recorded.graph.snapshot(from).clone();
+        let left_to_interpreter = snapshot.frames.first().is_some_and(|f| f.words.is_empty());
+        let seen = t.outcome_code.get();
+        let frames = if left_to_interpreter {
+            if seen == LOST { None } else { Shadow::all(root, state, &self.liveness) }
+        } else {
+            self.frames_of(recorded, from, root).filter(|frames| frames.last().is_some_and(|f| f.fp == state.fp))
+        };
+        let Some(frames) = frames else {
+            drop(guard);
+            return back();
+        };
+        let side = Builder::side(&mut recorded.graph, from).block();
+        if left_to_interpreter && let Some(&(_, SnapVal::Value(status))) = snapshot.frames[0].slots.first() {
+            // This way is for the outcome just seen; others have exits of their own.
+            let frame = taipan_jit::ir::Frame { words: Vec::new(), slots: snapshot.frames[0].slots.clone() };
+            let other = recorded.graph.add_snapshot(vec![frame]);
+            Builder::at(&mut recorded.graph, side).guard_const(status, seen, other);
+        }
+        let start = match tree.kind {
+            TreeKind::Loop { .. } => tree.start,
+            TreeKind::Function => std::ptr::null(),
+        };
+        let (end, state, _) = self.record(t, recorded, side, frames, state, start, raised);
+        match end {
+            End::Closed | End::Returned => {
+                drop(guard);
+                tree.side_traces.set(tree.side_traces.get() + 1);
+                tree.fresh_sides.set(tree.fresh_sides.get() + 1);
+                {
+                    let mut exits = tree.exits.borrow_mut();
+                    let exit = &mut exits[from.index()];
+                    (exit.dead, exit.waiting) = (true, Some(0));
+                }
+                // A tree is compiled whole: the larger it is, the more side traces are collected first.
+                if tree.fresh_sides.get() * 3 >= tree.side_traces.get() {
+                    self.compile(tree);
+                }
+            }
+            End::Stopped(why) => {
+                // The guard leaves as before; what was recorded is unreachable.
+                recorded.graph.snapshots[from.index()].side = None;
+                drop(guard);
+                let mut exits = tree.exits.borrow_mut();
+                // A loop that ends is not worth trying again; other reasons may pass.
+                exits[from.index()].dead = true;
+                drop(exits);
+                self.log.abort(tree, why);
+            }
+        }
+        state
+    }
+
+    /// The frames of a snapshot, as a side trace from there finds them.
+    fn frames_of(&self, recorded: &Recorded, from: SnapshotId, root: *mut Word) -> Option<Vec<Shadow>> {
+        let snapshot = recorded.graph.snapshot(from);
+        let settled = recorded.settled.get(&from);
+        let mut frames = Vec::with_capacity(snapshot.frames.len());
+        for (depth, f) in snapshot.frames.iter().enumerate() {
+            let base = *f.words.first()? as u32;
+            let unborn = f.words[5] != 0;
+            // SAFETY: the words of a code object that the tree keeps alive.
+            let code = unsafe { Code::of_words(f.words[1] as *mut u64) };
+            let rest = if depth == 0 || unborn { Reg::Untouched } else { Reg::Memory };
+            let mut registers = vec![rest; code.register_count as usize];
+            if depth == 0 {
+                for r in settled.into_iter().flatten() {
+                    registers[*r as usize] = Reg::Memory;
+                }
+            }
+            for (slot, v) in &f.slots {
+                let SnapVal::Value(v) = v else { continue };
+                if let Some(r) = registers.get_mut((*slot - base) as usize) {
+                    *r = Reg::Known { value: *v, stale: true };
+                }
+            }
+            frames.push(Shadow {
+                fp: root.wrapping_add(base as usize),
+                base,
+                code,
+                function: f.words[2],
+                meta: f.words[3],
+                registers,
+                unborn,
+                liveness: self.liveness.of(code),
+                since: 0,
+            });
+        }
+        Some(frames)
+    }
+
+    /// Compiles a tree from what is recorded and installs the unit. `false`: it cannot be.
+    pub fn compile(&self, tree: &Rc<Tree>) -> bool {
+        let mut guard = tree.recorded.borrow_mut();
+        let Some(recorded) = guard.as_mut() else { return false };
+        recorded.connect();
+        if self.options.dump_trace {
+            eprintln!("--- trace {} ({})\n{}", tree.number, recorded.graph.name, recorded.graph);
+        }
+        let failing = self.options.fail_guards.then(|| crate::fail::instrument(&recorded.graph, tree));
+        let number = self.next_unit.get();
+        self.next_unit.set(number + 1);
+        match self.compiler.borrow_mut().compile(failing.as_ref().unwrap_or(&recorded.graph), number) {
+            Ok(compiled) => {
+                if let Some(text) = &compiled.text {
+                    eprintln!("--- optimised {}\n{text}", tree.number);
+                }
+                if let Some(text) = &compiled.unit.clif {
+                    eprintln!("--- clif {}\n{text}", tree.number);
+                }
+                if let Some(text) = &compiled.unit.asm {
+                    eprintln!("--- asm {}\n{text}", tree.number);
+                }
+                tree.compiles.set(tree.compiles.get() + 1);
+                tree.fresh_sides.set(0);
+                tree.exits.borrow_mut().iter_mut().for_each(|e| e.waiting = None);
+                self.log.compiled(tree, &compiled);
+                self.retire(tree);
+                let unit = Rc::new(compiled.unit);
+                self.installed.borrow_mut().insert(number, Installed { unit: unit.clone(), tree: tree.clone() });
+                if tree.kind == TreeKind::Function {
+                    self.enter_at(tree.code, unit.entry as *const () as u64);
+                }
+                *tree.unit.borrow_mut() = Some(unit);
+                tree.unit_number.set(number);
+                true
+            }
+            Err(e) => {
+                self.log.refused(tree, &e.to_string());
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Running compiled code: entering units, and what becomes of the way out of them.
+
+use crate::realise::{is_raised, realise};
+use crate::record::unwound;
+use crate::tier::{Jit, MAX_INLINE_DEPTH, MAX_SIDES, OVERDUE, STACK_ROOM};
+use crate::tree::{ExitState, Tree};
+use std::rc::Rc;
+use taipan_core::Thread;
+use taipan_core::interp::frame::Frame;
+use taipan_core::thread::Resume;
+use taipan_heap::{Value, Word};
+use taipan_jit::backend::{LEAVE, RETURNED, Unit};
+
+/// How compiled code was left.
+pub enum Left {
+    /// The root frame's function returned this; its frame is still there.
+    Returned(Value),
+    /// The interpreter goes on here.
+    At(Resume),
+}
+
+/// A compiled unit by its number: what an exit finds its metadata by. `unit` is dropped before the tree, whose sites it refers to.
+pub struct Installed {
+    pub unit: Rc<Unit>,
+    pub tree: Rc<Tree>,
+}
+
+impl Jit {
+    /// Runs a loop's code from its head; the answer is where the interpreter goes on.
+    pub fn run_loop(&self, t: &Thread, tree: &Rc<Tree>, resume: Resume) -> Resume {
+        match self.run(t, tree, resume) {
+            Left::At(state) => state,
+            Left::Returned(_) => unreachable!("a loop's code ends by exits"),
+        }
+    }
+
+    /// Runs a tree's code, if there is any, from its start. The running frame is its root.
+    pub fn run(&self, t: &Thread, tree: &Rc<Tree>, resume: Resume) -> Left {
+        let root = resume.fp;
+        let frame = Frame(root);
+        let base = if frame.in_generator() { t.stack_top.get() } else { root };
+        if frame.depth() as usize + MAX_INLINE_DEPTH + 2 >= t.recursion_limit.get() as usize
+            || base.wrapping_add(STACK_ROOM) > t.stack_limit.get()
+            || !tree.is_valid()
+        {
+            return Left::At(resume);
+        }
+        let Some(entry) = tree.unit.borrow().as_ref().map(|unit| unit.entry) else { return Left::At(resume) };
+        tree.entered.set(tree.entered.get() + 1);
+        frame.set_pc(resume.pc);
+        t.resume.set(resume);
+        // Frames the trace makes lie above: keep natives called meanwhile from using that room.
+        if !frame.in_generator() {
+            t.stack_top.set(root.wrapping_add(tree.code.register_count as usize));
+        }
+        self.active.set(self.active.get() + 1);
+        // SAFETY: the code was compiled for this thread's layout; the frame is the tree's. Units that are replaced meanwhile are kept
+        // until no compiled code is active.
+        let status = unsafe { entry((t as *const Thread).cast_mut().cast(), root.cast()) };
+        let left = self.left(t, status, root);
+        self.active.set(self.active.get() - 1);
+        if self.active.get() == 0 && !self.retired.borrow().is_empty() {
+            let mut installed = self.installed.borrow_mut();
+            for number in self.retired.borrow_mut().drain(..) {
+                installed.remove(&number);
+            }
+        }
+        left
+    }
+
+    /// What a unit's answer means: makes the frames of the exit that was taken, and may record a side trace from there.
+    pub fn left(&self, t: &Thread, status: u64, root: *mut Word) -> Left {
+        if status == RETURNED {
+            return Left::Returned(Value::from_bits(t.exit_buffer[0].get()).unwrap_or(Value::NONE));
+        }
+        if status & LEAVE != 0 {
+            return Left::At(t.outcome.get());
+        }
+        let number = t.exit_unit.get();
+        let found = self.installed.borrow().get(&number).map(|i| (i.unit.clone(), i.tree.clone()));
+        let Some((unit, tree)) = found else { unreachable!("unit {number} runs, so it is installed") };
+        let exit = &unit.exits[status as usize];
+        let Some(state) = realise(t, root, exit) else {
+            eprintln!("taipan: out of memory in compiled code");
+            std::process::abort();
+        };
+        t.resume.set(state);
+        let raised = is_raised(exit);
+        let mut overdue = false;
+        let hot = {
+            let mut exits = tree.exits.borrow_mut();
+            let n = exit.snapshot.index();
+            if exits.len() <= n {
+                exits.resize(n + 1, ExitState::default());
+            }
+            exits[n].count += 1;
+            if let Some(waited) = &mut exits[n].waiting {
+                *waited += 1;
+                overdue = *waited >= self.options.exit_threshold * OVERDUE;
+            }
+            tree.passed.borrow_mut().set(n);
+            exits[n].count >= self.options.exit_threshold && !exits[n].dead
+        };
+        let may = tree.is_valid() && !self.recording.get() && !state.pc.is_null();
+        if overdue && may {
+            self.compile(&tree);
+        }
+        if hot && may && tree.side_traces.get() < MAX_SIDES {
+            return Left::At(self.record_side(t, &tree, exit.snapshot, state, root, raised));
+        }
+        Left::At(if raised { unwound(t, state) } else { state })
+    }
+}
