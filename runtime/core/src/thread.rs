@@ -50,6 +50,10 @@ pub struct Thread {
     pub(crate) result: Cell<Word>,
     /// The exception being unwound was raised again: the frame where that happened is in its traceback already.
     pub(crate) reraising: Cell<bool>,
+    /// `gc.collect()` was called: done by the interpreter when the calling instruction is.
+    pub collect_requested: Cell<bool>,
+    /// Finalizers and weak-reference callbacks are being run.
+    pub(crate) finalizing: Cell<bool>,
     vm: *const Vm,
     stack_base: *mut Word,
     stack_end: *mut Word,
@@ -102,6 +106,8 @@ impl Thread {
             handled: Cell::new(None),
             result: Cell::new(None),
             reraising: Cell::new(false),
+            collect_requested: Cell::new(false),
+            finalizing: Cell::new(false),
             vm,
             stack_base: base,
             stack_end: end,
@@ -204,7 +210,7 @@ impl Thread {
         let top = self.stack_top.get();
         // SAFETY: the words from base to top are mapped; the native stack bounds were given by the creator.
         unsafe {
-            tracer.range_conservative(self.stack_base.cast(), top.cast());
+            tracer.range_mixed(self.stack_base.cast(), top.cast());
             let mut frame = self.current_frame();
             while !frame.is_null() {
                 if frame.in_generator() {
@@ -213,7 +219,7 @@ impl Thread {
                 frame = frame.caller();
             }
             for word in &self.exit_buffer {
-                tracer.conservative(word.get());
+                tracer.mixed(word.get());
             }
             tracer.current_stack(self.native_base.get());
         }

@@ -255,7 +255,14 @@ impl Roots for Vm {
 
 unsafe fn collect_hook(context: *mut (), kind: CollectionKind) {
     // SAFETY: `context` is the Vm that installed the hook.
-    unsafe { (*context.cast::<Vm>()).collect(kind) }
+    let vm = unsafe { &*context.cast::<Vm>() };
+    vm.collect(kind);
+    // SAFETY: the main thread lives as long as the Vm is used.
+    if let Some(thread) = unsafe { vm.main.get().as_ref() }
+        && vm.heap.has_pending()
+    {
+        thread.poll.set(1);
+    }
 }
 
 unsafe fn weak_death(_context: *mut (), cell: *mut taipan_heap::Header) -> bool {

@@ -385,6 +385,11 @@ impl Heap {
         self.finalizers.borrow().pending()
     }
 
+    /// Does anything that died wait for its finaliser or a callback?
+    pub fn has_pending(&self) -> bool {
+        self.pending_finalizers() > 0 || self.weak.borrow().dead().next().is_some()
+    }
+
     /// Notes that `cell` refers to `target` weakly.
     pub fn register_weakref(&self, target: &Header, cell: &Header) {
         self.weak.borrow_mut().register(target, cell as *const Header as *mut Header);

@@ -7,7 +7,7 @@
 use crate::array::Array;
 use crate::barrier::{GC_BARRIER, GC_CARDS, GC_OLD, GC_REMEMBERED};
 use crate::chunk::{CARD_SHIFT, CHUNK_SIZE, Chunk, card_of, chunk_of, mark_bit};
-use crate::header::{Gc, Header};
+use crate::header::{Gc, Header, Kind};
 use crate::heap::{CollectionKind, Heap};
 use crate::kinds::Layout;
 use crate::value::{POINTER_MASK, Value, Word};
@@ -127,6 +127,28 @@ impl<'h> Tracer<'h> {
         }
     }
 
+    /// Words that are values, addresses of places in cells, or neither: registers of frames.
+    ///
+    /// # Safety
+    /// The range is readable; `from` is 8-aligned.
+    pub unsafe fn range_mixed(&mut self, from: *const u64, to: *const u64) {
+        let mut p = from;
+        while p < to {
+            // SAFETY: inside the range.
+            self.mixed(unsafe { p.read_volatile() });
+            p = p.wrapping_add(1);
+        }
+    }
+
+    /// One word that is a value, the address of a place in a cell, or neither.
+    pub fn mixed(&mut self, word: u64) {
+        if word >> 48 == 0
+            && let Some(cell) = self.find_cell(word as usize)
+        {
+            self.mark(cell);
+        }
+    }
+
     /// Words of which nothing is known: whatever could be the address of a place in a cell, or one past its end,
     /// keeps that cell.
     ///
@@ -156,9 +178,17 @@ impl<'h> Tracer<'h> {
             && address != 0
             && found.is_none_or(|c| c as usize == address)
             && let Some(cell) = self.find_cell(address - 1)
+            // SAFETY: a cell that was found.
+            && self.is_sliced(unsafe { (*cell).kind() })
         {
             self.mark(cell);
         }
+    }
+
+    /// Does Rust code look through cells of this kind by slices, so that it may hold nothing but their end? Those have
+    /// at least a length in front of their words.
+    fn is_sliced(&self, kind: Kind) -> bool {
+        !matches!(self.heap.layout(kind), Layout::Words { first: 8 } | Layout::Custom(_))
     }
 
     /// The allocated cell that contains `address`.

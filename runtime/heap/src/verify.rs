@@ -1,7 +1,8 @@
 //! The verifier: walks roots and every allocated cell and reports words that cannot be right.
 //!
 //! Checked: each precise word points to an allocated cell of a known kind; an old cell that holds a young one is
-//! remembered (a missing write barrier shows here, long before the crash). Run by tests and under stress.
+//! remembered (a missing write barrier shows here, long before the crash). Run by tests and under stress. The same walk
+//! tells what a cell refers to.
 
 use crate::array::Array;
 use crate::barrier::{GC_BARRIER, GC_CARDS, GC_REMEMBERED};
@@ -24,6 +25,8 @@ pub struct Findings {
     /// The owner must not hold young cells: it is old and no collection will look at it.
     settled: bool,
     reports: Vec<String>,
+    /// Nothing is checked: the cells seen are wanted.
+    seen: Option<Vec<*mut Header>>,
 }
 
 impl Findings {
@@ -43,6 +46,9 @@ impl Findings {
 
     /// Looks at one precise word.
     pub fn check(&mut self, heap: &Heap, cell: *mut Header) {
+        if let Some(seen) = &mut self.seen {
+            return seen.push(cell);
+        }
         if heap.find_cell(cell as usize) != Some(cell) {
             return self.report(format!("{} holds {cell:p}, which is no cell", self.place(heap)));
         }
@@ -87,6 +93,16 @@ impl Heap {
             }
         }
         if findings.reports.is_empty() { Ok(()) } else { Err(findings.reports.join("\n")) }
+    }
+
+    /// The cells that `cell` holds, storage included (for `gc.get_referents` and its kin).
+    pub fn references(&self, cell: &Header) -> Vec<*mut Header> {
+        let mut findings = Findings { seen: Some(Vec::new()), ..Findings::default() };
+        // SAFETY: a live cell.
+        unsafe {
+            Tracer::checking(self, std::ptr::null(), &mut findings).scan(cell as *const Header as *mut Header);
+        }
+        findings.seen.unwrap_or_default()
     }
 
     /// Words of an old array on clean cards hold no young cells.

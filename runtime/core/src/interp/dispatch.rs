@@ -116,7 +116,10 @@ fn slow_levels<O: Op>(t: *const Thread, fp: *mut Word, pc: *const Ins, words: *m
 }
 
 /// Makes `Next` or stop (pc null) of any outcome.
-pub fn settle(x: &mut Exec, flow: Flow) {
+pub fn settle(x: &mut Exec, mut flow: Flow) {
+    if x.thread().collect_requested.get() {
+        flow = collect_requested(x, flow);
+    }
     let stop = match flow {
         Flow::Next => false,
         Flow::Raise => !unwind::unwind(x),
@@ -125,6 +128,22 @@ pub fn settle(x: &mut Exec, flow: Flow) {
     };
     if stop {
         x.pc = std::ptr::null();
+    }
+}
+
+/// An instruction that called `gc.collect()` is done. Only now is the native stack short, so that no dead word in the
+/// frames of Rust functions keeps an object alive.
+#[cold]
+#[inline(never)]
+fn collect_requested(x: &mut Exec, flow: Flow) -> Flow {
+    let t = x.thread();
+    if flow == Flow::Next {
+        x.publish();
+    }
+    crate::ops::pending::collect(t);
+    match crate::ops::pending::run_pending(t) {
+        Err(_) if flow == Flow::Next => Flow::Raise,
+        _ => flow,
     }
 }
 
@@ -146,7 +165,7 @@ fn run_loop(t: &Thread, start: Resume) {
         let i = x.peek();
         x.pc = x.pc.wrapping_add(1);
         let flow = STEPS[i.op_byte() as usize](&mut x, i);
-        if flow != Flow::Next {
+        if flow != Flow::Next || x.thread().collect_requested.get() {
             settle(&mut x, flow);
             if x.pc.is_null() {
                 return;

@@ -85,6 +85,6 @@ pub(crate) unsafe fn trace_generator(cell: *const Header, tracer: &mut Tracer<'_
             tracer.word(slot.get());
         }
         let start = g.frame.as_ptr();
-        tracer.range_conservative(start.cast(), start.add(g.frame_words as usize).cast());
+        tracer.range_mixed(start.cast(), start.add(g.frame_words as usize).cast());
     }
 }

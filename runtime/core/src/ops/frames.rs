@@ -1,4 +1,4 @@
-//! What Python sees of frames: their local variables.
+//! What Python sees of frames: their local variables, and which of their registers still hold something.
 
 use crate::error::R;
 use crate::interp::frame::Frame;
@@ -6,6 +6,7 @@ use crate::object::*;
 use crate::thread::Thread;
 use taipan_heap::{Gc, Value, Word};
 use taipan_parser::code::{LocalKind, co};
+use taipan_parser::liveness::Liveness;
 
 /// The running function's variable in register `i`, seen through its cell.
 pub fn variable(content: Word, kind: LocalKind) -> Word {
@@ -53,4 +54,34 @@ pub fn snapshot(t: &Thread, code: Gc<Code>, function: Gc<Function>, register: &d
         }
     }
     Ok(dict)
+}
+
+/// Empties the registers that no running frame will read again, and the words that compiled code left behind: for an
+/// explicit `gc.collect()`, after which a program expects to see what died. Named variables stay.
+pub fn forget_dead_temporaries(t: &Thread) {
+    t.exit_buffer.iter().for_each(|word| word.set(0));
+    let mut frame = t.current_frame();
+    let mut known: Option<(Gc<Code>, Liveness)> = None;
+    while !frame.is_null() {
+        let code = frame.code();
+        let unit = code.unit();
+        let liveness = match known.take() {
+            Some((c, liveness)) if c == code => liveness,
+            _ => Liveness::new(unit),
+        };
+        let at = crate::types::traceback::instruction_of(t, frame) as usize;
+        // A frame without named locals has its mapping in the last register.
+        let mapping = (!code.is(co::OPTIMIZED)).then(|| code.register_count as usize - 1);
+        for register in unit.local_names.len()..code.register_count as usize {
+            // Operands of the running instruction may be read again when it is tried another way.
+            let needed = liveness.is_live(at, register)
+                || liveness.is_live(at + 1, register)
+                || (at + 2 < unit.instructions.len() && liveness.is_live(at + 2, register));
+            if !needed && Some(register) != mapping {
+                frame.set_register(register, None);
+            }
+        }
+        known = Some((code, liveness));
+        frame = frame.caller();
+    }
 }

@@ -4,10 +4,32 @@ use crate::error::R;
 use crate::lookup::class_attr;
 use crate::object::WeakRef;
 use crate::thread::Thread;
-use taipan_heap::{Gc, Value, flags};
+use taipan_heap::{CollectionKind, Gc, Value, flags};
+
+/// A full collection, as asked for by `gc.collect()`: afterwards a program expects to see what died, so words that only
+/// look alive are overwritten first.
+#[inline(never)]
+pub fn collect(t: &Thread) {
+    t.collect_requested.set(false);
+    super::frames::forget_dead_temporaries(t);
+    taipan_heap::scrub_stack();
+    t.vm().collect(CollectionKind::Major);
+}
 
 /// Runs everything that is pending. Errors of finalizers and callbacks are reported, not raised; a signal handler's are.
 pub fn run_pending(t: &Thread) -> R<()> {
+    // A finalizer during which a collection finds more of them leaves these to the loop that runs it.
+    if !t.finalizing.replace(true) {
+        run_finalizers(t);
+        t.finalizing.set(false);
+    }
+    match t.vm().signal_check.get() {
+        Some(signals) => signals(t),
+        None => Ok(()),
+    }
+}
+
+fn run_finalizers(t: &Thread) {
     let heap = &t.vm().heap;
     while let Some(cell) = heap.take_dead_weakref() {
         // SAFETY: the heap queues cells registered as weak references.
@@ -28,10 +50,6 @@ pub fn run_pending(t: &Thread) -> R<()> {
             report(t, r, del);
         }
     }
-    if let Some(signals) = t.vm().signal_check.get() {
-        signals(t)?;
-    }
-    Ok(())
 }
 
 /// Reports an exception that nobody can catch, by `sys.unraisablehook`.

@@ -75,7 +75,8 @@ fn init(t: &Thread, a: Args<'_>) -> R {
 
 fn repr(t: &Thread, a: Args<'_>) -> R {
     let class = t.type_of(a[0]);
-    let name = if t.is_exact(a[0], ty::SIMPLE_NAMESPACE) { "namespace".to_owned() } else { class.name_text() };
+    let name =
+        if class == t.vm().type_of_id(ty::SIMPLE_NAMESPACE) { "namespace".to_owned() } else { class.name_text() };
     let address = a[0].bits() as usize;
     if t.repr_guard.borrow().contains(&address) {
         return Ok(t.new_str(&format!("{name}(...)"))?.value());
