@@ -13,6 +13,7 @@ pub mod contextvars;
 pub mod errno;
 pub mod functools;
 pub mod gc;
+pub mod hashes;
 pub mod heapq;
 pub mod import;
 pub mod io;
@@ -59,6 +60,11 @@ static MODULES: &[&ModuleDef] = &[
     &errno::MODULE,
     &functools::MODULE,
     &gc::MODULE,
+    &hashes::MD5,
+    &hashes::SHA1,
+    &hashes::SHA2,
+    &hashes::SHA3,
+    &hashes::blake2::MODULE,
     &heapq::MODULE,
     &io::MODULE,
     &itertools::MODULE,
