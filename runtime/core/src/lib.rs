@@ -16,6 +16,7 @@ pub mod object;
 pub mod ops;
 pub mod shape;
 pub mod thread;
+pub mod threads;
 pub mod types;
 pub mod vm;
 

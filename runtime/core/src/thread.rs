@@ -54,6 +54,10 @@ pub struct Thread {
     pub collect_requested: Cell<bool>,
     /// Finalizers and weak-reference callbacks are being run.
     pub(crate) finalizing: Cell<bool>,
+    /// What the thread keeps on its native stack lies above, while it does not hold the lock.
+    pub(crate) parked_at: Cell<*const u8>,
+    /// Unlike the system's number of a thread, never used again.
+    pub serial: u64,
     vm: *const Vm,
     stack_base: *mut Word,
     stack_end: *mut Word,
@@ -95,6 +99,9 @@ impl Thread {
         let scanned_to = bounds.map_or(native_base, |(_, high)| high);
         let base = base.cast::<Word>();
         let end = base.wrapping_add(VM_STACK_BYTES / 8 - VM_STACK_MARGIN);
+        // SAFETY: the caller passes a live Vm, and holds its lock.
+        let serial = unsafe { &(*vm).next_id };
+        let serial = serial.replace(serial.get() + 1);
         Ok(Box::new(Thread {
             alloc: Allocator::new(),
             stack_limit: Cell::new(end),
@@ -108,6 +115,8 @@ impl Thread {
             reraising: Cell::new(false),
             collect_requested: Cell::new(false),
             finalizing: Cell::new(false),
+            parked_at: Cell::new(std::ptr::null()),
+            serial,
             vm,
             stack_base: base,
             stack_end: end,
@@ -120,6 +129,12 @@ impl Thread {
             repr_guard: std::cell::RefCell::new(Vec::new()),
             exit_buffer: [const { Cell::new(0) }; EXIT_BUFFER_WORDS],
         }))
+    }
+
+    /// Number of the thread: the system's.
+    pub fn ident() -> i64 {
+        // SAFETY: always succeeds.
+        unsafe { libc::pthread_self() as i64 }
     }
 
     #[inline(always)]
@@ -203,7 +218,7 @@ impl Thread {
     }
 
     /// Roots of this thread: VM stack, generators' frames that are running, native stack, exceptions.
-    pub(crate) fn trace(&self, tracer: &mut Tracer<'_>) {
+    pub(crate) fn trace(&self, tracer: &mut Tracer<'_>, running: bool) {
         tracer.word(self.pending.get());
         tracer.word(self.handled.get());
         tracer.word(self.result.get());
@@ -221,7 +236,11 @@ impl Thread {
             for word in &self.exit_buffer {
                 tracer.mixed(word.get());
             }
-            tracer.current_stack(self.native_base.get());
+            if running {
+                tracer.current_stack(self.native_base.get());
+            } else {
+                tracer.native_stack(self.parked_at.get(), self.native_base.get());
+            }
         }
     }
 
@@ -469,6 +488,13 @@ impl Thread {
     #[inline]
     pub fn unwrap(&self, v: Value) -> Value {
         v.downcast::<Wrapper>().and_then(|w| w.payload.get()).unwrap_or(v)
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        // SAFETY: the mapping made by `new`; nothing runs on it any more.
+        unsafe { libc::munmap(self.stack_base.cast(), VM_STACK_BYTES) };
     }
 }
 

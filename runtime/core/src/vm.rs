@@ -102,7 +102,7 @@ pub struct Vm {
     /// Counts invalidations of compiled code.
     pub jit_epoch: Cell<u64>,
     pub hash_key: u64,
-    main: Cell<*const Thread>,
+    pub threads: crate::threads::Threads,
     /// Source texts for tracebacks.
     pub sources: crate::types::traceback::source::Sources,
     /// Runs handlers of signals that arrived (installed by the signal module).
@@ -134,14 +134,14 @@ impl Vm {
             tier: OnceCell::new(),
             jit_epoch: Cell::new(0),
             hash_key,
-            main: Cell::new(std::ptr::null()),
+            threads: Default::default(),
             sources: Default::default(),
             signal_check: Cell::new(None),
             next_id: Cell::new(1),
         });
         let thread =
             Thread::new(&*vm, native_base, native_size).map_err(|e| format!("cannot map the VM stack: {e}"))?;
-        vm.main.set(&*thread);
+        vm.threads.add(&thread);
         crate::types::build::boot(&thread).map_err(|_| "out of memory while starting".to_owned())?;
         // SAFETY: the Vm is boxed and outlives its heap.
         unsafe {
@@ -246,10 +246,7 @@ impl Roots for Vm {
         if let Some(tier) = self.tier.get() {
             tier.trace(tracer);
         }
-        // SAFETY: the main thread lives as long as the Vm is used.
-        if let Some(thread) = unsafe { self.main.get().as_ref() } {
-            thread.trace(tracer);
-        }
+        self.threads.each(|thread, running| thread.trace(tracer, running));
     }
 }
 
@@ -257,8 +254,7 @@ unsafe fn collect_hook(context: *mut (), kind: CollectionKind) {
     // SAFETY: `context` is the Vm that installed the hook.
     let vm = unsafe { &*context.cast::<Vm>() };
     vm.collect(kind);
-    // SAFETY: the main thread lives as long as the Vm is used.
-    if let Some(thread) = unsafe { vm.main.get().as_ref() }
+    if let Some(thread) = vm.threads.current()
         && vm.heap.has_pending()
     {
         thread.poll.set(1);

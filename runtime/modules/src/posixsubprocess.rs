@@ -89,11 +89,12 @@ fn fork_exec(t: &Thread, a: Args<'_>) -> R {
         umask: t.index(a[20])?,
     };
     let preexec = a.not_none(21);
-    // SAFETY: Python runs on one thread; the child makes system calls (and perhaps runs preexec_fn) and ends in exec or _exit.
+    // SAFETY: the caller holds the lock; the child makes system calls (and perhaps runs preexec_fn) and ends in exec or _exit.
     let pid = unsafe { libc::fork() };
     match pid {
         -1 => Err(os_error(t)),
         0 => {
+            t.vm().threads.after_fork(t);
             let failed = child(t, &plan, preexec);
             report(&plan, failed);
             // SAFETY: ends the child at once.

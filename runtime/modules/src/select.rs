@@ -68,7 +68,7 @@ fn wait(t: &Thread, fds: &mut [libc::pollfd], timeout: f64) -> R<usize> {
             (timeout - start.elapsed().as_secs_f64() * 1e3).ceil().clamp(0.0, 2e9) as i32
         };
         // SAFETY: the array has the given length.
-        let n = unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, left) };
+        let n = t.without_lock(|| unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, left) });
         if n >= 0 {
             return Ok(n as usize);
         }

@@ -96,6 +96,14 @@ pub fn install(t: &Thread) -> R<()> {
     Ok(())
 }
 
+/// As if the signal had arrived, if a handler is installed for it.
+pub fn trip(t: &Thread, number: i32) {
+    let handler = handler_of(t, number);
+    if number == libc::SIGINT || t.is_callable(handler) {
+        on_signal(number);
+    }
+}
+
 extern "C" fn on_signal(number: libc::c_int) {
     TRIPPED[number as usize % COUNT].store(true, Ordering::SeqCst);
     ANY_TRIPPED.store(true, Ordering::SeqCst);
@@ -190,7 +198,8 @@ pub fn pending() -> bool {
 
 /// Runs the handlers of signals that arrived.
 pub fn check(t: &Thread) -> R<()> {
-    if !ANY_TRIPPED.swap(false, Ordering::SeqCst) {
+    // Handlers run in the main thread.
+    if !t.is_main() || !ANY_TRIPPED.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
     #[allow(clippy::needless_range_loop)] // n is the signal's number as well.

@@ -220,7 +220,7 @@ fn sleep(t: &Thread, a: Args<'_>) -> R {
         }
         let ts = libc::timespec { tv_sec: (left / NANOS) as _, tv_nsec: (left % NANOS) as _ };
         // SAFETY: the time is a local; a signal ends the sleep early.
-        unsafe { libc::nanosleep(&ts, std::ptr::null_mut()) };
+        t.without_lock(|| unsafe { libc::nanosleep(&ts, std::ptr::null_mut()) });
         crate::signal::check(t)?;
     }
 }

@@ -52,5 +52,9 @@ fn program(line: CommandLine) -> ExitCode {
     if let Some(tier) = vm.tier.get() {
         tier.finish();
     }
+    if vm.threads.started() > 0 {
+        // Daemons are left where they wait for the lock, which nobody gives up any more; the end of the process is theirs.
+        std::mem::forget((vm, thread));
+    }
     ExitCode::from(code)
 }

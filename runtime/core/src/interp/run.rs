@@ -140,9 +140,10 @@ pub fn detach(t: &Thread, frame: Frame) {
     frame.set_raw(EXTRA, 0);
 }
 
-/// What waits at a poll: signals, finalizers. `Err` when a handler raised.
+/// What waits at a poll: other threads, signals, finalizers. `Err` when a handler raised.
 pub fn poll(x: &mut Exec) -> R<()> {
     let t = x.thread();
     t.poll.set(0);
+    t.give_way();
     crate::ops::pending::run_pending(t)
 }

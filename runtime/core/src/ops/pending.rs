@@ -24,8 +24,8 @@ pub fn run_pending(t: &Thread) -> R<()> {
         t.finalizing.set(false);
     }
     match t.vm().signal_check.get() {
-        Some(signals) => signals(t),
-        None => Ok(()),
+        Some(signals) if t.is_main() => signals(t),
+        _ => Ok(()),
     }
 }
 

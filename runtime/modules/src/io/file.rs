@@ -1,7 +1,7 @@
 //! `FileIO`: a file descriptor.
 
 use super::{ANY, closed_error, unsupported};
-use crate::os::{self, errno, retry};
+use crate::os::{self, errno, retry, retry_locked};
 use std::cell::Cell;
 use taipan_core::error::R;
 use taipan_core::native::{Args, GetSetDef, NativeDef, TypeDef, getset, getter, native, native_static};
@@ -65,7 +65,7 @@ impl File {
             return Err(unsupported(t, "not writable"));
         }
         // SAFETY: the slice is valid for the call.
-        match retry(t, || unsafe { libc::write(fd, data.as_ptr().cast(), data.len()) })? {
+        match retry_locked(t, || unsafe { libc::write(fd, data.as_ptr().cast(), data.len()) })? {
             Ok(n) => Ok(Some(n as usize)),
             Err(libc::EAGAIN) => Ok(None),
             Err(e) => Err(exception::os_error(t, e, None, None)),

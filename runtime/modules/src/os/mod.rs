@@ -174,8 +174,13 @@ fn dir_fd(t: &Thread, a: Args<'_>, i: usize) -> R<i32> {
     }
 }
 
-/// Repeats a system call that a signal interrupted, running its handler in between.
+/// Repeats a system call that a signal interrupted, running its handler in between; other threads run meanwhile.
 pub fn retry(t: &Thread, mut call: impl FnMut() -> isize) -> R<Result<isize, i32>> {
+    retry_locked(t, || t.without_lock(&mut call))
+}
+
+/// As `retry`, other threads waiting: for writers of buffers that must not be appended to meanwhile.
+pub fn retry_locked(t: &Thread, mut call: impl FnMut() -> isize) -> R<Result<isize, i32>> {
     loop {
         let n = call();
         if n >= 0 {

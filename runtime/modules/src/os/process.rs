@@ -247,8 +247,11 @@ fn run_at_fork(t: &Thread, key: &'static str) -> R<()> {
 
 fn fork(t: &Thread, _: Args<'_>) -> R {
     run_at_fork(t, "fork.before")?;
-    // SAFETY: Python runs on one thread; the child goes on with a copy of it.
+    // SAFETY: the child goes on with a copy of the calling thread.
     let pid = unsafe { libc::fork() };
+    if pid == 0 {
+        t.vm().threads.after_fork(t);
+    }
     if pid < 0 {
         return Err(os_error(t));
     }
