@@ -29,13 +29,26 @@ def leave():
 
 for _ in range(100):
     leave()
-# Enough garbage for the collector to run by itself.
-keep = None
-for i in range(400000):
-    keep = [keep] if i % 10 else []
+
+
+def garbage():
+    # Enough cycles for the collector to run by itself.
+    for _ in range(300000):
+        x = []
+        x.append(x)
+
+
+garbage()
 print(len(died) > 50)
 called = []
-r = weakref.ref(Node(), lambda ref: called.append(ref is r))
-for i in range(400000):
-    keep = [keep] if i % 10 else []
-print(r() is None, called)
+
+
+def watch():
+    n = Node()
+    n.me = n
+    return weakref.ref(n, lambda ref: called.append(ref in refs))
+
+
+refs = [watch() for _ in range(50)]
+garbage()
+print(sum(r() is None for r in refs) > 25, set(called))
