@@ -79,7 +79,7 @@ pub struct Thread {
 
 impl Thread {
     /// The main thread of `vm`. `native_stack` = (highest address, lowest usable address) of the stack it runs on.
-    pub fn new(vm: *const Vm, native_base: *const u8, native_size: usize) -> Result<Box<Thread>, std::io::Error> {
+    pub fn new(vm: &Vm, native_base: *const u8, native_size: usize) -> Result<Box<Thread>, std::io::Error> {
         // SAFETY: an anonymous private mapping, checked below; pages are committed on touch.
         let base = unsafe {
             libc::mmap(
@@ -99,9 +99,7 @@ impl Thread {
         let scanned_to = bounds.map_or(native_base, |(_, high)| high);
         let base = base.cast::<Word>();
         let end = base.wrapping_add(VM_STACK_BYTES / 8 - VM_STACK_MARGIN);
-        // SAFETY: the caller passes a live Vm, and holds its lock.
-        let serial = unsafe { &(*vm).next_id };
-        let serial = serial.replace(serial.get() + 1);
+        let serial = vm.next_id.replace(vm.next_id.get() + 1);
         Ok(Box::new(Thread {
             alloc: Allocator::new(),
             stack_limit: Cell::new(end),
