@@ -139,8 +139,7 @@ impl Vm {
             signal_check: Cell::new(None),
             next_id: Cell::new(1),
         });
-        let thread =
-            Thread::new(&*vm, native_base, native_size).map_err(|e| format!("cannot map the VM stack: {e}"))?;
+        let thread = Thread::new(&vm, native_base, native_size).map_err(|e| format!("cannot map the VM stack: {e}"))?;
         vm.threads.add(&thread);
         crate::types::build::boot(&thread).map_err(|_| "out of memory while starting".to_owned())?;
         // SAFETY: the Vm is boxed and outlives its heap.

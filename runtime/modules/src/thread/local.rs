@@ -57,7 +57,7 @@ fn new(t: &Thread, a: Args<'_>) -> R {
     let (args, kwargs): (Gc<Tuple>, Gc<Dict>) = (self_as(a[1]), self_as(a[2]));
     let has_init =
         class_attr(t, class, t.names().__init__) != class_attr(t, t.vm().type_of_id(ty::OBJECT), t.names().__init__);
-    if !has_init && (args.len() > 0 || kwargs.len() > 0) {
+    if !has_init && (!args.is_empty() || !kwargs.is_empty()) {
         return Err(t.type_error("Initialization arguments are not supported"));
     }
     let dicts = t.new_dict()?;
