@@ -29,6 +29,8 @@ pub enum Memo {
     Property(Value),
     /// Load from a class, filed under the root shape of its instances: this value as it is.
     OfClass(Value),
+    /// Call of a class, filed likewise: `object.__new__` makes a plain instance, and this Python function is `__init__`.
+    Construct(Option<Value>),
     /// Store: existing slot.
     StoreSlot(Place),
     /// Store: adds the attribute: new shape and slot.
@@ -44,6 +46,7 @@ pub enum Purpose {
     Store,
     /// Load from the class itself.
     OfClass,
+    Construct,
 }
 
 const CACHE_SIZE: usize = 4096;
@@ -132,7 +135,8 @@ impl LookupCache {
             | Memo::Method(v)
             | Memo::NativeMethod(v)
             | Memo::Property(v)
-            | Memo::OfClass(v) = self.memos.get(i)
+            | Memo::OfClass(v)
+            | Memo::Construct(Some(v)) = self.memos.get(i)
             {
                 tracer.value(v);
             }
@@ -200,6 +204,27 @@ fn make_class_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> Memo {
             Descriptor::Property | Descriptor::Member | Descriptor::Other => Memo::General,
         },
         None => Memo::General,
+    }
+}
+
+/// The memo for calling the class with this root shape, and its index.
+pub fn construct_memo(t: &Thread, root_shape: ShapeId) -> (Memo, u32) {
+    remembered(t, root_shape, t.names().__init__, Purpose::Construct, make_construct_memo)
+}
+
+fn make_construct_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> Memo {
+    let class = t.vm().shapes.get(root_shape).class;
+    if !crate::interp::call::is_plain(t, class) || class.has(type_flags::HAS_DEL) {
+        return Memo::General;
+    }
+    for base in t.type_of(class.value()).mro_items().iter().flatten().filter_map(|b| b.downcast::<Type>()) {
+        base.set_flag(type_flags::CACHED);
+    }
+    let object = t.vm().type_of_id(ty::OBJECT);
+    match class_attr(t, class, name) {
+        Some(init) if t.is_exact(init, ty::FUNCTION) => Memo::Construct(Some(init)),
+        init if init == class_attr(t, object, name) => Memo::Construct(None),
+        _ => Memo::General,
     }
 }
 
@@ -300,7 +325,10 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
                 _ => Memo::General,
             },
             (Descriptor::Property, _) => match v.downcast::<Property>().and_then(|p| p.fget.get()) {
-                Some(getter) if t.is_exact(getter, ty::FUNCTION) => Memo::Property(getter),
+                // With a `__getattr__`, an AttributeError of the getter leads there.
+                Some(getter) if t.is_exact(getter, ty::FUNCTION) && !class.has(type_flags::HAS_GETATTR) => {
+                    Memo::Property(getter)
+                }
                 _ => Memo::General,
             },
             (Descriptor::Other, _) => Memo::General,

@@ -20,7 +20,7 @@ use taipan_core::interp::Exec;
 use taipan_core::interp::Flow;
 use taipan_core::interp::dispatch::settle;
 use taipan_core::interp::frame::{CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, META, PC};
-use taipan_core::object::{Code, Function};
+use taipan_core::object::Code;
 use taipan_core::thread::Resume;
 use taipan_heap::{Gc, Word};
 use taipan_jit::backend::{LEAVE, RETURNED};
@@ -34,7 +34,8 @@ const UNTOUCHED: u64 = LEAVE | 3;
 
 /// A call that `Machine::enter` was asked to make but the trace does not follow.
 pub struct Called {
-    pub callee: Gc<Function>,
+    /// The function.
+    pub callee: ir::Value,
     pub code: Gc<Code>,
     pub args: Vec<ir::Value>,
     pub then: Continuation,
@@ -212,7 +213,9 @@ impl Recorder<'_> {
         for (k, h) in headers.iter().enumerate() {
             if h.unborn {
                 self.header_word(h.base, CODE, h.words);
-                self.header_word(h.base, FUNCTION, h.function);
+                if h.function != 0 {
+                    self.header_word(h.base, FUNCTION, h.function);
+                }
                 self.header_word(h.base, EXTRA, 0);
                 let caller = self.frame_address(headers[k - 1].base);
                 self.b().frame_store(h.base - CALLER as u32, caller);
@@ -237,7 +240,7 @@ impl Recorder<'_> {
         let base = self.callee_base();
         let caller = self.frames[self.frames.len() - 1].base;
         self.header_word(base, CODE, called.code.words as u64);
-        self.header_word(base, FUNCTION, called.callee.address() as u64);
+        self.b().frame_store(base - FUNCTION as u32, called.callee);
         self.header_word(base, EXTRA, 0);
         self.header_word(base, PC, called.code.first_instruction as u64);
         let caller = self.frame_address(caller);

@@ -1,7 +1,8 @@
 //! Tracing: from hot loops to compiled trees and back. The only user of `jit`, installed in a Vm as its `Tier`.
 //!
 //! - `recorder`: the interpreter run on a `Machine` that writes down what it did (`machine` implements the trait, `driver` runs it).
-//! - `residual`: what compiled code leaves to the interpreter: single bytecodes, compiled inner loops. `call`: calls it does not follow.
+//! - `residual`: what compiled code leaves to the interpreter: single bytecodes, compiled inner loops. `functions`: calls a trace follows; `call`: those it
+//!   does not; `natives`: calls of natives.
 //! - `realise`: from an exit of compiled code to the interpreter's frames.
 //! - `tree`: a root trace with its side traces, compiled as one function, and what it relies on.
 //! - `tier`: the Jit, seen from core: counters, invalidation. `run`: entering and leaving code. `record`: what is recorded and compiled.
@@ -14,6 +15,7 @@
 mod call;
 mod driver;
 mod fail;
+mod functions;
 mod machine;
 mod natives;
 mod realise;

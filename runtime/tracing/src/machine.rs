@@ -3,11 +3,10 @@
 //! A question answered yes leaves a guard that says so; promoted answers are guarded equal. A question answered no leaves nothing
 //! where a "no" only leads to a slower level (see core's `machine`), and a guard where the program's behaviour follows from it.
 
-use crate::call::Called;
-use crate::recorder::{Recorder, Reg, Shadow};
+use crate::recorder::Recorder;
 use taipan_core::interp::Flow;
-use taipan_core::interp::frame::{Continuation, Frame, HEADER_WORDS};
-use taipan_core::interp::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native};
+use taipan_core::interp::frame::Continuation;
+use taipan_core::interp::machine::{Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan};
 use taipan_core::lookup::{self, Memo};
 use taipan_core::native::NativeDef;
 use taipan_core::object::*;
@@ -44,9 +43,14 @@ const REGION_DICT: Region = Region(62);
 /// Attribute slots: by offset.
 const REGION_SLOTS: u8 = 64;
 
-fn field_mem(field: FieldId, width: Width) -> Mem {
+pub(crate) fn field_mem(field: FieldId, width: Width) -> Mem {
     let mem = Mem::field(width, field.offset() as i32, Region(1 + field as u8));
     if field.immutable() { mem.readonly() } else { mem }
+}
+
+/// Items of tuples.
+pub(crate) fn item_mem() -> Mem {
+    Mem::element(Width::Val, Tuple::ITEMS_AT as i32, REGION_ITEMS, 8).readonly()
 }
 
 fn slot_mem(offset: u16) -> Mem {
@@ -232,7 +236,11 @@ impl Machine for Recorder<'_> {
         let p = v.w.as_cell()?;
         self.x.exact(v.w, shape)?;
         let n = self.pointer(v);
-        self.shape_guard(n, shape);
+        // These never get another shape.
+        let fixed = matches!(shape, ty::FUNCTION | ty::BUILTIN_FUNCTION | ty::METHOD_DESCRIPTOR | ty::METHOD);
+        if !(fixed && self.tree.graph.is_const(v.n)) {
+            self.shape_guard(n, shape);
+        }
         Some(O { p, n })
     }
     fn shape(&mut self, v: V) -> Option<(O, ShapeId)> {
@@ -576,8 +584,7 @@ impl Machine for Recorder<'_> {
     fn load_item(&mut self, tuple: O, i: I) -> V {
         // SAFETY: as load_element.
         let w = unsafe { Value::from_bits_unchecked(*self.raw(tuple.p, Tuple::ITEMS_AT + i.i as usize * 8)) };
-        let mem = Mem::element(Width::Val, Tuple::ITEMS_AT as i32, REGION_ITEMS, 8).readonly();
-        let n = self.b().load_elem(tuple.n, i.n, mem);
+        let n = self.b().load_elem(tuple.n, i.n, item_mem());
         V { w, n }
     }
     fn load_slot(&mut self, o: O, offset: u16) -> Option<V> {
@@ -600,74 +607,54 @@ impl Machine for Recorder<'_> {
         self.x.plain_argc(site)
     }
 
-    fn can_enter(&mut self, callee: Gc<Function>, argc: usize) -> bool {
-        let root_in_generator = Frame(self.frames[0].fp).in_generator();
-        let Some(code) = callee.code.get().and_then(|c| c.downcast::<Code>()) else { return false };
-        let room = self.x.frame_end().wrapping_add(HEADER_WORDS + 1 + code.register_count as usize);
-        let enters = code.simple_args == argc as i32
-            && !root_in_generator
-            && room < self.t.stack_limit.get()
-            && self.x.frame().depth() + 1 < self.t.recursion_limit.get()
-            && self.t.poll.get() == 0;
-        if enters {
-            // `f.__code__ = ...` changes what a call does.
-            let f = self.constant_word(callee.value());
-            let f = self.op(Opcode::ValToRef, &[f]);
-            let now = self.b().load(f, field_mem(FieldId::FunctionCode, Width::Val));
-            let then = self.constant_word(code.value());
-            self.guard(Opcode::GuardEq, &[now, then]);
-            if !self.may_follow(code) {
-                self.call = Some(Called { callee, code, args: Vec::new(), then: Continuation::Store, dst: 0 });
-            }
-        }
-        enters
+    fn site_argc(&mut self, site: usize) -> usize {
+        self.x.site_argc(site)
     }
-    fn enter(
-        &mut self,
-        callee: Gc<Function>,
-        value: V,
-        this: Option<V>,
-        first: usize,
-        argc: usize,
-        then: Continuation,
-        dst: usize,
-    ) {
-        // The function is a constant of the trace: a closure's cells follow from it.
-        debug_assert_eq!(value.w, callee.value());
-        let mut args = Vec::with_capacity(argc);
-        if let Some(this) = this {
-            args.push(this.n);
+    fn can_enter(&mut self, callee: V, argc: usize) -> bool {
+        self.may_enter(callee, |code| code.simple_args == argc as i32)
+    }
+    fn enter(&mut self, callee: V, args: Arguments<V>, then: Continuation, dst: usize) {
+        let mut given: Vec<ir::Value> = args.this.iter().map(|v| v.n).collect();
+        for k in 0..args.argc {
+            given.push(self.register(args.first + k));
         }
-        for k in 0..argc - this.is_some() as usize {
-            args.push(self.register(first + k));
+        let Some(given) = self.not_followed(callee, given, then, dst) else { return };
+        let real = Arguments { this: args.this.map(|v| v.w), first: args.first, argc: args.argc };
+        let instance = (then == Continuation::Init).then(|| given[0]);
+        self.x.enter(callee.w, real, then, dst);
+        self.push_shadow(callee, &given, instance);
+    }
+    fn plan(&mut self, callee: V, site: usize, extra: usize) -> Option<Plan> {
+        let plan = self.x.plan(callee.w, site, extra)?;
+        self.may_enter(callee, |_| true).then_some(plan)
+    }
+    fn enter_planned(&mut self, callee: V, parameters: &[V], then: Continuation, dst: usize) {
+        let given: Vec<ir::Value> = parameters.iter().map(|v| v.n).collect();
+        let Some(given) = self.not_followed(callee, given, then, dst) else { return };
+        let mut words = [Value::NONE; MAX_PLANNED];
+        for (w, v) in words.iter_mut().zip(parameters) {
+            *w = v.w;
         }
-        self.constant_word(callee.value());
-        if let Some(called) = &mut self.call {
-            (called.args, called.then, called.dst) = (args, then, dst);
-            return;
-        }
-        let root = self.frames[0].fp;
-        self.x.enter(callee, value.w, this.map(|v| v.w), first, argc, then, dst);
-        let frame = Frame(self.x.fp);
-        // SAFETY: both frames lie on this thread's VM stack.
-        let base = unsafe { self.x.fp.offset_from(root) } as u32;
-        let code = frame.code();
-        let mut registers = vec![Reg::Untouched; code.register_count as usize];
-        for (r, n) in registers.iter_mut().zip(args) {
-            *r = Reg::Known { value: n, stale: true };
-        }
-        let liveness = self.jit.liveness.of(code);
-        self.frames.push(Shadow {
-            fp: self.x.fp,
-            base,
-            code,
-            function: callee.address() as u64,
-            meta: frame.meta(),
-            registers,
-            unborn: true,
-            liveness,
-            since: self.bytecodes,
-        });
+        let instance = (then == Continuation::Init).then(|| given[0]);
+        self.x.enter_planned(callee.w, &words[..parameters.len()], then, dst);
+        self.push_shadow(callee, &given, instance);
+    }
+    fn plain_class(&mut self, _site: usize, callee: V) -> Option<(Gc<taipan_core::object::Type>, Option<V>)> {
+        self.constructor(callee)
+    }
+    fn fresh_instance(&mut self, class: Gc<taipan_core::object::Type>) -> Option<V> {
+        self.new_instance(class)
+    }
+    fn fresh_cell(&mut self, content: Option<V>) -> Option<V> {
+        self.new_cell(content)
+    }
+    fn fresh_function(&mut self, code: Gc<Code>, parts: [Option<V>; 4]) -> Option<V> {
+        self.new_function(code, parts)
+    }
+    fn closure_cell(&mut self, i: usize) -> Option<V> {
+        let w = self.x.closure_cell(i)?;
+        let n = self.free_cell(i);
+        Some(V { w, n })
     }
     fn native_of(&mut self, callee: V) -> Option<Native<V>> {
         self.native_function(callee)
@@ -678,15 +665,22 @@ impl Machine for Recorder<'_> {
     fn call_native(&mut self, def: &'static NativeDef, args: Arguments<V>, dst: usize) -> Flow {
         self.native_call(def, args, dst)
     }
-    fn can_return(&mut self) -> bool {
+    fn can_return(&mut self, v: V) -> bool {
         // The root frame's return leaves the trace; inlined frames' continuations are facts of the trace.
-        self.frames.len() > 1 && self.x.can_return()
+        if self.frames.len() < 2 || !self.x.can_return(v.w) {
+            return false;
+        }
+        if self.x.frame().continuation() == Continuation::Init {
+            self.is_none(v);
+        }
+        true
     }
     fn leave(&mut self, v: V) {
         let meta = self.x.frame().meta();
+        let n = if self.x.frame().continuation() == Continuation::Init { self.instance() } else { v.n };
         self.x.leave(v.w);
         self.pop_shadow();
-        self.set_register(taipan_core::interp::frame::meta_dst(meta), v.n);
+        self.set_register(taipan_core::interp::frame::meta_dst(meta), n);
     }
     fn can_loop(&mut self, _counter: usize) -> bool {
         if self.t.poll.get() != 0 {

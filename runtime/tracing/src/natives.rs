@@ -18,7 +18,7 @@ use taipan_heap::{Value, Word};
 use taipan_jit::ir::{self, CallInfo, Mem, Opcode, Region, RegionSet, Type, Width};
 
 /// What stands in a native function object never changes.
-const REGION_NATIVE: Region = Region(63);
+const REGION_NATIVE: Region = Region(53);
 /// Attribute slots begin here (see `machine`).
 const FIRST_SLOT_REGION: u32 = 64;
 
@@ -220,4 +220,4 @@ impl Recorder<'_> {
 }
 
 /// The epoch's word: whatever may invalidate writes it.
-const REGION_EPOCH: Region = Region(62);
+const REGION_EPOCH: Region = Region(54);

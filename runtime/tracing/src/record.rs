@@ -1,6 +1,7 @@
 //! What is recorded and compiled: root traces of loops and functions, side traces of hot exits.
 
 use crate::driver::End;
+use crate::functions::{FUNCTION_SLOT, INSTANCE_SLOT};
 use crate::recorder::{Abort, Recorder, Reg, Shadow};
 use crate::residual::LOST;
 use crate::run::Installed;
@@ -289,9 +290,17 @@ impl Jit {
                     registers[*r as usize] = Reg::Memory;
                 }
             }
+            let (mut callee, mut instance) = (None, None);
             for (slot, v) in &f.slots {
                 let SnapVal::Value(v) = v else { continue };
-                if let Some(r) = registers.get_mut((*slot - base) as usize) {
+                match base.wrapping_sub(*slot) {
+                    FUNCTION_SLOT => callee = Some(*v),
+                    INSTANCE_SLOT => instance = Some(*v),
+                    _ => {}
+                }
+                if *slot >= base
+                    && let Some(r) = registers.get_mut((*slot - base) as usize)
+                {
                     *r = Reg::Known { value: *v, stale: true };
                 }
             }
@@ -300,6 +309,8 @@ impl Jit {
                 base,
                 code,
                 function: f.words[2],
+                callee,
+                instance,
                 meta: f.words[3],
                 registers,
                 unborn,

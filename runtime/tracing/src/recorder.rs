@@ -68,7 +68,12 @@ pub struct Shadow {
     /// Slot of register 0, counted from the root's register 0.
     pub base: u32,
     pub code: Gc<Code>,
+    /// The function, 0 if it is a value of the trace.
     pub function: u64,
+    /// That value (see `calls`).
+    pub callee: Option<ir::Value>,
+    /// Of a frame with continuation Init: the instance being made.
+    pub instance: Option<ir::Value>,
     pub meta: u64,
     pub registers: Vec<Reg>,
     /// Memory lacks the header and whatever is not named: the frame exists in the trace only.
@@ -83,6 +88,7 @@ pub struct Shadow {
 pub struct FrameHeader {
     pub base: u32,
     pub words: u64,
+    /// 0: it is in memory.
     pub function: u64,
     pub meta: u64,
     pub pc: u64,
@@ -204,6 +210,9 @@ impl<'a> Recorder<'a> {
                     _ => {}
                 }
             }
+            if f.unborn {
+                slots.extend(Self::values_below(f).map(|(slot, v)| (slot, SnapVal::Value(v))));
+            }
             frames.push(ir::Frame { words, slots });
         }
         let s = self.b().snapshot(frames);
@@ -234,6 +243,11 @@ impl<'a> Recorder<'a> {
                         *r = Reg::Known { value: absent, stale: false };
                     }
                     _ => {}
+                }
+            }
+            if self.frames[depth].unborn {
+                for (slot, v) in Self::values_below(&self.frames[depth]).collect::<Vec<_>>() {
+                    self.b().frame_store(slot, v);
                 }
             }
             let f = &mut self.frames[depth];
@@ -284,6 +298,8 @@ impl Shadow {
             base,
             code,
             function: frame.function().address() as u64,
+            callee: None,
+            instance: None,
             meta: frame.meta(),
             registers: vec![Reg::Memory; code.register_count as usize],
             unborn: false,

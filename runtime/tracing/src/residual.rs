@@ -88,7 +88,9 @@ pub fn write_headers(root: *mut Word, headers: &[FrameHeader]) -> Frame {
         frame = Frame(root.wrapping_add(h.base as usize));
         if h.unborn {
             frame.set_raw(CODE, h.words);
-            frame.set_raw(FUNCTION, h.function);
+            if h.function != 0 {
+                frame.set_raw(FUNCTION, h.function);
+            }
             frame.set_raw(CALLER, caller.0 as u64);
             frame.set_raw(META, (h.meta & 0xFFFF_FFFF) | ((depth as u64 + i as u64) << 32));
             frame.set_raw(EXTRA, 0);

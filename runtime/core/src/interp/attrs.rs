@@ -3,6 +3,7 @@
 use super::call::{CallArgs, Then, enter_function};
 use super::exec::Exec;
 use super::frame::Continuation;
+use super::machine::Arguments;
 
 use super::op::Flow;
 use crate::lookup::{self, Memo};
@@ -38,12 +39,11 @@ op!(LOAD_ATTR {
                 Flow::Next
             }
             Some(Memo::Property(getter)) => {
-                let Some(f) = getter.downcast::<Function>() else { return Flow::Slow };
-                if !m.can_enter(f, 1) {
+                let getter = m.known(getter);
+                if !m.can_enter(getter, 1) {
                     return Flow::Slow;
                 }
-                let callee = m.known(getter);
-                m.enter(f, callee, Some(v), 0, 1, Continuation::Store, i.a());
+                m.enter(getter, Arguments { this: Some(v), first: 0, argc: 0 }, Continuation::Store, i.a());
                 Flow::Next
             }
             _ => Flow::Slow,

@@ -3,7 +3,7 @@
 use super::call::{CallArgs, Then, call_into};
 use super::exec::Exec;
 use super::frame::Continuation;
-use super::machine::{Arguments, FieldId, Machine};
+use super::machine::{Arguments, FieldId, MAX_PLANNED, Machine, Source};
 use super::natives;
 use super::op::Flow;
 use crate::lookup::Memo;
@@ -11,50 +11,120 @@ use crate::object::*;
 use crate::shape::Place;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
-use taipan_heap::{Value, Word};
+use taipan_heap::{Gc, Value, Word};
 use taipan_parser::code::NO_CONST;
 
 /// Calls an exact Python function by copying arguments, if that is all there is to it.
 #[inline(always)]
-fn quick_call<M: Machine>(
-    m: &mut M,
-    callee: M::Val,
-    this: Option<M::Val>,
-    first: usize,
-    argc: usize,
-    dst: usize,
-) -> Flow {
-    if m.exact(callee, ty::FUNCTION).is_none() {
+fn quick_call<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, dst: usize) -> Flow {
+    if m.exact(callee, ty::FUNCTION).is_none() || !m.can_enter(callee, args.argc + usize::from(args.this.is_some())) {
         return Flow::Slow;
     }
-    let Some(f) = m.identity(callee).downcast::<Function>() else { return Flow::Slow };
-    if !m.can_enter(f, argc) {
-        return Flow::Slow;
-    }
-    m.enter(f, callee, this, first, argc, Continuation::Store, dst);
+    m.enter(callee, args, Continuation::Store, dst);
     Flow::Next
 }
 
-/// Calls what is no Python function.
-fn other_call<M: Machine>(m: &mut M, callee: M::Val, first: usize, argc: usize, dst: usize) -> Flow {
+/// Calls anything with the arguments of `site` from `args` on: what takes more than `quick_call`.
+fn warm_call<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, site: usize, dst: usize) -> Flow {
     if let Some(o) = m.exact(callee, ty::METHOD) {
+        if args.this.is_some() {
+            return Flow::Slow;
+        }
         let f = m.load(o, FieldId::MethodFunction);
         let this = m.load(o, FieldId::MethodThis);
-        return quick_call(m, f, Some(this), first, argc + 1, dst);
+        let args = Arguments { this: Some(this), ..args };
+        return planned_call(m, f, args, site, Continuation::Store, dst);
     }
-    natives::call(m, callee, Arguments { this: None, first, argc }, dst)
+    if m.exact(callee, ty::FUNCTION).is_some() {
+        return planned_call(m, callee, args, site, Continuation::Store, dst);
+    }
+    let plain = m.plain_argc(site).is_some();
+    if args.this.is_none()
+        && let Some((class, init)) = m.plain_class(site, callee)
+    {
+        return construct(m, class, init, args, site, dst);
+    }
+    if plain { natives::call(m, callee, args, dst) } else { Flow::Slow }
+}
+
+/// Calls a Python function with defaults filled in and keyword arguments in their places.
+fn planned_call<M: Machine>(
+    m: &mut M,
+    callee: M::Val,
+    args: Arguments<M::Val>,
+    site: usize,
+    then: Continuation,
+    dst: usize,
+) -> Flow {
+    let Some(o) = m.exact(callee, ty::FUNCTION) else { return Flow::Slow };
+    let extra = args.argc + usize::from(args.this.is_some()) - m.site_argc(site);
+    let Some(plan) = m.plan(callee, site, extra) else { return Flow::Slow };
+    let defaults = match plan.defaults {
+        None => None,
+        Some(n) => {
+            let Some(defaults) = m.load_bound(o, FieldId::FunctionDefaults) else { return Flow::Slow };
+            let Some(defaults) = m.exact(defaults, ty::TUPLE) else { return Flow::Slow };
+            let length = m.load_raw(defaults, FieldId::TupleLength);
+            if m.promote_int(length) != n as i64 {
+                return Flow::Slow;
+            }
+            Some(defaults)
+        }
+    };
+    let nothing = m.known(Value::NONE);
+    let mut parameters = [nothing; MAX_PLANNED];
+    for (parameter, source) in parameters.iter_mut().zip(&plan.sources[..plan.count]) {
+        *parameter = match (source, defaults) {
+            (Source::Argument(0), _) if args.this.is_some() => args.this.unwrap_or(nothing),
+            (Source::Argument(i), _) => m.reg(args.first + *i as usize - usize::from(args.this.is_some())),
+            (Source::Default(i), Some(defaults)) => {
+                let i = m.int(i64::from(*i));
+                m.load_item(defaults, i)
+            }
+            (Source::Default(_), None) => return Flow::Slow,
+        };
+    }
+    m.enter_planned(callee, &parameters[..plan.count], then, dst);
+    Flow::Next
+}
+
+/// Makes an instance of a plain class, and enters its `__init__`.
+fn construct<M: Machine>(
+    m: &mut M,
+    class: Gc<Type>,
+    init: Option<M::Val>,
+    args: Arguments<M::Val>,
+    site: usize,
+    dst: usize,
+) -> Flow {
+    let Some(init) = init else {
+        if args.argc != 0 {
+            return Flow::Slow;
+        }
+        let Some(o) = m.fresh_instance(class) else { return Flow::Slow };
+        m.set(dst, o);
+        return Flow::Next;
+    };
+    let plain = m.plain_argc(site).is_some();
+    if plain && m.can_enter(init, args.argc + 1) {
+        let Some(o) = m.fresh_instance(class) else { return Flow::Slow };
+        m.enter(init, Arguments { this: Some(o), ..args }, Continuation::Init, dst);
+        return Flow::Next;
+    }
+    let Some(o) = m.fresh_instance(class) else { return Flow::Slow };
+    planned_call(m, init, Arguments { this: Some(o), ..args }, site, Continuation::Init, dst)
 }
 
 op!(CALL {
     run(m, i) {
         let Some(argc) = m.plain_argc(i.c()) else { return Flow::Slow };
         let callee = m.reg(i.b());
-        quick_call(m, callee, None, i.b() + 1, argc, i.a())
+        quick_call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.a())
     }
     warm(m, i) {
-        let Some(argc) = m.plain_argc(i.c()) else { return Flow::Slow };
+        let argc = m.site_argc(i.c());
         let callee = m.reg(i.b());
-        other_call(m, callee, i.b() + 1, argc, i.a())
+        warm_call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.c(), i.a())
     }
     slow(x, i) {
         let callee = x.get(i.b());
@@ -69,7 +139,7 @@ fn call_window(x: &mut Exec, callee: Value, first: usize, site: usize, then: The
     call_into(x, callee, CallArgs { words, names }, then)
 }
 
-fn site_args(x: &Exec, site: usize) -> (usize, Option<taipan_heap::Gc<Tuple>>) {
+fn site_args(x: &Exec, site: usize) -> (usize, Option<Gc<Tuple>>) {
     let code = x.code();
     let s = code.site(site);
     let names = if s.kwnames == NO_CONST { None } else { code.raw_const(s.kwnames).downcast::<Tuple>() };
@@ -83,19 +153,18 @@ op!(CALL_METHOD {
             return Flow::Slow;
         }
         let callee = m.reg(i.b());
-        quick_call(m, callee, None, i.b() + 1, argc + 1, i.a())
+        quick_call(m, callee, Arguments { this: None, first: i.b() + 1, argc: argc + 1 }, i.a())
     }
     warm(m, i) {
-        let Some(argc) = m.plain_argc(i.c()) else { return Flow::Slow };
+        let argc = m.site_argc(i.c());
         let bound = m.is_bound(i.b() + 1);
         let callee = m.reg(i.b());
-        if bound {
-            return natives::call(m, callee, Arguments { this: None, first: i.b() + 1, argc: argc + 1 }, i.a());
-        }
-        match quick_call(m, callee, None, i.b() + 2, argc, i.a()) {
-            Flow::Slow => other_call(m, callee, i.b() + 2, argc, i.a()),
-            flow => flow,
-        }
+        let args = if bound {
+            Arguments { this: None, first: i.b() + 1, argc: argc + 1 }
+        } else {
+            Arguments { this: None, first: i.b() + 2, argc }
+        };
+        warm_call(m, callee, args, i.c(), i.a())
     }
     slow(x, i) {
         let callee = x.get(i.b());
@@ -112,17 +181,17 @@ op!(INVOKE {
         let this = m.reg(i.b());
         let Some((_, shape)) = m.shape(this) else { return Flow::Slow };
         let Some(Memo::Method(f)) = m.load_memo(i.c(), shape) else { return Flow::Slow };
-        let Some(function) = f.downcast::<Function>() else { return Flow::Slow };
-        if !m.can_enter(function, argc + 1) {
+        let callee = m.known(f);
+        if !m.can_enter(callee, argc + 1) {
             return Flow::Slow;
         }
-        let callee = m.known(f);
-        m.enter(function, callee, None, i.b(), argc + 1, Continuation::Store, i.a());
+        m.enter(callee, Arguments { this: None, first: i.b(), argc: argc + 1 }, Continuation::Store, i.a());
         Flow::Next
     }
     warm(m, i) {
-        let Some(argc) = m.plain_argc(i.c()) else { return Flow::Slow };
+        let argc = m.site_argc(i.c());
         let this = m.reg(i.b());
+        let with_self = Arguments { this: None, first: i.b(), argc: argc + 1 };
         let callee = match m.namespace_attr(i.c(), this) {
             Some(f) => f,
             None => {
@@ -131,8 +200,14 @@ op!(INVOKE {
                     Some(Memo::NativeMethod(f)) => {
                         // The memo implies that self is of the owner's type.
                         let Some(f) = f.downcast::<NativeFunction>() else { return Flow::Slow };
-                        let args = Arguments { this: None, first: i.b(), argc: argc + 1 };
-                        return natives::call_def(m, f.def, args, i.a());
+                        if m.plain_argc(i.c()).is_none() {
+                            return Flow::Slow;
+                        }
+                        return natives::call_def(m, f.def, with_self, i.a());
+                    }
+                    Some(Memo::Method(f)) => {
+                        let f = m.known(f);
+                        return planned_call(m, f, with_self, i.c(), Continuation::Store, i.a());
                     }
                     Some(Memo::Slot(Place::Inline(at))) => {
                         let Some(f) = m.load_slot(o, at) else { return Flow::Slow };
@@ -143,10 +218,14 @@ op!(INVOKE {
                 }
             }
         };
-        match quick_call(m, callee, None, i.b() + 1, argc, i.a()) {
-            Flow::Slow => other_call(m, callee, i.b() + 1, argc, i.a()),
-            flow => flow,
+        // The site's cache word is the attribute's: a class to be called has none.
+        if m.exact(callee, ty::FUNCTION).is_some() {
+            return planned_call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.c(), Continuation::Store, i.a());
         }
+        if m.plain_argc(i.c()).is_none() {
+            return Flow::Slow;
+        }
+        natives::call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.a())
     }
     slow(x, i) {
         let t = x.thread();
@@ -212,21 +291,28 @@ op!(CALL_EX {
 });
 
 op!(MAKE_FUNCTION {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let code = m.constant(i.c());
+        let Some(code) = m.identity(code).downcast::<Code>() else { return Flow::Slow };
+        let mut parts = [None; 4];
+        for (k, part) in parts.iter_mut().enumerate() {
+            if m.is_bound(i.b() + k) {
+                *part = Some(m.reg(i.b() + k));
+            }
+        }
+        let Some(f) = m.fresh_function(code, parts) else { return Flow::Slow };
+        m.set(i.a(), f);
+        Flow::Next
+    }
     slow(x, i) {
-        let t = x.thread();
-        let code = x.const_at(i.c()).downcast::<Code>();
-        let globals = x.frame().function().globals.get().and_then(|g| g.downcast::<Dict>());
-        let (Some(code), Some(globals)) = (code, globals) else {
-            t.system_error("MAKE_FUNCTION needs code and globals");
+        let Some(code) = x.const_at(i.c()).downcast::<Code>() else {
+            x.thread().system_error("MAKE_FUNCTION needs code");
             return Flow::Raise;
         };
-        let f = raise_to_flow!(super::hydrate::new_function(t, code, globals));
-        f.builtins.set(&f.header, x.frame().function().builtins.get());
-        f.defaults.set(&f.header, x.word(i.b()));
-        f.kwdefaults.set(&f.header, x.word(i.b() + 1));
-        f.annotate.set(&f.header, x.word(i.b() + 2));
-        f.closure.set(&f.header, x.word(i.b() + 3));
-        x.put(i.a(), f.value());
+        let parts = [0, 1, 2, 3].map(|k| x.word(i.b() + k));
+        let f = raise_to_flow!(super::enter::new_function(x, code, parts));
+        x.put(i.a(), f);
         Flow::Next
     }
 });

@@ -76,6 +76,13 @@ op!(DELETE_LOCAL {
 });
 
 op!(MAKE_CELL {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let content = if m.is_bound(i.a()) { Some(m.reg(i.a())) } else { None };
+        let Some(cell) = m.fresh_cell(content) else { return Flow::Slow };
+        m.set(i.a(), cell);
+        Flow::Next
+    }
     slow(x, i) {
         let content = x.word(i.a());
         let cell = raise_to_flow!(x.thread().new_cell(content));
@@ -85,6 +92,11 @@ op!(MAKE_CELL {
 });
 
 op!(COPY_FREE {
+    run(m, i) {
+        let Some(cell) = m.closure_cell(i.b()) else { return Flow::Slow };
+        m.set(i.a(), cell);
+        Flow::Next
+    }
     slow(x, i) {
         let closure = x.frame().function().closure.get().and_then(|c| c.downcast::<crate::object::Tuple>());
         match closure.and_then(|c| c.get(i.b())) {
@@ -244,7 +256,7 @@ none_jumps! { JUMP_IF_NONE true, JUMP_IF_NOT_NONE false }
 op!(RETURN {
     run(m, i) {
         let v = m.reg(i.a());
-        if !m.can_return() {
+        if !m.can_return(v) {
             return Flow::Slow;
         }
         m.leave(v);
@@ -259,7 +271,7 @@ op!(RETURN {
 op!(RETURN_CONST {
     run(m, i) {
         let v = m.constant(i.bc());
-        if !m.can_return() {
+        if !m.can_return(v) {
             return Flow::Slow;
         }
         m.leave(v);

@@ -9,7 +9,7 @@
 use super::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst,
 };
-use super::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native};
+use super::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native, Plan};
 use super::op::Flow;
 use crate::lookup::Memo;
 use crate::native::NativeDef;
@@ -136,6 +136,67 @@ impl Exec {
     #[inline(always)]
     fn raw(&self, o: *mut Header, offset: usize) -> *mut u64 {
         o.cast::<u8>().wrapping_add(offset).cast()
+    }
+    /// May a frame of this code be pushed without more ado?
+    #[inline(always)]
+    fn has_room(&self, code: Gc<Code>) -> bool {
+        let t = self.thread();
+        let hot = code.hot.get() - 1;
+        let end = self.frame_end().wrapping_add(HEADER_WORDS + 1 + code.register_count as usize);
+        if end > t.stack_limit.get()
+            || self.frame().depth() + 1 >= t.recursion_limit.get()
+            || t.poll.get() != 0
+            || hot <= 0
+        {
+            return false;
+        }
+        code.hot.set(hot);
+        true
+    }
+    /// Writes the header of a frame above the running one.
+    ///
+    /// # Safety
+    /// `callee` is a function and the stack has room.
+    #[inline(always)]
+    unsafe fn push_frame(
+        &mut self,
+        callee: Value,
+        instance: Word,
+        then: Continuation,
+        dst: usize,
+    ) -> (Gc<Code>, *mut Word) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let code = super::enter::code_of(callee);
+            let mut fp = self.frame_end().add(HEADER_WORDS);
+            if then == Continuation::Init {
+                // The instance waits in a word of its own below the header.
+                fp = fp.add(1);
+                *fp.sub(INSTANCE) = instance;
+            }
+            let frame = Frame(fp);
+            self.frame().set_pc(self.pc);
+            frame.set_raw(CODE, code.words as u64);
+            frame.set_raw(FUNCTION, callee.bits());
+            frame.set_raw(CALLER, self.fp as u64);
+            frame.set_raw(META, then.meta(dst, self.frame().depth() + 1));
+            frame.set_raw(EXTRA, 0);
+            (code, fp)
+        }
+    }
+    /// Clears the registers behind the arguments given and goes there.
+    ///
+    /// # Safety
+    /// `push_frame` made the frame.
+    #[inline(always)]
+    unsafe fn start_frame(&mut self, code: Gc<Code>, fp: *mut Word, given: usize) {
+        for i in given..code.register_count as usize {
+            // SAFETY: the registers of the frame. One word at a time: a memset call would cost the handler its tail call.
+            unsafe { std::ptr::write_volatile(fp.add(i), None) };
+        }
+        self.fp = fp;
+        self.pc = code.first_instruction;
+        self.words = code.words;
     }
     /// Pops the running frame: the caller runs again.
     #[inline(always)]
@@ -533,68 +594,86 @@ impl Machine for Exec {
     }
 
     #[inline(always)]
-    fn can_enter(&mut self, callee: Gc<Function>, argc: usize) -> bool {
-        let t = self.thread();
-        let Some(code) = callee.code.get() else { return false };
-        // SAFETY: a function's code is a code object.
-        let code: Gc<Code> = unsafe { Gc::from_raw(code.bits() as *mut Code) };
-        let top = self.frame_end();
-        let hot = code.hot.get() - 1;
-        if code.simple_args != argc as i32
-            || top.wrapping_add(HEADER_WORDS + 1 + code.register_count as usize) > t.stack_limit.get()
-            || self.frame().depth() + 1 >= t.recursion_limit.get()
-            || t.poll.get() != 0
-            || hot <= 0
-        {
-            return false;
-        }
-        code.hot.set(hot);
-        true
+    fn site_argc(&mut self, site: usize) -> usize {
+        self.code().site(site).argc as usize
+    }
+
+    #[inline(always)]
+    fn can_enter(&mut self, callee: Value, argc: usize) -> bool {
+        // SAFETY: the handler knows that callee is a function; its code is a code object.
+        let code = unsafe { super::enter::code_of(callee) };
+        code.simple_args == argc as i32 && self.has_room(code)
     }
     #[inline(always)]
-    fn enter(
-        &mut self,
-        callee: Gc<Function>,
-        _: Value,
-        this: Option<Value>,
-        first: usize,
-        argc: usize,
-        then: Continuation,
-        dst: usize,
-    ) {
-        // SAFETY: can_enter said that callee has a code object and that the stack has room.
+    fn enter(&mut self, callee: Value, args: Arguments<Value>, then: Continuation, dst: usize) {
+        // SAFETY: can_enter said that the stack has room.
         unsafe {
-            let code: Gc<Code> = Gc::from_raw(callee.code.get().map_or(0, Value::bits) as *mut Code);
-            let mut fp = self.frame_end().add(HEADER_WORDS);
-            if then == Continuation::Init {
-                // The instance waits in a word of its own below the header.
-                fp = fp.add(1);
-                *fp.sub(INSTANCE) = this;
-            }
-            let frame = Frame(fp);
-            self.frame().set_pc(self.pc);
-            frame.set_raw(CODE, code.words as u64);
-            frame.set_raw(FUNCTION, callee.as_ptr() as u64);
-            frame.set_raw(CALLER, self.fp as u64);
-            frame.set_raw(META, then.meta(dst, self.frame().depth() + 1));
-            frame.set_raw(EXTRA, 0);
+            let (code, fp) = self.push_frame(callee, args.this, then, dst);
             let mut at = fp;
-            if let Some(this) = this {
+            if let Some(this) = args.this {
                 at.write(Some(this));
                 at = at.add(1);
             }
-            let source = self.fp.add(first);
-            for i in 0..argc - this.is_some() as usize {
+            let source = self.fp.add(args.first);
+            for i in 0..args.argc {
                 // One word at a time: a memcpy call would cost the handler its tail call.
                 std::ptr::write_volatile(at.add(i), *source.add(i));
             }
-            for i in argc..code.register_count as usize {
-                std::ptr::write_volatile(fp.add(i), None);
-            }
-            self.fp = fp;
-            self.pc = code.first_instruction;
-            self.words = code.words;
+            let given = args.argc + usize::from(args.this.is_some());
+            self.start_frame(code, fp, given);
         }
+    }
+    fn plan(&mut self, callee: Value, site: usize, extra: usize) -> Option<Plan> {
+        // SAFETY: as can_enter.
+        let code = unsafe { super::enter::code_of(callee) };
+        let plan = super::enter::plan(self, callee, site, extra)?;
+        if self.has_room(code) { Some(plan) } else { None }
+    }
+    fn enter_planned(&mut self, callee: Value, parameters: &[Value], then: Continuation, dst: usize) {
+        // SAFETY: plan said that the stack has room.
+        unsafe {
+            let (code, fp) = self.push_frame(callee, parameters.first().copied(), then, dst);
+            for (i, v) in parameters.iter().enumerate() {
+                fp.add(i).write(Some(*v));
+            }
+            self.start_frame(code, fp, parameters.len());
+        }
+    }
+    fn plain_class(&mut self, site: usize, callee: Value) -> Option<(Gc<Type>, Option<Value>)> {
+        super::enter::plain_class(self, site, callee)
+    }
+    fn fresh_instance(&mut self, class: Gc<Type>) -> Option<Value> {
+        match self.thread().new_instance(class) {
+            Ok(o) => Some(o.value()),
+            Err(_) => {
+                self.thread().take_pending();
+                None
+            }
+        }
+    }
+    fn fresh_cell(&mut self, content: Option<Value>) -> Option<Value> {
+        match self.thread().new_cell(content) {
+            Ok(c) => Some(c.value()),
+            Err(_) => {
+                self.thread().take_pending();
+                None
+            }
+        }
+    }
+    fn fresh_function(&mut self, code: Gc<Code>, parts: [Option<Value>; 4]) -> Option<Value> {
+        match super::enter::new_function(self, code, parts) {
+            Ok(f) => Some(f),
+            Err(_) => {
+                self.thread().take_pending();
+                None
+            }
+        }
+    }
+    #[inline(always)]
+    fn closure_cell(&mut self, i: usize) -> Option<Value> {
+        let closure = self.frame().function().closure.get()?;
+        // SAFETY: a function's closure is a tuple with a cell for each free variable of its code.
+        Value::from_bits(unsafe { *self.raw(closure.bits() as *mut Header, Tuple::ITEMS_AT + 8 * i) })
     }
     fn native_of(&mut self, callee: Value) -> Option<Native<Value>> {
         super::natives::native_of(self.thread(), callee)
@@ -613,15 +692,21 @@ impl Machine for Exec {
         }
     }
     #[inline(always)]
-    fn can_return(&mut self) -> bool {
-        // Continuation Store is 0 and no flag may be set.
-        self.frame().meta() & 0xFFFF == 0 && self.frame().extra() == 0
+    fn can_return(&mut self, v: Value) -> bool {
+        // No flag may be set.
+        let kind = self.frame().meta() & 0xFFFF;
+        (kind == Continuation::Store as u64 || kind == Continuation::Init as u64 && v.is_none())
+            && self.frame().extra() == 0
     }
     #[inline(always)]
-    fn leave(&mut self, v: Value) {
-        let dst = meta_dst(self.frame().meta());
+    fn leave(&mut self, mut v: Value) {
+        let meta = self.frame().meta();
+        if meta & 0xFF == Continuation::Init as u64 {
+            // SAFETY: the instance waits there.
+            v = unsafe { Value::from_bits_unchecked(self.frame().raw(INSTANCE)) };
+        }
         self.pop_frame();
-        self.set(dst, v);
+        self.set(meta_dst(meta), v);
     }
     #[inline(always)]
     fn can_loop(&mut self, counter: usize) -> bool {

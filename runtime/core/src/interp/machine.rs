@@ -55,6 +55,27 @@ pub struct Arguments<V> {
     pub argc: usize,
 }
 
+/// Where a parameter's value comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    Argument(u8),
+    /// An item of the function's tuple of defaults.
+    Default(u8),
+}
+
+/// Most parameters of a `Plan`.
+pub const MAX_PLANNED: usize = 16;
+
+/// How arguments are bound to the parameters of a function without `*args` and `**kwargs`: a consequence of its code and the call
+/// site alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    pub count: usize,
+    pub sources: [Source; MAX_PLANNED],
+    /// The defaults that the plan counts on: their number.
+    pub defaults: Option<usize>,
+}
+
 /// A native function as a callable.
 #[derive(Clone, Copy)]
 pub struct Native<V> {
@@ -85,6 +106,7 @@ pub enum FieldId {
     RangeStop,
     RangeStep,
     StrLength,
+    FunctionDefaults,
 }
 
 impl FieldId {
@@ -109,6 +131,7 @@ impl FieldId {
             FieldId::RangeStop => offset_of!(Range, stop),
             FieldId::RangeStep => offset_of!(Range, step),
             FieldId::StrLength => offset_of!(Str, length),
+            FieldId::FunctionDefaults => offset_of!(Function, defaults),
         }
     }
     /// Bytes of a raw number (see `load_raw`).
@@ -259,21 +282,31 @@ pub trait Machine: Sized {
     /// Argument count of a call site without keyword arguments (known from the code: not a guard).
     fn plain_argc(&mut self, site: usize) -> Option<usize>;
 
+    /// Argument count of a call site, keyword arguments included.
+    fn site_argc(&mut self, site: usize) -> usize;
+
     // --- calls --------------------------------------------------------------------------------------------------------
-    /// May `callee` (promoted) be entered with `argc` arguments by copying? A question: simple binding, room on the stack,
-    /// recursion limit, no poll, not hot.
-    fn can_enter(&mut self, callee: Gc<Function>, argc: usize) -> bool;
-    /// Effect: pushes a frame for `callee`; its arguments are `argc` registers from `first` (with `this` in front, if given).
-    fn enter(
-        &mut self,
-        callee: Gc<Function>,
-        callee_value: Self::Val,
-        this: Option<Self::Val>,
-        first: usize,
-        argc: usize,
-        then: Continuation,
-        dst: usize,
-    );
+    /// May the Python function `callee` be entered with `argc` arguments by copying? A question: promotes its code; simple binding,
+    /// room on the stack, recursion limit, no poll, not hot.
+    fn can_enter(&mut self, callee: Self::Val, argc: usize) -> bool;
+    /// Effect: pushes a frame for `callee` with these arguments. With continuation Init the first of them is the instance.
+    fn enter(&mut self, callee: Self::Val, args: Arguments<Self::Val>, then: Continuation, dst: usize);
+    /// How the arguments of call site `site` (`extra` in front of them) go to the parameters of the Python function `callee`, which
+    /// may be entered then. A question: promotes the code.
+    fn plan(&mut self, callee: Self::Val, site: usize, extra: usize) -> Option<Plan>;
+    /// Effect: pushes a frame whose first registers are these.
+    fn enter_planned(&mut self, callee: Self::Val, parameters: &[Self::Val], then: Continuation, dst: usize);
+    /// `callee` as a class whose instances are plain objects made by `object.__new__`, and its `__init__`, if that is a Python
+    /// function (`None`: object's). A question: promotes the class.
+    fn plain_class(&mut self, site: usize, callee: Self::Val) -> Option<(Gc<Type>, Option<Self::Val>)>;
+    /// A new instance of a plain class, known to nobody yet. `None`: it needs more than memory, or there is none.
+    fn fresh_instance(&mut self, class: Gc<Type>) -> Option<Self::Val>;
+    /// A new cell.
+    fn fresh_cell(&mut self, content: Option<Self::Val>) -> Option<Self::Val>;
+    /// A new function of this code in the globals of the running one; `parts`: defaults, keyword defaults, `__annotate__`, closure.
+    fn fresh_function(&mut self, code: Gc<Code>, parts: [Option<Self::Val>; 4]) -> Option<Self::Val>;
+    /// Cell `i` of the running function's closure.
+    fn closure_cell(&mut self, i: usize) -> Option<Self::Val>;
     /// The native function that `callee` is.
     fn native_of(&mut self, callee: Self::Val) -> Option<Native<Self::Val>>;
     /// Can this native be called with these arguments as they stand, and is it known to leave frames alone and run no Python?
@@ -281,9 +314,9 @@ pub trait Machine: Sized {
     fn can_call_native(&mut self, def: &'static NativeDef, args: Arguments<Self::Val>) -> bool;
     /// Effect: calls it; the result goes to register `dst`.
     fn call_native(&mut self, def: &'static NativeDef, args: Arguments<Self::Val>, dst: usize) -> Flow;
-    /// Can the running frame return by storing into its caller's register? Promotes the continuation.
-    fn can_return(&mut self) -> bool;
-    /// Effect: pops the frame, stores `v` into the caller's register.
+    /// Can the running frame return `v` by storing into its caller's register? Promotes the continuation.
+    fn can_return(&mut self, v: Self::Val) -> bool;
+    /// Effect: pops the frame, stores `v` (of Init: the instance) into the caller's register.
     fn leave(&mut self, v: Self::Val);
     /// Poll and hot counter of a back-edge: may the loop go round without more ado? A question.
     fn can_loop(&mut self, counter: usize) -> bool;

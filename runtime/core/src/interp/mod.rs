@@ -4,6 +4,7 @@
 pub mod bind_errors;
 pub mod call;
 pub mod dispatch;
+pub mod enter;
 pub mod exec;
 pub mod frame;
 pub mod hydrate;

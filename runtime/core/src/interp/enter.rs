@@ -1,0 +1,112 @@
+//! Entering Python functions, for the machines' traced levels: binding plans, plain classes, new functions. Plain Rust on Exec; the
+//! Recorder asks the same functions and adds what they rest on.
+
+use super::exec::Exec;
+use super::machine::{MAX_PLANNED, Plan, Source};
+use crate::error::R;
+use crate::lookup::{self, Memo};
+use crate::object::*;
+use taipan_heap::{Gc, Value};
+use taipan_parser::code::{NO_CONST, co};
+
+/// The code of a function.
+///
+/// # Safety
+/// `callee` is a Python function.
+#[inline(always)]
+pub unsafe fn code_of(callee: Value) -> Gc<Code> {
+    // SAFETY: the caller's promise; a function's code is a code object.
+    unsafe {
+        let function: Gc<Function> = Gc::from_raw(callee.bits() as *mut Function);
+        Gc::from_raw(function.code.get().map_or(0, Value::bits) as *mut Code)
+    }
+}
+
+/// See `Machine::plan`.
+pub fn plan(x: &Exec, callee: Value, site: usize, extra: usize) -> Option<Plan> {
+    let function = callee.downcast::<Function>()?;
+    let code = function.code.get()?.downcast::<Code>()?;
+    const NOT_PLAIN: u32 = co::VARARGS | co::VARKEYWORDS | co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
+    if code.flags & NOT_PLAIN != 0 || !code.is(co::OPTIMIZED) {
+        return None;
+    }
+    let unit = code.unit();
+    let positional = unit.arg_count as usize;
+    let count = positional + unit.kwonly_count as usize;
+    let caller = x.code();
+    let s = caller.site(site);
+    let names = if s.kwnames == NO_CONST { None } else { caller.raw_const(s.kwnames).downcast::<Tuple>() };
+    let keywords = names.map_or(0, |n| n.len());
+    let given = s.argc as usize + extra - keywords;
+    if count > MAX_PLANNED || given > positional {
+        return None;
+    }
+    let mut sources = [None; MAX_PLANNED];
+    for (i, source) in sources[..given].iter_mut().enumerate() {
+        *source = Some(Source::Argument(i as u8));
+    }
+    if let Some(names) = names {
+        let locals = code.local_names.get()?.downcast::<Tuple>()?;
+        for (k, name) in names.items().iter().enumerate() {
+            // Interned strings, on both sides.
+            let i = (unit.posonly_count as usize..count).find(|i| locals.get(*i) == Some(*name))?;
+            if sources[i].is_some() {
+                return None;
+            }
+            sources[i] = Some(Source::Argument((given + k) as u8));
+        }
+    }
+    let defaults = function.defaults.get().and_then(|d| d.downcast::<Tuple>()).map_or(0, |d| d.len());
+    let mut plan = Plan { count, sources: [Source::Argument(0); MAX_PLANNED], defaults: None };
+    for (i, source) in sources[..count].iter().enumerate() {
+        plan.sources[i] = match source {
+            Some(source) => *source,
+            None if i < positional && i + defaults >= positional => {
+                plan.defaults = Some(defaults);
+                Source::Default((i + defaults - positional) as u8)
+            }
+            None => return None,
+        };
+    }
+    Some(plan)
+}
+
+/// See `Machine::plain_class`. The site's cache word: root shape and memo `Construct`.
+pub fn plain_class(x: &Exec, site: usize, callee: Value) -> Option<(Gc<Type>, Option<Value>)> {
+    let class = callee.downcast::<Type>()?;
+    let root = class.root_shape.get();
+    let word = x.code().cache(site);
+    let answer = (word >> 32) as u32;
+    if word as u32 == root
+        && answer >= 1 << 16
+        && let Memo::Construct(init) = x.thread().vm().lookups.memo(answer - (1 << 16))
+    {
+        return Some((class, init));
+    }
+    if x.thread().vm().shapes.get(root).class != class {
+        return None;
+    }
+    let (memo, index) = lookup::construct_memo(x.thread(), root);
+    x.code().set_cache(site, root as u64 | ((1 << 16) + index as u64) << 32);
+    match memo {
+        Memo::Construct(init) => Some((class, init)),
+        _ => None,
+    }
+}
+
+/// A function of this code in the globals of the running one.
+pub fn new_function(x: &Exec, code: Gc<Code>, parts: [Option<Value>; 4]) -> R {
+    let t = x.thread();
+    let running = x.frame().function();
+    let Some(globals) = running.globals.get().and_then(|g| g.downcast::<Dict>()) else {
+        return Err(t.system_error("a function needs globals"));
+    };
+    let f = super::hydrate::new_function(t, code, globals)?;
+    f.builtins.set(&f.header, running.builtins.get());
+    let [defaults, kwdefaults, annotate, closure] = parts;
+    f.defaults.set(&f.header, defaults);
+    f.kwdefaults.set(&f.header, kwdefaults);
+    f.annotate.set(&f.header, annotate);
+    f.closure.set(&f.header, closure);
+    Ok(f.value())
+}

@@ -1,0 +1,244 @@
+//! Calls of Python functions and classes in a trace: the callee's frame exists in the trace only until something needs it.
+//!
+//! A call guards the callee's *code* and globals, not the function: closures made in a loop share one trace. The function itself is
+//! then a value of the trace like any other, and so are two words of a frame's header: the function, and the instance that waits
+//! below a frame with continuation Init. Snapshots name both as slots below register 0 (`FUNCTION_SLOT`, `INSTANCE_SLOT`).
+
+use crate::call::Called;
+use crate::driver::header_mem;
+use crate::machine::{V, field_mem, item_mem};
+use crate::recorder::{Recorder, Reg, Shadow};
+use std::mem::offset_of;
+use taipan_core::interp::frame::{Continuation, FUNCTION, Frame, HEADER_WORDS, INSTANCE};
+use taipan_core::interp::machine::{FieldId, Machine};
+use taipan_core::lookup::{self, Memo};
+use taipan_core::object::*;
+use taipan_core::{Thread, kinds, ty};
+use taipan_heap::{Allocator, Gc, Kind, SIZE_CLASSES, ShapeId, Value, class_of};
+use taipan_jit::ir::{self, Alloc, Mem, Opcode, Region, Type, Width};
+
+/// Slot of the function, counted downwards from a frame's register 0.
+pub const FUNCTION_SLOT: u32 = FUNCTION as u32;
+/// The same for the instance.
+pub const INSTANCE_SLOT: u32 = INSTANCE as u32;
+/// Functions' fields that never change.
+const REGION_FUNCTION: Region = Region(51);
+
+fn function_mem(offset: usize) -> Mem {
+    Mem::field(Width::Val, offset as i32, REGION_FUNCTION)
+}
+
+impl Recorder<'_> {
+    /// Questions before entering the Python function `callee`; `fits` says whether its code takes the arguments.
+    pub fn may_enter(&mut self, callee: V, fits: impl Fn(&Code) -> bool) -> bool {
+        let Some(function) = callee.w.downcast::<Function>() else { return false };
+        let Some(code) = function.code.get().and_then(|c| c.downcast::<Code>()) else { return false };
+        let root_in_generator = Frame(self.frames[0].fp).in_generator();
+        let room = self.x.frame_end().wrapping_add(HEADER_WORDS + 1 + code.register_count as usize);
+        let enters = fits(&code)
+            && !root_in_generator
+            && room < self.t.stack_limit.get()
+            && self.x.frame().depth() + 1 < self.t.recursion_limit.get()
+            && self.t.poll.get() == 0;
+        if !enters {
+            return false;
+        }
+        let constant = self.tree.graph.is_const(callee.n);
+        let f = self.pointer(callee);
+        // `f.__code__ = ...` changes what a call does.
+        let now = self.b().load(f, field_mem(FieldId::FunctionCode, Width::Val));
+        let then = self.constant_word(code.value());
+        self.guard(Opcode::GuardEq, &[now, then]);
+        if !constant && let Some(globals) = function.globals.get() {
+            let now = self.b().load(f, function_mem(offset_of!(Function, globals)).readonly());
+            let then = self.constant_word(globals);
+            self.guard(Opcode::GuardEq, &[now, then]);
+        }
+        true
+    }
+
+    /// If the trace does not follow the call of `callee`, leaves it to the driver (see `call`); else gives the arguments back.
+    pub fn not_followed(
+        &mut self,
+        callee: V,
+        args: Vec<ir::Value>,
+        then: Continuation,
+        dst: usize,
+    ) -> Option<Vec<ir::Value>> {
+        let code = callee.w.downcast::<Function>()?.code.get()?.downcast::<Code>()?;
+        if self.may_follow(code) {
+            return Some(args);
+        }
+        if self.tree.graph.is_const(callee.n) {
+            self.constant_word(callee.w);
+        }
+        self.call = Some(Called { callee: callee.n, code, args, then, dst });
+        None
+    }
+
+    /// The shadow of the frame that the real machine has just pushed for `callee`.
+    pub fn push_shadow(&mut self, callee: V, given: &[ir::Value], instance: Option<ir::Value>) {
+        let frame = Frame(self.x.fp);
+        // SAFETY: both frames lie on this thread's VM stack.
+        let base = unsafe { self.x.fp.offset_from(self.frames[0].fp) } as u32;
+        let code = frame.code();
+        let mut registers = vec![Reg::Untouched; code.register_count as usize];
+        for (r, n) in registers.iter_mut().zip(given) {
+            *r = Reg::Known { value: *n, stale: true };
+        }
+        let constant = self.tree.graph.is_const(callee.n);
+        if constant {
+            self.constant_word(callee.w);
+        }
+        let liveness = self.jit.liveness.of(code);
+        self.frames.push(Shadow {
+            fp: self.x.fp,
+            base,
+            code,
+            function: if constant { callee.w.bits() } else { 0 },
+            callee: (!constant).then_some(callee.n),
+            instance,
+            meta: frame.meta(),
+            registers,
+            unborn: true,
+            liveness,
+            since: self.bytecodes,
+        });
+    }
+
+    /// A word of the running frame's header, which is in memory.
+    fn loaded_header(&mut self, slot: u32) -> ir::Value {
+        let base = self.top().base as i32;
+        let root = self.op(Opcode::FramePointer, &[]);
+        let header = header_mem(slot as usize);
+        self.b().load(root, Mem { width: Width::Val, offset: header.offset + base * 8, ..header })
+    }
+
+    /// The instance that waits below the running frame.
+    pub fn instance(&mut self) -> ir::Value {
+        match self.top().instance {
+            Some(n) => n,
+            None => self.loaded_header(INSTANCE_SLOT),
+        }
+    }
+
+    /// Cell `i` of the running function's closure.
+    pub fn free_cell(&mut self, i: usize) -> ir::Value {
+        let top = self.top();
+        let function = match (top.callee, top.unborn) {
+            (Some(n), _) => n,
+            (None, true) => {
+                let word = top.function;
+                self.tree.graph.constant(Type::Val, word)
+            }
+            (None, false) => self.loaded_header(FUNCTION_SLOT),
+        };
+        let function = self.op(Opcode::ValToRef, &[function]);
+        let closure = self.b().load(function, function_mem(offset_of!(Function, closure)).readonly());
+        let tuple = self.op(Opcode::ValToRef, &[closure]);
+        let index = self.int_const(i as i64);
+        self.b().load_elem(tuple, index, item_mem())
+    }
+
+    /// `callee` as a plain class, with its `__init__`; see `Machine::plain_class`.
+    pub fn constructor(&mut self, callee: V) -> Option<(Gc<taipan_core::object::Type>, Option<V>)> {
+        let class = callee.w.downcast::<taipan_core::object::Type>()?;
+        let root = class.root_shape.get();
+        if self.t.vm().shapes.get(root).class != class {
+            return None;
+        }
+        let (Memo::Construct(init), _) = lookup::construct_memo(self.t, root) else { return None };
+        self.identity(callee);
+        self.depend_on_class(class);
+        self.depend_on_class(self.t.type_of(callee.w));
+        Some((class, init.map(|f| self.known(f))))
+    }
+
+    /// An object that nobody knows yet; its real twin `v` has been made.
+    fn allocation(&mut self, v: Value, kind: Kind, shape: ShapeId, size: usize) -> V {
+        let class = class_of(size);
+        let alloc = Alloc {
+            size: SIZE_CLASSES[class] as u32,
+            header: (kind.0 as u64) << 32 | u64::from(shape),
+            window: (offset_of!(Thread, alloc) + Allocator::window_offset(class)) as i32,
+        };
+        let s = self.here();
+        let o = self.b().alloc(alloc, s);
+        let n = self.op(Opcode::RefToVal, &[o]);
+        V { w: v, n }
+    }
+
+    fn init_field(&mut self, o: V, mem: Mem, v: ir::Value) {
+        let r = self.pointer(o);
+        let mut b = self.b();
+        b.write_barrier(r);
+        b.store(r, mem, v);
+    }
+
+    pub fn new_instance(&mut self, class: Gc<taipan_core::object::Type>) -> Option<V> {
+        let w = self.x.fresh_instance(class)?;
+        let size = class.attr_base.get() as usize + 8 + 8 * class.capacity.get() as usize;
+        if class_of(size) >= SIZE_CLASSES.len() {
+            return None;
+        }
+        Some(self.allocation(w, kinds::INSTANCE, class.root_shape.get(), size))
+    }
+
+    pub fn new_cell(&mut self, content: Option<V>) -> Option<V> {
+        let w = self.x.fresh_cell(content.map(|v| v.w))?;
+        let cell = self.allocation(w, kinds::CELL, ty::CELL, size_of::<CellObject>());
+        if let Some(v) = content {
+            self.init_field(cell, field_mem(FieldId::CellContent, Width::Val), v.n);
+        }
+        Some(cell)
+    }
+
+    pub fn new_function(&mut self, code: Gc<Code>, parts: [Option<V>; 4]) -> Option<V> {
+        // Its `__module__` is read from the globals.
+        let globals = self.x.frame().function().globals.get().and_then(|g| g.downcast::<Dict>())?;
+        if !self.tree.watch(globals, self.t.names().__name__) {
+            return None;
+        }
+        let w = self.x.fresh_function(code, parts.map(|p| p.map(|v| v.w)))?;
+        let real: Gc<Function> = w.downcast()?;
+        let f = self.allocation(w, kinds::FUNCTION, ty::FUNCTION, size_of::<Function>());
+        let known = [
+            (offset_of!(Function, globals), real.globals.get()),
+            (offset_of!(Function, builtins), real.builtins.get()),
+            (offset_of!(Function, name), real.name.get()),
+            (offset_of!(Function, qualname), real.qualname.get()),
+            (offset_of!(Function, doc), real.doc.get()),
+            (offset_of!(Function, module), real.module.get()),
+        ];
+        let word = self.constant_word(code.value());
+        self.init_field(f, field_mem(FieldId::FunctionCode, Width::Val), word);
+        for (offset, w) in known {
+            if let Some(w) = w {
+                let n = self.constant_word(w);
+                self.init_field(f, function_mem(offset), n);
+            }
+        }
+        let [defaults, kwdefaults, annotate, closure] = parts;
+        if let Some(v) = defaults {
+            self.init_field(f, field_mem(FieldId::FunctionDefaults, Width::Val), v.n);
+        }
+        let rest = [
+            (offset_of!(Function, kwdefaults), kwdefaults),
+            (offset_of!(Function, annotate), annotate),
+            (offset_of!(Function, closure), closure),
+        ];
+        for (offset, v) in rest {
+            if let Some(v) = v {
+                self.init_field(f, function_mem(offset), v.n);
+            }
+        }
+        Some(f)
+    }
+
+    /// The frame's words below register 0 that are values of the trace: slot, value.
+    pub fn values_below(frame: &Shadow) -> impl std::iter::Iterator<Item = (u32, ir::Value)> {
+        let below = |slot| move |v| (slot, v);
+        let (function, instance) = (frame.base.wrapping_sub(FUNCTION_SLOT), frame.base.wrapping_sub(INSTANCE_SLOT));
+        frame.callee.map(below(function)).into_iter().chain(frame.instance.map(below(instance)))
+    }
+}
