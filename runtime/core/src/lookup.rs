@@ -27,6 +27,8 @@ pub enum Memo {
     NativeMethod(Value),
     /// Load: a property with this getter (a Python function).
     Property(Value),
+    /// The same of a class with a `__getattr__`, which an AttributeError of the getter leads to.
+    PropertyOrGetattr(Value),
     /// Load from a class, filed under the root shape of its instances: this value as it is.
     OfClass(Value),
     /// Call of a class, filed likewise: `object.__new__` makes a plain instance, and this Python function is `__init__`.
@@ -135,6 +137,7 @@ impl LookupCache {
             | Memo::Method(v)
             | Memo::NativeMethod(v)
             | Memo::Property(v)
+            | Memo::PropertyOrGetattr(v)
             | Memo::OfClass(v)
             | Memo::Construct(Some(v)) = self.memos.get(i)
             {
@@ -325,10 +328,10 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
                 _ => Memo::General,
             },
             (Descriptor::Property, _) => match v.downcast::<Property>().and_then(|p| p.fget.get()) {
-                // With a `__getattr__`, an AttributeError of the getter leads there.
-                Some(getter) if t.is_exact(getter, ty::FUNCTION) && !class.has(type_flags::HAS_GETATTR) => {
-                    Memo::Property(getter)
-                }
+                Some(getter) if t.is_exact(getter, ty::FUNCTION) => match class.has(type_flags::HAS_GETATTR) {
+                    false => Memo::Property(getter),
+                    true => Memo::PropertyOrGetattr(getter),
+                },
                 _ => Memo::General,
             },
             (Descriptor::Other, _) => Memo::General,

@@ -50,7 +50,6 @@ op!(LOAD_ATTR {
         }
     }
     slow(x, i) {
-        let t = x.thread();
         let o = x.get(i.b());
         let name = x.site_name(i.c());
         if let Some(v) = fill_namespace_cache(x, i.c(), o, name) {
@@ -69,12 +68,12 @@ op!(LOAD_ATTR {
                     x.put(i.a(), v);
                     return Flow::Next;
                 }
-                Memo::Property(getter) => {
+                Memo::Property(getter) | Memo::PropertyOrGetattr(getter) => {
                     if let Some(f) = getter.downcast::<Function>() {
-                        let class = t.type_of(o);
-                        // With a `__getattr__`, an AttributeError of the getter leads there.
-                        let continuation =
-                            if class.has(type_flags::HAS_GETATTR) { Continuation::GetAttr } else { Continuation::Store };
+                        let continuation = match memo {
+                            Memo::Property(_) => Continuation::Store,
+                            _ => Continuation::GetAttr,
+                        };
                         return enter_function(x, f, CallArgs::positional(&[Some(o)]), Then::new(continuation, i.a()));
                     }
                 }
