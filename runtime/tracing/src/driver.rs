@@ -97,6 +97,8 @@ impl Recorder<'_> {
                 return End::Returned;
             }
             self.x.pc = self.x.pc.wrapping_add(1);
+            // Whatever the instruction allocates may collect: the collector has to know the running frame.
+            self.x.publish();
             let flow = STEPS[i.op_byte() as usize](self, i);
             if let Some(abort) = self.abort {
                 if flow == Flow::Slow {

@@ -247,6 +247,14 @@ impl<'g> Walk<'g> {
 
     /// Any other op: its operands must be real, its snapshot gets recipes.
     fn other(&mut self, id: OpId, state: &mut State, out: &mut Vec<OpId>) {
+        // An object made for a store may start a collection, so it is made before the store's barrier.
+        let stores = matches!(self.graph.op(id).code, Opcode::Store | Opcode::StoreElem);
+        let barrier = out.pop_if(|last| {
+            let last = self.graph.op(*last);
+            stores
+                && matches!(last.code, Opcode::WriteBarrier | Opcode::WriteBarrierElem)
+                && last.args[0] == self.graph.op(id).args[0]
+        });
         for i in 0..self.graph.op(id).args.len() {
             let v = self.graph.op(id).args[i];
             let real = self.real(v, state, out);
@@ -256,6 +264,7 @@ impl<'g> Walk<'g> {
             let s = self.snapshot(s, state);
             self.graph.op_mut(id).snapshot = Some(s);
         }
+        out.extend(barrier);
         out.push(id);
     }
 
