@@ -45,7 +45,7 @@ pub struct Thread {
     /// End of the live part of the VM stack.
     pub stack_top: Cell<*mut Word>,
     pending: Cell<Word>,
-    handled: Cell<Word>,
+    pub handled: Cell<Word>,
     /// Result of the nested run that just ended; absent: it raised.
     pub(crate) result: Cell<Word>,
     /// The exception being unwound was raised again: the frame where that happened is in its traceback already.

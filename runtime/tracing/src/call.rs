@@ -25,7 +25,7 @@ use taipan_core::thread::Resume;
 use taipan_heap::{Gc, Word};
 use taipan_jit::backend::{LEAVE, RETURNED};
 use taipan_jit::ir::{self, CallInfo, Effects, Mem, Opcode as IrOp, Region, Type, Width};
-use taipan_parser::opcodes::Ins;
+use taipan_parser::opcodes::{Ins, Opcode};
 
 /// What `interpret` answers when the callee raised.
 const RAISED: u64 = LEAVE | 2;
@@ -121,7 +121,7 @@ const REGION_THREAD: Region = Region(126);
 /// Entry slots and words that say whether a tree is valid.
 const REGION_SLOTS: Region = Region(124);
 
-fn thread_mem(width: Width, offset: usize) -> Mem {
+pub fn thread_mem(width: Width, offset: usize) -> Mem {
     Mem::field(width, offset as i32, REGION_THREAD)
 }
 
@@ -129,7 +129,8 @@ impl Recorder<'_> {
     /// Records a call through the callee's entry slot, and makes it.
     pub fn compiled_call(&mut self, i: Ins, called: Called) -> Option<End> {
         if called.then != Continuation::Store {
-            return self.residual(Action::Nested(i), Some(i));
+            let calls = matches!(i.op(), Opcode::CALL | Opcode::CALL_METHOD | Opcode::INVOKE);
+            return self.residual(if calls { Action::Nested(i) } else { Action::Step(i) }, Some(i));
         }
         self.guard_room(&called);
         let headers = self.commit();

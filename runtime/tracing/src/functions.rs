@@ -4,7 +4,7 @@
 //! then a value of the trace like any other, and so are two words of a frame's header: the function, and the instance that waits
 //! below a frame with continuation Init. Snapshots name both as slots below register 0 (`FUNCTION_SLOT`, `INSTANCE_SLOT`).
 
-use crate::call::Called;
+use crate::call::{Called, thread_mem};
 use crate::driver::header_mem;
 use crate::machine::{V, field_mem, item_mem};
 use crate::recorder::{Recorder, Reg, Shadow};
@@ -13,6 +13,7 @@ use taipan_core::interp::frame::{Continuation, FUNCTION, Frame, HEADER_WORDS, IN
 use taipan_core::interp::machine::{FieldId, Machine};
 use taipan_core::lookup::{self, Memo};
 use taipan_core::object::*;
+use taipan_core::ops::binary::{Operator, attempts};
 use taipan_core::{Thread, kinds, ty};
 use taipan_heap::{Allocator, Gc, Kind, SIZE_CLASSES, ShapeId, Value, class_of};
 use taipan_jit::ir::{self, Alloc, Mem, Opcode, Region, Type, Width};
@@ -233,6 +234,63 @@ impl Recorder<'_> {
             }
         }
         Some(f)
+    }
+
+    /// See `Machine::operator_method`: of operands that are plain instances, or one of them and a scalar.
+    pub fn first_method(&mut self, op: Operator, x: V, y: V) -> Option<(V, bool, usize)> {
+        // SAFETY: a pointer word is a live cell.
+        let instance = |v: V| v.w.as_cell().is_some_and(|c| unsafe { (*c).kind() } == kinds::INSTANCE);
+        if !instance(x) && !instance(y)
+            || !(instance(x) || self.is_scalar(x.w))
+            || !(instance(y) || self.is_scalar(y.w))
+        {
+            return None;
+        }
+        let all = attempts(self.t, op, x.w, y.w);
+        let (n, (method, this, _)) = all.into_iter().enumerate().find_map(|(n, a)| Some((n, a?)))?;
+        if !self.t.is_exact(method, ty::FUNCTION) {
+            return None;
+        }
+        for v in [x, y] {
+            let shape = self.shape_of_any(v);
+            self.depend_on_shape(shape);
+        }
+        Some((self.known(method), this != x.w, n + 1))
+    }
+
+    /// See `Machine::special_method`.
+    pub fn context_method(&mut self, o: V, which: usize) -> Option<V> {
+        let names = self.t.names();
+        let name = *[names.__enter__, names.__exit__, names.__aenter__, names.__aexit__].get(which)?;
+        let shape = o.w.cell_shape()?;
+        let (Memo::Method(f) | Memo::NativeMethod(f), _) = lookup::load_memo(self.t, shape, name) else { return None };
+        self.shape(o);
+        self.depend_on_shape(shape);
+        Some(self.known(f))
+    }
+
+    /// The exception being handled; whether there is one is promoted.
+    pub fn handled_exception(&mut self) -> V {
+        let thread = self.op(Opcode::Thread, &[]);
+        let n = self.b().load(thread, thread_mem(Width::Val, offset_of!(Thread, handled)));
+        let zero = self.tree.graph.constant(Type::Val, 0);
+        match self.t.handled() {
+            Some(w) => {
+                self.guard(Opcode::GuardNe, &[n, zero]);
+                V { w, n }
+            }
+            None => {
+                self.guard(Opcode::GuardEq, &[n, zero]);
+                self.known(Value::NONE)
+            }
+        }
+    }
+
+    pub fn handle_exception(&mut self, v: V) {
+        let n = if self.is_none(v) { self.tree.graph.constant(Type::Val, 0) } else { v.n };
+        self.x.set_handled(v.w);
+        let thread = self.op(Opcode::Thread, &[]);
+        self.b().store(thread, thread_mem(Width::Val, offset_of!(Thread, handled)), n);
     }
 
     /// The frame's words below register 0 that are values of the trace: slot, value.

@@ -5,15 +5,19 @@
 
 use crate::recorder::Recorder;
 use taipan_core::interp::Flow;
+use taipan_core::interp::call::Then;
 use taipan_core::interp::frame::Continuation;
 use taipan_core::interp::machine::{Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan};
 use taipan_core::lookup::{self, Memo};
 use taipan_core::native::NativeDef;
 use taipan_core::object::*;
+use taipan_core::ops::binary::Operator;
 use taipan_core::ty;
 use taipan_heap::array::{CAPACITY_OFFSET, STORAGE_OFFSET};
 use taipan_heap::{Gc, Header, ShapeId, Value};
 use taipan_jit::ir::{self, Mem, Opcode, Region, Type, Width};
+
+use taipan_parser::opcodes::Ins;
 
 /// A word and its name.
 #[derive(Clone, Copy)]
@@ -312,6 +316,15 @@ impl Machine for Recorder<'_> {
             self.identity(v);
         }
         shape
+    }
+    fn is_exception(&mut self, shape: ShapeId) -> bool {
+        // The bases of classes may change.
+        self.depend_on_shape(shape);
+        self.x.is_exception(shape)
+    }
+    fn class_of_shape(&mut self, shape: ShapeId) -> V {
+        let class = self.x.class_of_shape(shape);
+        self.known(class)
     }
     fn isinstance(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
         let yes = self.x.isinstance(shape, class)?;
@@ -628,16 +641,45 @@ impl Machine for Recorder<'_> {
         let plan = self.x.plan(callee.w, site, extra)?;
         self.may_enter(callee, |_| true).then_some(plan)
     }
-    fn enter_planned(&mut self, callee: V, parameters: &[V], then: Continuation, dst: usize) {
+    fn enter_planned(&mut self, callee: V, parameters: &[V], then: Then) {
         let given: Vec<ir::Value> = parameters.iter().map(|v| v.n).collect();
-        let Some(given) = self.not_followed(callee, given, then, dst) else { return };
+        let Some(given) = self.not_followed(callee, given, then.continuation, then.dst) else { return };
         let mut words = [Value::NONE; MAX_PLANNED];
         for (w, v) in words.iter_mut().zip(parameters) {
             *w = v.w;
         }
-        let instance = (then == Continuation::Init).then(|| given[0]);
-        self.x.enter_planned(callee.w, &words[..parameters.len()], then, dst);
+        let instance = (then.continuation == Continuation::Init).then(|| given[0]);
+        self.x.enter_planned(callee.w, &words[..parameters.len()], then);
         self.push_shadow(callee, &given, instance);
+    }
+    fn operator_method(&mut self, op: Operator, x: V, y: V) -> Option<(V, bool, usize)> {
+        self.first_method(op, x, y)
+    }
+    fn special_method(&mut self, o: V, which: usize) -> Option<V> {
+        self.context_method(o, which)
+    }
+    fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
+        let yes = self.x.matches(shape, class)?;
+        self.depend_on_shape(shape);
+        Some(yes)
+    }
+    fn handled(&mut self) -> V {
+        self.handled_exception()
+    }
+    fn set_handled(&mut self, v: V) {
+        self.handle_exception(v)
+    }
+    fn native_class(&mut self, callee: V) -> Option<Gc<taipan_core::object::Type>> {
+        let class = self.x.native_class(callee.w)?;
+        self.identity(callee);
+        self.depend_on_class(class);
+        Some(class)
+    }
+    fn can_call_class(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>) -> bool {
+        self.class_effects(class, args).is_some()
+    }
+    fn call_class(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>, dst: usize) -> Flow {
+        self.class_call(class, args, dst)
     }
     fn plain_class(&mut self, _site: usize, callee: V) -> Option<(Gc<taipan_core::object::Type>, Option<V>)> {
         self.constructor(callee)
@@ -681,6 +723,20 @@ impl Machine for Recorder<'_> {
         self.x.leave(v.w);
         self.pop_shadow();
         self.set_register(taipan_core::interp::frame::meta_dst(meta), n);
+    }
+    fn pending_result(&mut self) -> Option<(u64, Ins)> {
+        if self.frames.len() < 2 {
+            return None;
+        }
+        self.x.pending_result()
+    }
+    fn leave_with(&mut self, v: Option<V>) {
+        let meta = self.x.frame().meta();
+        self.x.leave_with(v.map(|v| v.w));
+        self.pop_shadow();
+        if let Some(v) = v {
+            self.set_register(taipan_core::interp::frame::meta_dst(meta), v.n);
+        }
     }
     fn can_loop(&mut self, _counter: usize) -> bool {
         if self.t.poll.get() != 0 {

@@ -9,12 +9,14 @@ use crate::machine::V;
 use crate::recorder::Recorder;
 use crate::tree::{AFTER, RAISED};
 use taipan_core::interp::Flow;
+use taipan_core::interp::call::CallArgs;
 use taipan_core::interp::machine::{Arguments, Machine, Native};
 use taipan_core::interp::natives;
 use taipan_core::native::{Args, Effects, NativeDef};
 use taipan_core::object::*;
+use taipan_core::types::type_::call_type;
 use taipan_core::{R, Thread, ty};
-use taipan_heap::{Value, Word};
+use taipan_heap::{Gc, ShapeId, Value, Word};
 use taipan_jit::ir::{self, CallInfo, Mem, Opcode, Region, RegionSet, Type, Width};
 
 /// What stands in a native function object never changes.
@@ -48,6 +50,26 @@ thunks! {
     native4(a, b, c, d);
     native5(a, b, c, d, e);
     native6(a, b, c, d, e, f1);
+}
+
+/// Most arguments of a class call.
+const MAX_CLASS_ARGUMENTS: usize = 3;
+
+macro_rules! class_thunks {
+    ($($name:ident($($a:ident),*);)*) => { $(
+        extern "C" fn $name(t: *const Thread, class: *mut taipan_core::object::Type, $($a: Word),*) -> u64 {
+            // SAFETY: compiled code passes its thread and a class that the tree keeps alive.
+            let (t, class) = unsafe { (&*t, Gc::from_raw(class)) };
+            word(call_type(t, class, CallArgs::positional(&[$($a),*])))
+        }
+    )* };
+}
+
+class_thunks! {
+    class0();
+    class1(a);
+    class2(a, b);
+    class3(a, b, c);
 }
 
 /// Thunk for natives of `slots` parameters.
@@ -141,7 +163,7 @@ impl Recorder<'_> {
         Some(effects)
     }
 
-    fn is_scalar(&self, v: Value) -> bool {
+    pub fn is_scalar(&self, v: Value) -> bool {
         matches!(self.t.shape_of(v), ty::INT | ty::FLOAT | ty::BOOL | ty::NONE_TYPE | ty::STR | ty::BYTES)
     }
 
@@ -166,6 +188,51 @@ impl Recorder<'_> {
         call.extend(words);
         let watched = written.is_some_and(|v| v.downcast::<Dict>().is_some()) && declared.writes();
         self.call_and_check(info, &call, result, dst, watched)
+    }
+
+    /// The effects of calling a class whose instances natives make, if the call may stand in a trace; a question about arguments.
+    pub fn class_effects(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>) -> Option<Effects> {
+        if args.argc > MAX_CLASS_ARGUMENTS || args.this.is_some() {
+            return None;
+        }
+        let all: Vec<V> = (0..args.argc).map(|i| self.reg(args.first + i)).collect();
+        let exact = |m: &Self, ids: &[ShapeId]| all.iter().all(|v| ids.contains(&m.t.shape_of(v.w)));
+        let (fits, effects) = match class.root_shape.get() {
+            ty::INT | ty::FLOAT | ty::BOOL | ty::RANGE => (all.iter().all(|v| self.is_scalar(v.w)), Effects::RAISES),
+            // With an encoding, codecs are asked.
+            ty::STR => (all.len() < 2 && all.iter().all(|v| self.is_scalar(v.w)), Effects::RAISES),
+            ty::LIST | ty::TUPLE => (all.len() < 2 && exact(self, &[ty::LIST, ty::TUPLE, ty::RANGE]), Effects::READS),
+            ty::DICT | ty::SET => (all.is_empty(), Effects::RAISES),
+            ty::TYPE => (false, Effects::ANY),
+            // An exception keeps its arguments as they are.
+            _ => return Some(Effects::RAISES),
+        };
+        if !fits {
+            return None;
+        }
+        for v in all {
+            self.shape_of_any(v);
+        }
+        Some(effects)
+    }
+
+    /// Calls such a class.
+    pub fn class_call(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>, dst: usize) -> Flow {
+        let reads = matches!(class.root_shape.get(), ty::LIST | ty::TUPLE);
+        let info = CallInfo {
+            name: class.name_text(),
+            address: [class0 as *const (), class1 as *const (), class2 as *const (), class3 as *const ()][args.argc]
+                as u64,
+            result: Some(Type::Val),
+            effects: effects(if reads { Effects::READS } else { Effects::RAISES }, None),
+        };
+        let real = Arguments { this: None, first: args.first, argc: args.argc };
+        let result = natives::class_result(&self.x, class, real);
+        let mut call = vec![self.op(Opcode::Thread, &[]), self.constant_word(class.value())];
+        for i in 0..args.argc {
+            call.push(self.reg(args.first + i).n);
+        }
+        self.call_and_check(info, &call, result, dst, false)
     }
 
     /// Records a call that gives a word or raises; `result` is what came of it. `watched`: it may have changed a namespace that

@@ -82,6 +82,21 @@ fn mixed<M: Machine>(m: &mut M, op: BinOp, dst: usize, x: M::Val, y: M::Val) -> 
     Flow::Slow
 }
 
+/// An operator whose first method is a Python function: pushes its frame.
+pub fn user_operator<M: Machine>(m: &mut M, i: Ins, x: M::Val, y: M::Val) -> Flow {
+    let Some((method, reflected, next)) = m.operator_method(operator_of(i.op()), x, y) else { return Flow::Slow };
+    if !m.can_enter(method, 2) {
+        return Flow::Slow;
+    }
+    let parameters = if reflected { [y, x] } else { [x, y] };
+    m.enter_planned(
+        method,
+        &parameters,
+        Then { continuation: Continuation::Binary, dst: i.a(), flags: attempt_flag(next) },
+    );
+    Flow::Next
+}
+
 macro_rules! operators {
     ($($name:ident $op:ident $operand:ident),* $(,)?) => { $(
         op!($name {
@@ -93,7 +108,10 @@ macro_rules! operators {
             warm(m, i) {
                 let x = m.reg(i.b());
                 let y = m.$operand(i.c());
-                mixed(m, BinOp::$op, i.a(), x, y)
+                match mixed(m, BinOp::$op, i.a(), x, y) {
+                    Flow::Slow => user_operator(m, i, x, y),
+                    flow => flow,
+                }
             }
             slow(x, _i) { attempt_operator(x, 0) }
         });

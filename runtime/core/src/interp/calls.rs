@@ -44,7 +44,16 @@ fn warm_call<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, sit
     {
         return construct(m, class, init, args, site, dst);
     }
-    if plain { natives::call(m, callee, args, dst) } else { Flow::Slow }
+    if !plain {
+        return Flow::Slow;
+    }
+    if args.this.is_none() {
+        match natives::call_class(m, callee, args, dst) {
+            Flow::Slow => {}
+            flow => return flow,
+        }
+    }
+    natives::call(m, callee, args, dst)
 }
 
 /// Calls a Python function with defaults filled in and keyword arguments in their places.
@@ -84,7 +93,7 @@ fn planned_call<M: Machine>(
             (Source::Default(_), None) => return Flow::Slow,
         };
     }
-    m.enter_planned(callee, &parameters[..plan.count], then, dst);
+    m.enter_planned(callee, &parameters[..plan.count], Then::new(then, dst));
     Flow::Next
 }
 

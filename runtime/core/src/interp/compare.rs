@@ -1,6 +1,6 @@
 //! Comparisons, truth, identity, containment.
 
-use super::arith::attempt_operator;
+use super::arith::{attempt_operator, user_operator};
 use super::call::{CallArgs, Then, deliver, enter_function};
 use super::exec::Exec;
 use super::frame::{Continuation, NEGATE};
@@ -54,7 +54,7 @@ macro_rules! comparisons {
             warm(m, i) {
                 let x = m.reg(i.b());
                 let y = m.$operand(i.c());
-                let Some(r) = mixed(m, Cmp::$op, x, y) else { return Flow::Slow };
+                let Some(r) = mixed(m, Cmp::$op, x, y) else { return user_operator(m, i, x, y) };
                 let v = m.known(Value::bool(r));
                 m.set(i.a(), v);
                 Flow::Next
@@ -77,7 +77,7 @@ macro_rules! fused {
             warm(m, i) {
                 let x = m.reg(i.b());
                 let y = m.$operand(i.c());
-                let Some(r) = mixed(m, Cmp::$op, x, y) else { return Flow::Slow };
+                let Some(r) = mixed(m, Cmp::$op, x, y) else { return user_operator(m, i, x, y) };
                 m.follow(r == $taken);
                 Flow::Next
             }

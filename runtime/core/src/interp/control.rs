@@ -8,6 +8,7 @@ use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{Gc, Value};
 use taipan_parser::code::LocalKind;
+use taipan_parser::opcodes::Opcode;
 
 op!(NOP {
     run(_m, _i) { Flow::Next }
@@ -253,6 +254,49 @@ macro_rules! none_jumps {
 
 none_jumps! { JUMP_IF_NONE true, JUMP_IF_NOT_NONE false }
 
+/// Returns `v` to a caller that does something with it first.
+fn deliver<M: Machine>(m: &mut M, v: M::Val) -> Flow {
+    use super::frame::{Continuation, NEGATE, attempt_flag};
+    let Some((flags, caller)) = m.pending_result() else { return Flow::Slow };
+    let kind = Continuation::ALL[(flags & 0xFF) as usize];
+    if flags & !(0xFF | NEGATE | attempt_flag(3)) != 0 {
+        return Flow::Slow;
+    }
+    let negate = flags & NEGATE != 0;
+    match kind {
+        Continuation::GetAttr => m.leave_with(Some(v)),
+        Continuation::Discard => m.leave_with(None),
+        Continuation::Bool | Continuation::Contains => {
+            let Some(b) = m.bool_of(v) else { return Flow::Slow };
+            let b = m.known(Value::bool(b != negate));
+            m.leave_with(Some(b));
+        }
+        Continuation::LenBool => {
+            let Some(n) = m.small_int(v) else { return Flow::Slow };
+            let zero = m.int(0);
+            if m.int_compare(super::machine::Cmp::Lt, n, zero) {
+                return Flow::Slow;
+            }
+            let b = m.int_compare(super::machine::Cmp::Ne, n, zero);
+            let b = m.known(Value::bool(b != negate));
+            m.leave_with(Some(b));
+        }
+        Continuation::Binary => {
+            let no = m.known(Value::NOT_IMPLEMENTED);
+            if m.same_word(v, no) {
+                return Flow::Slow;
+            }
+            // A fused comparison wants the truth.
+            if caller.op() >= Opcode::LT_JF && caller.op() <= Opcode::GE_K_JT && m.bool_of(v).is_none() {
+                return Flow::Slow;
+            }
+            m.leave_with(Some(v));
+        }
+        _ => return Flow::Slow,
+    }
+    Flow::Next
+}
+
 op!(RETURN {
     run(m, i) {
         let v = m.reg(i.a());
@@ -261,6 +305,10 @@ op!(RETURN {
         }
         m.leave(v);
         Flow::Next
+    }
+    warm(m, i) {
+        let v = m.reg(i.a());
+        deliver(m, v)
     }
     slow(x, i) {
         let v = x.get(i.a());
@@ -276,6 +324,10 @@ op!(RETURN_CONST {
         }
         m.leave(v);
         Flow::Next
+    }
+    warm(m, i) {
+        let v = m.constant(i.bc());
+        deliver(m, v)
     }
     slow(x, i) {
         let v = x.const_at(i.bc());

@@ -1,6 +1,7 @@
 //! Raising, handling, context managers.
 
 use super::call::{CallArgs, Then, call_into};
+use super::machine::{FieldId, Machine};
 use super::op::Flow;
 use crate::error::R;
 use crate::lookup::class_attr;
@@ -8,7 +9,7 @@ use crate::object::*;
 use crate::thread::Thread;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
-use taipan_heap::{Value, Word};
+use taipan_heap::{ShapeId, Value, Word};
 
 op!(RAISE {
     slow(x, i) {
@@ -91,6 +92,17 @@ op!(RERAISE {
 });
 
 op!(PUSH_EXC {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let e = m.reg(i.b());
+        if m.is_none(e) {
+            return Flow::Slow;
+        }
+        let before = m.handled();
+        m.set_handled(e);
+        m.set(i.a(), before);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let before = t.handled().unwrap_or(Value::NONE);
@@ -101,13 +113,51 @@ op!(PUSH_EXC {
 });
 
 op!(POP_EXC {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.a());
+        m.set_handled(v);
+        Flow::Next
+    }
     slow(x, i) {
         x.thread().set_handled(Some(x.get(i.a())));
         Flow::Next
     }
 });
 
+/// Does an exception of this shape match a clause of one class or a tuple of them? Questions only.
+fn clause_matches<M: Machine>(m: &mut M, shape: ShapeId, clause: M::Val) -> Option<bool> {
+    let Some(tuple) = m.exact(clause, ty::TUPLE) else {
+        let class = m.identity(clause);
+        return m.matches(shape, class);
+    };
+    let n = m.load_raw(tuple, FieldId::TupleLength);
+    let n = m.promote_int(n);
+    if n > 8 {
+        return None;
+    }
+    let mut found = false;
+    for i in 0..n {
+        let i = m.int(i);
+        let class = m.load_item(tuple, i);
+        let class = m.identity(class);
+        // All are checked before any may match.
+        found |= m.matches(shape, class)?;
+    }
+    Some(found)
+}
+
 op!(MATCH_EXC {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let e = m.reg(i.b());
+        let clause = m.reg(i.c());
+        let Some((_, shape)) = m.shape(e) else { return Flow::Slow };
+        let Some(found) = clause_matches(m, shape, clause) else { return Flow::Slow };
+        let v = m.known(Value::bool(found));
+        m.set(i.a(), v);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let m = raise_to_flow!(matches(t, x.get(i.b()), x.get(i.c())));
@@ -163,6 +213,14 @@ op!(PREP_RERAISE_STAR {
 });
 
 op!(LOAD_SPECIAL {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let o = m.reg(i.b());
+        let Some(f) = m.special_method(o, i.c()) else { return Flow::Slow };
+        m.set(i.a(), f);
+        m.set(i.a() + 1, o);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let o = x.get(i.b());
@@ -203,6 +261,22 @@ op!(LOAD_SPECIAL {
 });
 
 op!(CALL_EXIT {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let (f, e) = (m.reg(i.b()), m.reg(i.c()));
+        if m.exact(f, ty::FUNCTION).is_none() || !m.is_bound(i.b() + 1) {
+            return Flow::Slow;
+        }
+        let this = m.reg(i.b() + 1);
+        let Some((o, shape)) = m.shape(e) else { return Flow::Slow };
+        if !m.is_exception(shape) || !m.can_enter(f, 4) {
+            return Flow::Slow;
+        }
+        let Some(traceback) = m.load_bound(o, FieldId::ExceptionTraceback) else { return Flow::Slow };
+        let class = m.class_of_shape(shape);
+        m.enter_planned(f, &[this, class, e, traceback], Then::store(i.a()));
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let (f, this, e) = (x.get(i.b()), x.word(i.b() + 1), x.get(i.c()));

@@ -6,6 +6,7 @@
 // A `Ref` of Exec is a bare pointer; that it is a live cell of the layout asked for is the contract of `Machine`.
 #![allow(clippy::not_unsafe_ptr_arg_deref)]
 
+use super::call::Then;
 use super::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst,
 };
@@ -14,8 +15,10 @@ use super::op::Flow;
 use crate::lookup::Memo;
 use crate::native::NativeDef;
 use crate::object::*;
+use crate::ops::binary::Operator;
 use crate::shape::Place;
 use crate::thread::{Resume, Thread};
+use crate::types::ty;
 use taipan_heap::array::STORAGE_OFFSET;
 use taipan_heap::value::{INT_BITS, INT_TAG};
 use taipan_heap::{Gc, Header, ShapeId, Value, Word};
@@ -346,6 +349,13 @@ impl Machine for Exec {
     fn shape_of_any(&mut self, v: Value) -> ShapeId {
         self.thread().shape_of(v)
     }
+    fn is_exception(&mut self, shape: ShapeId) -> bool {
+        let base = self.thread().vm().type_of_id(ty::BASE_EXCEPTION);
+        self.thread().vm().shapes.get(shape).class.is_subtype(base)
+    }
+    fn class_of_shape(&mut self, shape: ShapeId) -> Value {
+        self.thread().vm().shapes.get(shape).class.value()
+    }
     fn isinstance(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
         super::natives::isinstance(self.thread(), shape, class)
     }
@@ -629,14 +639,46 @@ impl Machine for Exec {
         let plan = super::enter::plan(self, callee, site, extra)?;
         if self.has_room(code) { Some(plan) } else { None }
     }
-    fn enter_planned(&mut self, callee: Value, parameters: &[Value], then: Continuation, dst: usize) {
+    fn enter_planned(&mut self, callee: Value, parameters: &[Value], then: Then) {
         // SAFETY: plan said that the stack has room.
         unsafe {
-            let (code, fp) = self.push_frame(callee, parameters.first().copied(), then, dst);
+            let (code, fp) = self.push_frame(callee, parameters.first().copied(), then.continuation, then.dst);
+            Frame(fp).set_raw(META, Frame(fp).meta() | then.flags);
             for (i, v) in parameters.iter().enumerate() {
                 fp.add(i).write(Some(*v));
             }
             self.start_frame(code, fp, parameters.len());
+        }
+    }
+    fn operator_method(&mut self, _: Operator, _: Value, _: Value) -> Option<(Value, bool, usize)> {
+        // The slow level does it as fast.
+        None
+    }
+    fn special_method(&mut self, _: Value, _: usize) -> Option<Value> {
+        None
+    }
+    fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
+        super::natives::matches(self.thread(), shape, class)
+    }
+    fn handled(&mut self) -> Value {
+        self.thread().handled().unwrap_or(Value::NONE)
+    }
+    fn set_handled(&mut self, v: Value) {
+        self.thread().set_handled(Some(v));
+    }
+    fn native_class(&mut self, callee: Value) -> Option<Gc<Type>> {
+        super::natives::native_class(self.thread(), callee)
+    }
+    fn can_call_class(&mut self, _: Gc<Type>, args: Arguments<Value>) -> bool {
+        args.argc <= super::natives::MAX_SLOTS
+    }
+    fn call_class(&mut self, class: Gc<Type>, args: Arguments<Value>, dst: usize) -> Flow {
+        match super::natives::class_result(self, class, args) {
+            Ok(v) => {
+                self.put(dst, v);
+                Flow::Next
+            }
+            Err(_) => Flow::Raise,
         }
     }
     fn plain_class(&mut self, site: usize, callee: Value) -> Option<(Gc<Type>, Option<Value>)> {
@@ -707,6 +749,22 @@ impl Machine for Exec {
         }
         self.pop_frame();
         self.set(meta_dst(meta), v);
+    }
+    fn pending_result(&mut self) -> Option<(u64, Ins)> {
+        let frame = self.frame();
+        let meta = frame.meta();
+        if frame.extra() != 0 || frame.in_generator() || frame.continuation() == Continuation::Native {
+            return None;
+        }
+        // SAFETY: the caller stands behind the instruction that made the frame.
+        Some((meta & 0xFFFF, unsafe { *frame.caller().pc().sub(1) }))
+    }
+    fn leave_with(&mut self, v: Option<Value>) {
+        let meta = self.frame().meta();
+        self.pop_frame();
+        if let Some(v) = v {
+            self.set(meta_dst(meta), v);
+        }
     }
     #[inline(always)]
     fn can_loop(&mut self, counter: usize) -> bool {

@@ -10,12 +10,15 @@
 //!   also 64-bit ones): "no" only ever leads to a slower level that asks more.
 //! - Promoting questions (`shape`, `identity`, `truth`) give plain Rust values; the Recorder guards that they stay.
 
+use super::call::Then;
 use super::frame::Continuation;
 use super::op::Flow;
 use crate::lookup::Memo;
 use crate::native::NativeDef;
 use crate::object::*;
+use crate::ops::binary::Operator;
 use taipan_heap::{Gc, ShapeId, Value};
+use taipan_parser::opcodes::Ins;
 
 /// Comparison operators, in the order of their opcodes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -107,6 +110,7 @@ pub enum FieldId {
     RangeStep,
     StrLength,
     FunctionDefaults,
+    ExceptionTraceback,
 }
 
 impl FieldId {
@@ -132,6 +136,7 @@ impl FieldId {
             FieldId::RangeStep => offset_of!(Range, step),
             FieldId::StrLength => offset_of!(Str, length),
             FieldId::FunctionDefaults => offset_of!(Function, defaults),
+            FieldId::ExceptionTraceback => offset_of!(Exception, traceback),
         }
     }
     /// Bytes of a raw number (see `load_raw`).
@@ -207,6 +212,10 @@ pub trait Machine: Sized {
     fn promote_int(&mut self, i: Self::Int) -> i64;
     /// The shape of any value, promoted; immediates have those of their exact types.
     fn shape_of_any(&mut self, v: Self::Val) -> ShapeId;
+    /// Is it the shape of exceptions?
+    fn is_exception(&mut self, shape: ShapeId) -> bool;
+    /// The class of the objects of a shape.
+    fn class_of_shape(&mut self, shape: ShapeId) -> Self::Val;
     /// `isinstance` of an object of this shape, if that follows from the two.
     fn isinstance(&mut self, shape: ShapeId, class: Value) -> Option<bool>;
     fn int_compare(&mut self, op: Cmp, a: Self::Int, b: Self::Int) -> bool;
@@ -295,7 +304,24 @@ pub trait Machine: Sized {
     /// may be entered then. A question: promotes the code.
     fn plan(&mut self, callee: Self::Val, site: usize, extra: usize) -> Option<Plan>;
     /// Effect: pushes a frame whose first registers are these.
-    fn enter_planned(&mut self, callee: Self::Val, parameters: &[Self::Val], then: Continuation, dst: usize);
+    fn enter_planned(&mut self, callee: Self::Val, parameters: &[Self::Val], then: Then);
+    /// The first method that an operator instruction tries, if it is a Python function: the method, whether it is the right
+    /// operand's, and the number of the attempt that follows. A quick question. Promotes the operands' shapes.
+    fn operator_method(&mut self, op: Operator, x: Self::Val, y: Self::Val) -> Option<(Self::Val, bool, usize)>;
+    /// The method of the object's class that a `with` statement looks up (see `LOAD_SPECIAL`), if it binds plainly. A quick question.
+    fn special_method(&mut self, o: Self::Val, which: usize) -> Option<Self::Val>;
+    /// Does an exception of this shape match the class of an `except` clause? `None`: that is no exception class.
+    fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool>;
+    /// The exception being handled, or None.
+    fn handled(&mut self) -> Self::Val;
+    /// Effect.
+    fn set_handled(&mut self, v: Self::Val);
+    /// The class, if `callee` is one that is called like a native: a builtin one, or one of exceptions. Promotes it.
+    fn native_class(&mut self, callee: Self::Val) -> Option<Gc<Type>>;
+    /// As `can_call_native`.
+    fn can_call_class(&mut self, class: Gc<Type>, args: Arguments<Self::Val>) -> bool;
+    /// Effect: as `call_native`.
+    fn call_class(&mut self, class: Gc<Type>, args: Arguments<Self::Val>, dst: usize) -> Flow;
     /// `callee` as a class whose instances are plain objects made by `object.__new__`, and its `__init__`, if that is a Python
     /// function (`None`: object's). A question: promotes the class.
     fn plain_class(&mut self, site: usize, callee: Self::Val) -> Option<(Gc<Type>, Option<Self::Val>)>;
@@ -318,6 +344,10 @@ pub trait Machine: Sized {
     fn can_return(&mut self, v: Self::Val) -> bool;
     /// Effect: pops the frame, stores `v` (of Init: the instance) into the caller's register.
     fn leave(&mut self, v: Self::Val);
+    /// What becomes of the running frame's result, and the caller's instruction, where that is a fact: META flags and kind.
+    fn pending_result(&mut self) -> Option<(u64, Ins)>;
+    /// Effect: pops the frame and stores `v` (absent: nothing) into the caller's register.
+    fn leave_with(&mut self, v: Option<Self::Val>);
     /// Poll and hot counter of a back-edge: may the loop go round without more ado? A question.
     fn can_loop(&mut self, counter: usize) -> bool;
 }

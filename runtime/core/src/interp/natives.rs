@@ -11,7 +11,7 @@ use crate::native::{Args, Binding, Meaning, NativeDef};
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::ty;
-use taipan_heap::{ShapeId, Value, Word};
+use taipan_heap::{Gc, ShapeId, Value, Word};
 
 /// Most parameters of a native that are called here.
 pub const MAX_SLOTS: usize = 6;
@@ -172,6 +172,50 @@ fn isinstance_of<M: Machine>(m: &mut M, v: M::Val, classes: M::Val) -> Option<M:
     Some(m.known(Value::bool(yes)))
 }
 
+/// Calls a class whose instances natives make.
+pub fn call_class<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, dst: usize) -> Flow {
+    let Some(class) = m.native_class(callee) else { return Flow::Slow };
+    if args.argc == 1 {
+        let v = m.reg(args.first);
+        if let Some(v) = converted(m, class.root_shape.get(), v) {
+            m.set(dst, v);
+            return Flow::Next;
+        }
+    }
+    if !m.can_call_class(class, args) {
+        return Flow::Slow;
+    }
+    m.call_class(class, args, dst)
+}
+
+/// `type(v)`, and conversions to a number's own type or between the two. Questions only.
+fn converted<M: Machine>(m: &mut M, to: ShapeId, v: M::Val) -> Option<M::Val> {
+    match to {
+        ty::TYPE => {
+            let shape = m.shape_of_any(v);
+            Some(m.class_of_shape(shape))
+        }
+        ty::INT => {
+            if m.small_int(v).is_some() {
+                return Some(v);
+            }
+            let f = m.float(v)?;
+            let i = m.float_to_int(f)?;
+            Some(m.box_int(i))
+        }
+        ty::FLOAT => {
+            if m.float(v).is_some() {
+                return Some(v);
+            }
+            let i = m.small_int(v)?;
+            let f = m.int_to_float_exact(i)?;
+            Some(m.box_float(f))
+        }
+        ty::BOOL => m.bool_of(v).map(|_| v),
+        _ => None,
+    }
+}
+
 // --- on Exec ------------------------------------------------------------------------------------------------------
 
 /// `callee` as a native function.
@@ -238,4 +282,37 @@ pub fn isinstance(t: &Thread, shape: ShapeId, class: Value) -> Option<bool> {
     let plain = !of.has(type_flags::CUSTOM_GETATTRIBUTE)
         && crate::lookup::class_attr(t, of, name) == crate::lookup::class_attr(t, object, name);
     if plain { Some(false) } else { None }
+}
+
+/// See `Machine::matches`.
+pub fn matches(t: &Thread, shape: ShapeId, class: Value) -> Option<bool> {
+    let class = class.downcast::<Type>()?;
+    let base = t.vm().type_of_id(ty::BASE_EXCEPTION);
+    class.is_subtype(base).then(|| t.vm().shapes.get(shape).class.is_subtype(class))
+}
+
+/// See `Machine::native_class`.
+pub fn native_class(t: &Thread, callee: Value) -> Option<Gc<Type>> {
+    let class = callee.downcast::<Type>()?;
+    if t.type_of(callee) != t.vm().type_of_id(ty::TYPE) {
+        return None;
+    }
+    match class.root_shape.get() {
+        ty::TYPE | ty::INT | ty::FLOAT | ty::BOOL | ty::STR | ty::RANGE | ty::LIST | ty::TUPLE | ty::DICT | ty::SET => {
+            Some(class)
+        }
+        _ if class.instance_kind.get() == crate::kinds::EXCEPTION && !class.has(type_flags::HAS_DEL) => {
+            let native = |name| {
+                crate::lookup::class_attr(t, class, name).is_some_and(|f| f.downcast::<NativeFunction>().is_some())
+            };
+            (native(t.names().__new__) && native(t.names().__init__)).then_some(class)
+        }
+        _ => None,
+    }
+}
+
+/// Calls such a class.
+pub fn class_result(x: &Exec, class: Gc<Type>, args: Arguments<Value>) -> R {
+    let words = x.window(args.first, args.argc);
+    crate::types::type_::call_type(x.thread(), class, super::call::CallArgs::positional(words))
 }
