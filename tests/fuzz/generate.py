@@ -73,6 +73,9 @@ class Base:
         return self
 '''
 
+# The first line that is not the prologue's.
+AFTER_PROLOGUE = "G = [1]\n"
+
 KINDS = ["int", "int", "int", "float", "str", "list", "dict", "obj", "tuple", "bool"]
 NUMBERS = ["int", "float", "bool", "obj"]
 INT_BINARY = ["+", "-", "*", "+", "-", "*", "&", "|", "^", "//", "%", ">>"]
@@ -534,7 +537,7 @@ class Generator:
     def program(self):
         self.lines = PROLOGUE.split("\n")
         self.line("")
-        self.line("G = [1]")
+        self.line(AFTER_PROLOGUE.strip())
         self.line("shared = 5")
         self.line("")
         for _ in range(self.random.randint(1, 3)):

@@ -7,6 +7,8 @@ What does not compile is never tried.
 
 import time
 
+import generate
+
 
 def compiles(source):
     try:
@@ -34,17 +36,23 @@ def joined(lines):
 
 class Reduction:
     def __init__(self, source, holds, seconds):
-        self.lines = [line for line in source.split("\n") if line.strip()]
+        # What prints the values stays whole: without it addresses would be printed, and every program would differ.
+        head, mark, rest = source.partition(generate.AFTER_PROLOGUE)
+        self.head = head if mark else ""
+        self.lines = [line for line in (mark + rest if mark else source).split("\n") if line.strip()]
         self.holds = holds
         self.deadline = time.monotonic() + seconds
         self.tried = set()
+
+    def text(self, lines):
+        return self.head + joined(lines)
 
     def out_of_time(self):
         return time.monotonic() > self.deadline
 
     def attempt(self, lines):
         """Takes `lines` over if they still show it."""
-        text = joined(lines)
+        text = self.text(lines)
         if lines == self.lines or text in self.tried or not compiles(text):
             return False
         self.tried.add(text)
@@ -105,4 +113,4 @@ def reduce(source, holds, seconds):
             progress |= reduction.drop_runs(size)
             size //= 2
         progress |= reduction.simplify()
-    return joined(reduction.lines)
+    return reduction.text(reduction.lines)

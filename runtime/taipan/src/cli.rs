@@ -66,7 +66,7 @@ const HELP: &str = "Options:
 --jit-stats             print what was compiled at the end
 --jit-log=FILE          write what the JIT does as JSON lines
 --jit-fail-guards       every guard of compiled code fails once (a test of the way back)
---jit-keep-code         never use the memory of replaced code again (for qemu-user before 8.1)
+--jit-keep-code         never use the memory of replaced code again (for qemu-user before 8.1 and valgrind)
 --jit-dump=KIND,...     print bytecode, trace, opt, clif, asm
 --gc-stress             collect at every allocation
 --native-stack=KB       native stack of the main program (Python's own frames are not on it)

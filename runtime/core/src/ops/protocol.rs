@@ -5,6 +5,7 @@ use crate::lookup::class_attr;
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::iterators;
+use crate::types::seq::{has_index, index_sized};
 use crate::types::ty;
 use taipan_heap::{Gc, RootVec, Value};
 
@@ -307,14 +308,27 @@ impl Thread {
         match self.call_special(o, self.names().__setitem__, &[key, v])? {
             Some(_) => Ok(()),
             None => {
+                self.index_of_unchangeable(o, key)?;
                 Err(self.type_error(format_args!("'{}' object does not support item assignment", self.type_name(o))))
             }
         }
     }
+    /// CPython converts the index of a sequence before it finds out that the sequence cannot change: IndexError for one
+    /// that no sequence can have.
+    fn index_of_unchangeable(&self, o: Value, key: Value) -> R<()> {
+        let sequence = [ty::STR, ty::BYTES, ty::TUPLE, ty::RANGE].iter().any(|shape| self.is_exact(o, *shape));
+        if sequence && has_index(self, key) {
+            index_sized(self, key)?;
+        }
+        Ok(())
+    }
     pub fn delitem(&self, o: Value, key: Value) -> R<()> {
         match self.call_special(o, self.names().__delitem__, &[key])? {
             Some(_) => Ok(()),
-            None => Err(self.type_error(format_args!("'{}' object doesn't support item deletion", self.type_name(o)))),
+            None => {
+                self.index_of_unchangeable(o, key)?;
+                Err(self.type_error(format_args!("'{}' object doesn't support item deletion", self.type_name(o))))
+            }
         }
     }
     /// `item in container`.
