@@ -4,6 +4,7 @@
 //! (`ir::Builder::side`), and each time the whole of it is optimised and compiled anew, from a copy. An exit of the
 //! unit names the snapshot of *that* graph, so a recorder finds in its own graph the values a side trace starts with.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::backend::{Backend, CodeMemory, CompileError, Dump, Layout, Unit};
@@ -33,6 +34,8 @@ pub struct Compiled {
     pub recorded: (usize, usize),
     /// Ops and guards after the optimiser.
     pub optimised: (usize, usize),
+    /// How often each op stands in the optimised trace, by name.
+    pub ops: BTreeMap<&'static str, usize>,
     pub optimise_time: Duration,
     /// The optimised trace, if asked for.
     pub text: Option<String>,
@@ -66,6 +69,7 @@ impl Compiler {
             unit,
             recorded: recorded.count(),
             optimised: graph.count(),
+            ops: graph.ops_by_name(),
             optimise_time,
             text: self.options.text.then(|| graph.to_string()),
         })

@@ -11,7 +11,7 @@
 //! Invariants (checked by `verify`): each value is defined once; a definition dominates its uses, those in snapshots
 //! included, at the guard that names the snapshot; the entry block has no parameters and no predecessors.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use smallvec::SmallVec;
 
@@ -430,6 +430,15 @@ impl Graph {
     pub fn count(&self) -> (usize, usize) {
         let ids = || self.reachable().into_iter().flat_map(|b| self.block(b).ops.iter());
         (ids().count(), ids().filter(|&&id| self.op(id).code.is_guard()).count())
+    }
+
+    /// How often each op occurs in what can be reached, by name.
+    pub fn ops_by_name(&self) -> BTreeMap<&'static str, usize> {
+        let mut counts = BTreeMap::new();
+        for id in self.reachable().into_iter().flat_map(|b| self.block(b).ops.iter()) {
+            *counts.entry(self.op(*id).code.info().text).or_insert(0) += 1;
+        }
+        counts
     }
 
     /// The blocks that can be reached, each before its successors but for back-edges; sides come after the main road.

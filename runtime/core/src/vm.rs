@@ -43,6 +43,8 @@ pub struct Config {
     pub hash_seed: Option<u64>,
     /// Iterations of a loop (or calls of a function) before it is recorded; 0: never.
     pub jit_threshold: u32,
+    /// Print the bytecode of every source text that is compiled (`--jit-dump=bytecode`).
+    pub dump_bytecode: bool,
     /// Collect at every allocation (`--gc-stress`).
     pub gc_stress: bool,
 }
@@ -72,6 +74,7 @@ impl Default for Config {
             path0: None,
             hash_seed: None,
             jit_threshold: 0,
+            dump_bytecode: false,
             gc_stress: false,
         }
     }

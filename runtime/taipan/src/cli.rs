@@ -67,7 +67,7 @@ const HELP: &str = "Options:
 --jit-log=FILE          write what the JIT does as JSON lines
 --jit-fail-guards       every guard of compiled code fails once (a test of the way back)
 --jit-keep-code         never use the memory of replaced code again (for qemu-user before 8.1 and valgrind)
---jit-dump=KIND,...     print bytecode, trace, opt, clif, asm
+--jit-dump=KIND,...     print bytecode (of what is compiled from source), trace, opt, clif, asm
 --gc-stress             collect at every allocation
 --native-stack=KB       native stack of the main program (Python's own frames are not on it)
 file   : program read from script file
@@ -223,6 +223,7 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
         "--jit-dump" => {
             for kind in value.split(',') {
                 match kind {
+                    "bytecode" => config.dump_bytecode = true,
                     "trace" => jit.dump_trace = true,
                     "opt" => jit.dump_opt = true,
                     "clif" => jit.dump_clif = true,

@@ -60,46 +60,46 @@ impl Log {
         }
     }
 
-    pub fn abort(&self, tree: &Tree, why: Abort) {
+    /// An event about a tree: who and where, then `more`.
+    fn event(&self, name: &str, tree: &Tree, more: &str) {
         let (file, line) = tree.place();
         self.line(&format!(
-            "{{\"event\":\"abort\",\"tree\":{},\"file\":{},\"line\":{line},\"reason\":{}}}",
+            "{{\"event\":\"{name}\",\"tree\":{},\"kind\":\"{}\",\"function\":{},\"file\":{},\"line\":{line},{more}}}",
             tree.number,
+            tree.what(),
+            json(tree.function()),
             json(&file),
-            json(why.text())
         ));
+    }
+
+    pub fn abort(&self, tree: &Tree, why: Abort) {
+        self.event("abort", tree, &format!("\"reason\":{}", json(why.text())));
+        let (file, line) = tree.place();
         *self.aborts.borrow_mut().entry((file, line, why.text())).or_insert(0) += 1;
     }
 
     pub fn refused(&self, tree: &Tree, why: &str) {
-        let (file, line) = tree.place();
-        self.line(&format!(
-            "{{\"event\":\"refused\",\"tree\":{},\"file\":{},\"line\":{line},\"reason\":{}}}",
-            tree.number,
-            json(&file),
-            json(why)
-        ));
+        self.event("refused", tree, &format!("\"reason\":{}", json(why)));
     }
 
     pub fn compiled(&self, tree: &Tree, c: &Compiled) {
-        let (file, line) = tree.place();
         let time = c.optimise_time + c.unit.stats.time;
         self.compiles.set(self.compiles.get() + 1);
         self.code_bytes.set(self.code_bytes.get() + c.unit.stats.code_bytes);
         self.time.set(self.time.get() + time);
-        self.line(&format!(
-            "{{\"event\":\"compile\",\"tree\":{},\"kind\":\"{}\",\"file\":{},\"line\":{line},\"side_traces\":{},\"recorded_ops\":{},\"ops\":{},\"guards\":{},\"exits\":{},\"code_bytes\":{},\"microseconds\":{}}}",
-            tree.number,
-            if tree.side_traces.get() == 0 { tree.what() } else { "tree" },
-            json(&file),
+        let ops: Vec<String> = c.ops.iter().map(|(name, count)| format!("\"{name}\":{count}")).collect();
+        let more = format!(
+            "\"side_traces\":{},\"recorded_ops\":{},\"optimised_ops\":{},\"ops\":{{{}}},\"guards\":{},\"exits\":{},\"code_bytes\":{},\"microseconds\":{}",
             tree.side_traces.get(),
             c.recorded.0,
             c.optimised.0,
+            ops.join(","),
             c.optimised.1,
             c.unit.stats.exits,
             c.unit.stats.code_bytes,
             time.as_micros(),
-        ));
+        );
+        self.event("compile", tree, &more);
     }
 
     /// The page of `--jit-stats`, and the log's last lines.
@@ -129,8 +129,9 @@ impl Log {
         for tree in compiled {
             let (file, line) = tree.place();
             eprintln!(
-                "  {} {file}:{line}  entered {}  side traces {}",
+                "  {} {} {file}:{line}  entered {}  side traces {}",
                 tree.what(),
+                tree.function(),
                 tree.entered.get(),
                 tree.side_traces.get()
             );
@@ -146,7 +147,12 @@ impl Log {
             exits.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
             for (n, count) in exits.into_iter().take(8) {
                 let place = recorded.as_ref().and_then(|r| exit_line(r, n)).unwrap_or_default();
-                eprintln!("    exit {n} taken {count} times  {place}");
+                let side =
+                    recorded.as_ref().is_some_and(|r| r.graph.snapshots.get(n).is_some_and(|s| s.side.is_some()));
+                eprintln!(
+                    "    exit {n} taken {count} times  {place}{}",
+                    if side { "  (goes on in a side trace)" } else { "" }
+                );
             }
         }
         for ((file, line, why), count) in self.aborts.borrow().iter() {

@@ -105,6 +105,11 @@ impl Tree {
         (unit.filename.to_string(), unit.positions.get(at).map_or(0, |p| p.line))
     }
 
+    /// The name of the function whose loop or entry it is, as Python writes it.
+    pub fn function(&self) -> &str {
+        &self.code.unit().qualname
+    }
+
     /// What it is, in a word.
     pub fn what(&self) -> &'static str {
         match self.kind {

@@ -59,6 +59,9 @@ pub fn compile_text(t: &Thread, source: &[u8], mode: Mode, options: &Options) ->
     for w in &compiled.warnings {
         warn(t, w, &options.filename)?;
     }
+    if t.vm().config.dump_bytecode {
+        eprintln!("--- bytecode {}\n{}", options.filename, taipan_parser::disasm::listing(&compiled.code));
+    }
     hydrate::hydrate(t, Arc::new(compiled.code))
 }
 
