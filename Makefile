@@ -3,7 +3,7 @@
 #   make            the executable, optimised           make lint     formatting and clippy, warnings are errors
 #   make test       every program in every mode         make fuzz     random programs, compared between modes
 #   make bench      speed against other Pythons         make cross    aarch64: built, and run under qemu
-#   make setup      what the targets above need         make conformance  CPython's own tests
+#   make setup      what the targets above need
 #
 # Settings: make test ARGS="hot/ --mode sync", make bench ARGS="nbody fib", make fuzz ARGS="--seconds 600 --seed 7".
 

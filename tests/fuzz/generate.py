@@ -13,6 +13,8 @@ kind is put in on purpose.
 import random
 import sys
 
+from features import Features
+
 PROLOGUE = '''\
 EDGES = [0, 1, -1, 2, 7, -13, 255, 2**31 - 1, -2**31, 2**32, 2**49 - 1, 2**49, -2**49, -2**49 - 1, 2**50, 2**53 + 1,
          2**62, 2**63 - 1, 2**63, -2**63, -2**63 - 1, 2**64 - 1, 2**64, 10**25, -3**60]
@@ -71,6 +73,48 @@ class Base:
     def bump(self, by=1):
         self.a = wrap(self.a + by)
         return self
+
+    @property
+    def half(self):
+        return self.a // 2
+
+    @half.setter
+    def half(self, value):
+        self.a = wrap(value * 2)
+
+
+class Manager:
+    def __init__(self, quiet):
+        self.quiet = quiet
+
+    def __enter__(self):
+        return 5
+
+    def __exit__(self, kind, value, traceback):
+        return self.quiet and kind is Own
+
+
+def talker(start):
+    value = start
+    try:
+        while True:
+            try:
+                got = yield value
+                value = wrap(value + (got or 1))
+            except Own:
+                value = -1
+    finally:
+        G[0] = wrap(G[0] + 1) if type(G[0]) is int else 1
+
+
+def flexible(first=1, *rest, key=2, **more):
+    return wrap(first + key * 3 + len(rest) + len(more))
+
+
+def deep(n, value):
+    if n <= 0:
+        return value
+    return wrap(deep(n - 1, value) + (deep(n - 7, value) if n % 5 == 0 else n))
 '''
 
 # The first line that is not the prologue's.
@@ -94,7 +138,7 @@ class Scope:
         return [name for name, k in self.variables.items() if k == kind]
 
 
-class Generator:
+class Generator(Features):
     def __init__(self, seed):
         self.random = random.Random(seed)
         self.lines = []
@@ -316,7 +360,7 @@ class Generator:
         self.level -= 1
 
     def statement(self, depth, loops):
-        choice = self.random.randrange(20)
+        choice = self.random.randrange(27)
         if depth <= 0 or choice < 8:
             return self.assign() if self.chance(0.65) else self.mutate()
         if choice < 12:
@@ -336,6 +380,8 @@ class Generator:
             self.level -= 1
         elif choice == 16:
             self.disturb()
+        elif choice >= 20:
+            self.feature(depth)
         elif loops > 0:
             self.loop(depth, loops)
         else:
