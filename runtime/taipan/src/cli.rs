@@ -206,8 +206,7 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
             }
             Err(_) => return Err(usage_error("--jit-threshold expects a number")),
         },
-        // Compilation runs on the program's thread as it is.
-        "--jit-sync" => {}
+        "--jit-sync" => jit.sync = true,
         "--jit-without" => {
             for name in value.split(',') {
                 match jit.passes.switch(name) {

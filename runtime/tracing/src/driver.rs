@@ -2,7 +2,7 @@
 
 use crate::recorder::{Abort, FrameHeader, Recorder, Reg};
 use crate::residual::{self, Action, Site};
-use crate::tier::{MAX_BYTECODES, MAX_OPS, MAX_UNROLL};
+use crate::tier::{MAX_BYTECODES, MAX_OPS, MAX_SIDES_AT, MAX_UNROLL};
 use crate::tree::BackEdge;
 use taipan_core::interp::dispatch::ops;
 use taipan_core::interp::frame::{EXTRA, Frame};
@@ -96,10 +96,11 @@ impl Recorder<'_> {
                 self.finish_root(i);
                 return End::Returned;
             }
+            let polymorphic = self.is_polymorphic(i);
             self.x.pc = self.x.pc.wrapping_add(1);
             // Whatever the instruction allocates may collect: the collector has to know the running frame.
             self.x.publish();
-            let flow = STEPS[i.op_byte() as usize](self, i);
+            let flow = if polymorphic { Flow::Slow } else { STEPS[i.op_byte() as usize](self, i) };
             if let Some(abort) = self.abort {
                 if flow == Flow::Slow {
                     self.x.pc = self.at;
@@ -121,6 +122,21 @@ impl Recorder<'_> {
                 return end;
             }
         }
+    }
+
+    /// Has the instruction led to so many side traces, for other functions or shapes, that it is better left to the interpreter?
+    fn is_polymorphic(&self, i: Ins) -> bool {
+        let asks = matches!(
+            i.op(),
+            Opcode::CALL
+                | Opcode::CALL_METHOD
+                | Opcode::INVOKE
+                | Opcode::LOAD_ATTR
+                | Opcode::STORE_ATTR
+                | Opcode::LOAD_METHOD
+                | Opcode::LOAD_GLOBAL
+        );
+        asks && self.jit.sides_at.borrow().get(&(self.at as usize)).is_some_and(|n| *n >= MAX_SIDES_AT)
     }
 
     /// Records the return from the root frame, and lets the real machine return.

@@ -5,6 +5,7 @@
 //!   does not; `natives`: calls of natives.
 //! - `realise`: from an exit of compiled code to the interpreter's frames.
 //! - `tree`: a root trace with its side traces, compiled as one function, and what it relies on.
+//! - `workshop`: compiling, on a thread of its own, and what it may cost.
 //! - `tier`: the Jit, seen from core: counters, invalidation. `run`: entering and leaving code. `record`: what is recorded and compiled.
 //!
 //! **Tree.** A tree belongs to a loop head or to a function's entry. Its root trace starts there; a hot exit records a side trace,
@@ -26,5 +27,6 @@ mod run;
 mod stats;
 mod tier;
 mod tree;
+mod workshop;
 
 pub use tier::{JitOptions, install};

@@ -7,6 +7,7 @@ use crate::residual::LOST;
 use crate::run::Installed;
 use crate::tier::{Jit, MAX_ABORTS, MIN_FUNCTION, NEVER};
 use crate::tree::{Recorded, Tree, TreeKind};
+use crate::workshop::Done;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use taipan_core::Thread;
@@ -34,7 +35,9 @@ impl Jit {
         let known = self.by_head.borrow().get(&(resume.pc as usize)).copied();
         let kind = TreeKind::Loop { counter };
         let (tree, state) = self.record_root(t, resume, code, root, kind, known);
-        let next = if tree.unit.borrow().is_some() {
+        let next = if tree.pending.get() != 0 {
+            2
+        } else if tree.unit.borrow().is_some() {
             // Counts to the slow path at once: that is how the loop enters its code.
             0
         } else if tree.aborts.get() >= MAX_ABORTS {
@@ -57,7 +60,9 @@ impl Jit {
             root.registers[arguments..].fill(Reg::Untouched);
             self.record_root(t, resume, code, root, TreeKind::Function, known)
         };
-        if tree.unit.borrow().is_none() {
+        if tree.pending.get() != 0 {
+            code.hot.set(2);
+        } else if tree.unit.borrow().is_none() {
             let tries = tree.aborts.get();
             let again = self.function_threshold() << (2 * tries);
             code.hot.set(if tries >= MAX_ABORTS { NEVER } else { again });
@@ -111,6 +116,8 @@ impl Jit {
             recorded: RefCell::new(None),
             unit: RefCell::new(None),
             unit_number: Cell::new(0),
+            pending: Cell::new(0),
+            again: Cell::new(false),
             valid,
             exits: RefCell::default(),
             side_traces: Cell::new(0),
@@ -239,6 +246,8 @@ impl Jit {
             let other = recorded.graph.add_snapshot(vec![frame]);
             Builder::at(&mut recorded.graph, side).guard_const(status, seen, other);
         }
+        let at = frames[frames.len() - 1].fp;
+        let at = if at == state.fp { state.pc } else { std::ptr::null() };
         let start = match tree.kind {
             TreeKind::Loop { .. } => tree.start,
             TreeKind::Function => std::ptr::null(),
@@ -254,6 +263,7 @@ impl Jit {
                     let exit = &mut exits[from.index()];
                     (exit.dead, exit.waiting) = (true, Some(0));
                 }
+                *self.sides_at.borrow_mut().entry(at as usize).or_insert(0) += 1;
                 // A tree is compiled whole: the larger it is, the more side traces are collected first.
                 if tree.fresh_sides.get() * 3 >= tree.side_traces.get() {
                     self.compile(tree);
@@ -321,8 +331,12 @@ impl Jit {
         Some(frames)
     }
 
-    /// Compiles a tree from what is recorded and installs the unit. `false`: it cannot be.
+    /// Compiles a tree from what is recorded, now or in the background. `false`: it cannot be.
     pub fn compile(&self, tree: &Rc<Tree>) -> bool {
+        if tree.pending.get() != 0 {
+            tree.again.set(true);
+            return true;
+        }
         let mut guard = tree.recorded.borrow_mut();
         let Some(recorded) = guard.as_mut() else { return false };
         recorded.connect();
@@ -332,35 +346,66 @@ impl Jit {
         let failing = self.options.fail_guards.then(|| crate::fail::instrument(&recorded.graph, tree));
         let number = self.next_unit.get();
         self.next_unit.set(number + 1);
-        match self.compiler.borrow_mut().compile(failing.as_ref().unwrap_or(&recorded.graph), number) {
-            Ok(compiled) => {
-                if let Some(text) = &compiled.text {
-                    eprintln!("--- optimised {}\n{text}", tree.number);
-                }
-                if let Some(text) = &compiled.unit.clif {
-                    eprintln!("--- clif {}\n{text}", tree.number);
-                }
-                if let Some(text) = &compiled.unit.asm {
-                    eprintln!("--- asm {}\n{text}", tree.number);
-                }
-                tree.compiles.set(tree.compiles.get() + 1);
-                tree.fresh_sides.set(0);
-                tree.exits.borrow_mut().iter_mut().for_each(|e| e.waiting = None);
-                self.log.compiled(tree, &compiled);
-                self.retire(tree);
-                let unit = Rc::new(compiled.unit);
-                self.installed.borrow_mut().insert(number, Installed { unit: unit.clone(), tree: tree.clone() });
-                if tree.kind == TreeKind::Function {
-                    self.enter_at(tree.code, unit.entry as *const () as u64);
-                }
-                *tree.unit.borrow_mut() = Some(unit);
-                tree.unit_number.set(number);
+        tree.fresh_sides.set(0);
+        tree.exits.borrow_mut().iter_mut().for_each(|e| e.waiting = None);
+        let done = self.workshop.compile(number, failing.as_ref().unwrap_or(&recorded.graph));
+        drop(guard);
+        match done {
+            Some(done) => self.install(tree, done),
+            None => {
+                tree.pending.set(number);
+                self.pending.borrow_mut().insert(number, tree.clone());
                 true
             }
-            Err(e) => {
-                self.log.refused(tree, &e.to_string());
-                false
+        }
+    }
+
+    /// Installs what was compiled in the background meanwhile.
+    pub fn install_finished(&self) {
+        while let Some(done) = self.workshop.collect() {
+            let tree = self.pending.borrow_mut().remove(&done.number);
+            let Some(tree) = tree else { continue };
+            tree.pending.set(0);
+            if !tree.is_valid() {
+                continue;
+            }
+            self.install(&tree, done);
+            if tree.again.replace(false) && !self.recording.get() {
+                self.compile(&tree);
             }
         }
+    }
+
+    fn install(&self, tree: &Rc<Tree>, done: Done) -> bool {
+        let compiled = match done.result {
+            Ok(compiled) => compiled,
+            Err(e) => {
+                self.log.refused(tree, &e);
+                tree.aborts.set(MAX_ABORTS);
+                return false;
+            }
+        };
+        if let Some(text) = &compiled.text {
+            eprintln!("--- optimised {}\n{text}", tree.number);
+        }
+        if let Some(text) = &compiled.unit.clif {
+            eprintln!("--- clif {}\n{text}", tree.number);
+        }
+        if let Some(text) = &compiled.unit.asm {
+            eprintln!("--- asm {}\n{text}", tree.number);
+        }
+        tree.compiles.set(tree.compiles.get() + 1);
+        self.log.compiled(tree, &compiled);
+        self.retire(tree);
+        let unit = Rc::new(compiled.unit);
+        self.installed.borrow_mut().insert(done.number, Installed { unit: unit.clone(), tree: tree.clone() });
+        match tree.kind {
+            TreeKind::Function => self.enter_at(tree.code, unit.entry as *const () as u64),
+            // Counts to the slow path at once: that is how the loop enters its code.
+            TreeKind::Loop { counter } => tree.code.set_cache(counter, 0),
+        }
+        *tree.unit.borrow_mut() = Some(unit);
+        tree.unit_number.set(done.number);
+        true
     }
 }

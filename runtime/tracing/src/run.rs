@@ -101,7 +101,8 @@ impl Jit {
             tree.passed.borrow_mut().set(n);
             exits[n].count >= self.options.exit_threshold && !exits[n].dead
         };
-        let may = tree.is_valid() && !self.recording.get() && !state.pc.is_null();
+        self.install_finished();
+        let may = self.workshop.has_budget() && tree.is_valid() && !self.recording.get() && !state.pc.is_null();
         if overdue && may {
             self.compile(&tree);
         }

@@ -6,6 +6,7 @@ use crate::realise;
 use crate::run::{Installed, Left};
 use crate::stats::Log;
 use crate::tree::{Recorded, Tree, TreeKind, Volatile};
+use crate::workshop::{Plan, Workshop};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -16,8 +17,8 @@ use taipan_core::object::{Code, Dict, Type};
 use taipan_core::thread::Resume;
 use taipan_core::vm::Vm;
 use taipan_heap::{Gc, Tracer, Value};
-use taipan_jit::backend::{CodeMemory, Dump, Layout, SlowPaths};
-use taipan_jit::compile::{Compiler, Options};
+use taipan_jit::backend::{Dump, Layout, SlowPaths};
+use taipan_jit::compile::Options;
 use taipan_jit::opt::Passes;
 use taipan_parser::liveness::Liveness;
 use taipan_parser::opcodes::Ins;
@@ -40,6 +41,8 @@ pub const MAX_ABORTS: usize = 4;
 pub const OVERDUE: u32 = 8;
 /// Side traces of a tree.
 pub const MAX_SIDES: usize = 60;
+/// Side traces for other functions or shapes at one instruction.
+pub const MAX_SIDES_AT: u32 = 5;
 /// A function whose root trace has fewer bytecodes and no call is cheaper interpreted than entered.
 pub const MIN_FUNCTION: usize = 24;
 /// A counter that never runs out.
@@ -57,6 +60,8 @@ pub struct JitOptions {
     pub stats: bool,
     /// Every guard fails the first time it is reached.
     pub fail_guards: bool,
+    /// Compile on the program's thread, at once, whatever it costs: runs are repeatable.
+    pub sync: bool,
     /// Memory of code that was replaced is never used again.
     pub keep_code: bool,
     /// The optimiser's passes.
@@ -76,6 +81,7 @@ impl Default for JitOptions {
             dump_asm: false,
             stats: false,
             fail_guards: false,
+            sync: false,
             keep_code: false,
             passes: Passes::ALL,
             log: None,
@@ -100,7 +106,11 @@ impl LivenessCache {
 /// See the top of the file.
 pub struct Jit {
     pub(crate) options: JitOptions,
-    pub(crate) compiler: RefCell<Compiler>,
+    pub(crate) workshop: Workshop,
+    /// Trees whose compilation is under way, by the unit's number.
+    pub(crate) pending: RefCell<HashMap<u64, Rc<Tree>>>,
+    /// Side traces that begin at an instruction, by its address.
+    pub(crate) sides_at: RefCell<HashMap<usize, u32>>,
     pub(crate) trees: RefCell<Vec<Rc<Tree>>>,
     /// Tree of a loop, by the address of its head's instruction.
     pub(crate) by_head: RefCell<HashMap<usize, usize>>,
@@ -143,18 +153,17 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
             write_barrier_elem: realise::barrier_elem as *const () as u64,
         },
     };
-    let memory = if options.keep_code { CodeMemory::keeping } else { CodeMemory::new };
-    let memory = memory(options.code_limit).map_err(|e| e.to_string())?;
     let compile = Options {
         passes: options.passes,
         text: options.dump_opt,
         backend: Dump { clif: options.dump_clif, asm: options.dump_asm },
     };
-    let compiler = Compiler::new(memory, layout, compile).map_err(|e| e.to_string())?;
+    let plan = Plan { keep_code: options.keep_code, code_limit: options.code_limit, layout, options: compile };
     let log = Log::new(&options)?;
     let jit = Jit {
-        options,
-        compiler: RefCell::new(compiler),
+        workshop: Workshop::new(plan, options.sync),
+        pending: RefCell::default(),
+        sides_at: RefCell::default(),
         trees: RefCell::default(),
         by_head: RefCell::default(),
         by_entry: RefCell::default(),
@@ -170,25 +179,29 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
         liveness: LivenessCache::default(),
         log,
         vm,
+        options,
     };
     vm.tier.set(Box::new(jit)).map_err(|_| "the Vm has a tier already".to_owned())
 }
 
 impl Tier for Jit {
     fn hot_loop(&self, t: &Thread, resume: Resume, counter: usize) -> Resume {
+        self.install_finished();
         if let Some(tree) = self.compiled_loop(resume.pc) {
             return self.run_loop(t, &tree, resume);
         }
         // SAFETY: `resume` is a state of this thread's interpreter.
         let code = unsafe { Code::of_words(resume.words) };
-        if self.recording.get() {
-            code.set_cache(counter, t.vm().config.jit_threshold as u64 + 2);
+        let known = self.by_head.borrow().get(&(resume.pc as usize)).copied();
+        if self.recording.get() || self.is_pending(known) || !self.workshop.has_budget() {
+            code.set_cache(counter, self.soon() as u64);
             return resume;
         }
         self.record_loop(t, resume, code, counter)
     }
 
     fn hot_entry(&self, t: &Thread, resume: Resume, code: Gc<Code>) -> Resume {
+        self.install_finished();
         let known = self.by_entry.borrow().get(&code.address()).copied();
         let tree = known.map(|n| self.trees.borrow()[n].clone());
         if let Some(tree) = tree.filter(|tree| tree.is_valid() && tree.unit.borrow().is_some()) {
@@ -202,8 +215,8 @@ impl Tier for Jit {
                 }
             };
         }
-        if self.recording.get() {
-            code.hot.set(self.function_threshold());
+        if self.recording.get() || self.is_pending(known) || !self.workshop.has_budget() {
+            code.hot.set(self.soon());
             return resume;
         }
         if taipan_core::interp::frame::Frame(resume.fp).in_generator() {
@@ -286,6 +299,16 @@ impl Jit {
     /// Entries of a function before it is recorded: more than rounds of a loop, which should come first.
     pub(crate) fn function_threshold(&self) -> i64 {
         self.vm().config.jit_threshold as i64 * 8 / 5 + 1
+    }
+
+    /// Rounds after which a loop or function that has to wait looks again.
+    fn soon(&self) -> i64 {
+        (self.vm().config.jit_threshold as i64 / 8).max(2)
+    }
+
+    /// Is the tree being compiled?
+    fn is_pending(&self, known: Option<usize>) -> bool {
+        known.is_some_and(|n| self.trees.borrow()[n].pending.get() != 0)
     }
 
     /// The compiled loop whose head is at `pc`.

@@ -74,6 +74,10 @@ pub struct Tree {
     pub unit: RefCell<Option<Rc<Unit>>>,
     /// Its number (see `run::Installed`); 0: there was none yet.
     pub unit_number: Cell<u64>,
+    /// Number of the unit that is being compiled for it; 0: none is.
+    pub pending: Cell<u64>,
+    /// More was recorded while it was being compiled: it is to be compiled once more.
+    pub again: Cell<bool>,
     /// See `Recorded::valid`.
     pub valid: Rc<Cell<u64>>,
     /// By snapshot number of the recorded graph.

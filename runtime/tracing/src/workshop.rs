@@ -1,0 +1,148 @@
+//! Where trees are compiled: on a thread of its own, or (`--jit-sync`) where they are asked for.
+//!
+//! A job is a copy of the recorded graph; it holds addresses as plain numbers and the thread never looks at the heap. What comes
+//! back is installed by the program's thread when it next comes to the tier. A job whose tree is no longer valid is dropped there.
+//!
+//! The budget keeps compiling from costing more than it can bring: no more than a quarter of the time the program has run.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+use taipan_jit::backend::{CodeMemory, Layout};
+use taipan_jit::compile::{Compiled, Compiler, Options};
+use taipan_jit::ir::Graph;
+
+/// Time for compiling that a program has from its first moment on.
+const ADVANCE: Duration = Duration::from_millis(60);
+
+/// How to make the compiler: it is made when the first tree is compiled, so that programs without hot loops do not pay for it.
+#[derive(Clone, Copy)]
+pub struct Plan {
+    pub keep_code: bool,
+    pub code_limit: usize,
+    pub layout: Layout,
+    pub options: Options,
+}
+
+impl Plan {
+    fn compiler(&self) -> Result<Compiler, String> {
+        let memory = if self.keep_code { CodeMemory::keeping } else { CodeMemory::new };
+        let memory = memory(self.code_limit).map_err(|e| e.to_string())?;
+        Compiler::new(memory, self.layout, self.options).map_err(|e| e.to_string())
+    }
+}
+
+struct Job {
+    number: u64,
+    graph: Graph,
+}
+
+/// A finished job.
+pub struct Done {
+    pub number: u64,
+    pub result: Result<Compiled, String>,
+    pub time: Duration,
+}
+
+struct Bench {
+    jobs: Sender<Job>,
+    done: Receiver<Done>,
+}
+
+/// See the top of the file.
+pub struct Workshop {
+    plan: Plan,
+    synchronous: bool,
+    here: RefCell<Option<Compiler>>,
+    bench: OnceCell<Bench>,
+    started: Instant,
+    spent: Cell<Duration>,
+    open: Cell<usize>,
+}
+
+impl Workshop {
+    pub fn new(plan: Plan, synchronous: bool) -> Workshop {
+        Workshop {
+            plan,
+            synchronous,
+            here: RefCell::default(),
+            bench: OnceCell::new(),
+            started: Instant::now(),
+            spent: Cell::new(Duration::ZERO),
+            open: Cell::new(0),
+        }
+    }
+
+    /// May more be recorded and compiled now? A job under way counts when it is done.
+    pub fn has_budget(&self) -> bool {
+        self.synchronous || self.spent.get() <= ADVANCE + self.started.elapsed() / 4
+    }
+
+    /// Compiles a graph as unit `number`: now, or in the background (`None`; `collect` gives it later).
+    pub fn compile(&self, number: u64, graph: &Graph) -> Option<Done> {
+        if self.synchronous {
+            return Some(self.here(number, graph));
+        }
+        let bench = self.bench.get_or_init(|| Bench::open(self.plan));
+        match bench.jobs.send(Job { number, graph: graph.clone() }) {
+            Ok(()) => {
+                self.open.set(self.open.get() + 1);
+                None
+            }
+            // No thread could be made, or none is there after a fork.
+            Err(_) => Some(self.here(number, graph)),
+        }
+    }
+
+    fn here(&self, number: u64, graph: &Graph) -> Done {
+        let mut here = self.here.borrow_mut();
+        if here.is_none() {
+            match self.plan.compiler() {
+                Ok(compiler) => *here = Some(compiler),
+                Err(e) => return Done { number, result: Err(e), time: Duration::ZERO },
+            }
+        }
+        let done = work(here.as_mut(), number, graph);
+        self.spent.set(self.spent.get() + done.time);
+        done
+    }
+
+    /// A job that is done, if any is.
+    pub fn collect(&self) -> Option<Done> {
+        if self.open.get() == 0 {
+            return None;
+        }
+        let done = self.bench.get()?.done.try_recv().ok()?;
+        self.open.set(self.open.get() - 1);
+        self.spent.set(self.spent.get() + done.time);
+        Some(done)
+    }
+}
+
+fn work(compiler: Option<&mut Compiler>, number: u64, graph: &Graph) -> Done {
+    let start = Instant::now();
+    let result = match compiler {
+        Some(compiler) => compiler.compile(graph, number).map_err(|e| e.to_string()),
+        None => Err("no memory for machine code".to_owned()),
+    };
+    Done { number, result, time: start.elapsed() }
+}
+
+impl Bench {
+    /// Starts the thread. It ends when the workshop is dropped; nobody waits for it.
+    fn open(plan: Plan) -> Bench {
+        let (jobs, queue) = channel::<Job>();
+        let (finished, done) = channel();
+        let thread = std::thread::Builder::new().name("taipan-jit".to_owned());
+        // Without a thread the queue is dropped, and sending says so.
+        let _ = thread.spawn(move || {
+            let mut compiler = plan.compiler().ok();
+            while let Ok(job) = queue.recv() {
+                if finished.send(work(compiler.as_mut(), job.number, &job.graph)).is_err() {
+                    return;
+                }
+            }
+        });
+        Bench { jobs, done }
+    }
+}
