@@ -104,6 +104,8 @@ impl Recorder<'_> {
             unborn: true,
             liveness,
             since: self.bytecodes,
+            // Asked for by `may_enter`.
+            globals_known: true,
         });
     }
 
@@ -123,17 +125,22 @@ impl Recorder<'_> {
         }
     }
 
-    /// Cell `i` of the running function's closure.
-    pub fn free_cell(&mut self, i: usize) -> ir::Value {
+    /// The running frame's function.
+    pub fn running_function(&mut self) -> ir::Value {
         let top = self.top();
-        let function = match (top.callee, top.unborn) {
+        match (top.callee, top.unborn) {
             (Some(n), _) => n,
             (None, true) => {
                 let word = top.function;
                 self.tree.graph.constant(Type::Val, word)
             }
             (None, false) => self.loaded_header(FUNCTION_SLOT),
-        };
+        }
+    }
+
+    /// Cell `i` of the running function's closure.
+    pub fn free_cell(&mut self, i: usize) -> ir::Value {
+        let function = self.running_function();
         let function = self.op(Opcode::ValToRef, &[function]);
         let closure = self.b().load(function, function_mem(offset_of!(Function, closure)).readonly());
         let tuple = self.op(Opcode::ValToRef, &[closure]);

@@ -16,6 +16,7 @@ use taipan_core::ty;
 use taipan_heap::array::{CAPACITY_OFFSET, STORAGE_OFFSET};
 use taipan_heap::{Gc, Header, ShapeId, Value};
 use taipan_jit::ir::{self, Mem, Opcode, Region, Type, Width};
+use taipan_parser::opcodes::Opcode as Bytecode;
 
 use taipan_parser::opcodes::Ins;
 
@@ -44,6 +45,8 @@ pub struct O {
 const REGION_ELEMENTS: Region = Region(60);
 const REGION_ITEMS: Region = Region(61);
 const REGION_DICT: Region = Region(62);
+/// Globals of functions: never change.
+const REGION_FUNCTION: Region = Region(123);
 /// Attribute slots: by offset.
 const REGION_SLOTS: u8 = 64;
 
@@ -106,23 +109,34 @@ impl Recorder<'_> {
         }
     }
     /// A namespace whose keys are what they are.
-    fn namespace(&mut self, namespace: Gc<Dict>) -> Option<ir::Value> {
-        if namespace.keys_version.get() & taipan_core::types::dict::table::NAMESPACE_VERSION == 0 {
-            return None;
+    /// Guards that the running frame's function has these globals.
+    fn guard_globals(&mut self, globals: Gc<Dict>) {
+        if self.top().globals_known {
+            return;
         }
+        let function = self.running_function();
+        let function = self.op(Opcode::ValToRef, &[function]);
+        let offset = std::mem::offset_of!(Function, globals) as i32;
+        let found = self.b().load(function, Mem::field(Width::Val, offset, REGION_FUNCTION));
+        let expected = self.constant_word(globals.value());
+        self.guard(Opcode::GuardEq, &[found, expected]);
+        self.top().globals_known = true;
+    }
+    /// The content of a namespace's entry, guarded to be the entry of this name: entries move only when others are deleted.
+    fn namespace_entry(&mut self, namespace: Gc<Dict>, entry: usize, name: Gc<Str>, w: Value) -> V {
         let dict = self.constant_word(namespace.value());
         let dict = self.op(Opcode::ValToRef, &[dict]);
-        let version = Mem::field(Width::U32, std::mem::offset_of!(Dict, keys_version) as i32, REGION_DICT);
-        let seen = self.b().load(dict, version);
-        let want = self.int_const(namespace.keys_version.get() as i64);
-        self.guard(Opcode::GuardEq, &[seen, want]);
-        Some(dict)
-    }
-    fn namespace_entry(&mut self, dict: ir::Value, entry: usize, w: Value) -> V {
+        let fill = Mem::field(Width::U32, std::mem::offset_of!(Dict, fill) as i32, REGION_DICT);
+        let fill = self.b().load(dict, fill);
+        let at = self.int_const(entry as i64);
+        self.guard(Opcode::GuardBounds, &[at, fill]);
         let entries = Mem::field(Width::Ref, std::mem::offset_of!(Dict, entries) as i32, REGION_DICT);
         let entries = self.b().load(dict, entries);
-        let at = Mem::field(Width::Val, (STORAGE_OFFSET + (entry * 3 + 1) * 8) as i32, REGION_ELEMENTS);
-        let n = self.b().load(entries, at);
+        let word = |k: usize| Mem::field(Width::Val, (STORAGE_OFFSET + (entry * 3 + k) * 8) as i32, REGION_ELEMENTS);
+        let key = self.b().load(entries, word(0));
+        let name = self.constant_word(name.value());
+        self.guard(Opcode::GuardEq, &[key, name]);
+        let n = self.b().load(entries, word(1));
         V { w, n }
     }
     /// Is a namespace entry with this value relied on rather than read?
@@ -360,35 +374,50 @@ impl Machine for Recorder<'_> {
         let entry = namespace.find_str(self.t, name)?;
         self.identity(o);
         self.depend_on_class(self.t.type_of(o.w));
-        let dict = self.namespace(namespace)?;
         if (self.is_stable(w) || w.is_float()) && self.tree.watch(namespace, name) {
             return Some(self.known(w));
         }
-        Some(self.namespace_entry(dict, entry, w))
+        let key = namespace.key_at(entry)?.downcast()?;
+        Some(self.namespace_entry(namespace, entry, key, w))
     }
     fn global(&mut self, site: usize) -> Option<V> {
-        // The cache word is filled by the slow path; without it the instruction is residual this once.
-        let w = self.x.global(site)?;
         let function = self.x.frame().function();
         let globals: Gc<Dict> = function.globals.get()?.downcast()?;
-        let dict = self.namespace(globals)?;
         let name = self.memo_name(site);
-        let entry = globals.find_str(self.t, name);
-        let (owner, entry) = match entry {
-            Some(entry) => (globals, entry),
-            None => {
-                let builtins = self.t.vm().builtins();
-                (builtins, builtins.find_str(self.t, name)?)
-            }
-        };
-        if self.is_stable(w) && self.tree.watch(owner, name) {
-            return Some(self.known(w));
+        if !self.t.is_exact(globals.value(), ty::DICT) {
+            return None;
         }
-        if owner != globals {
+        // SAFETY: the instruction being recorded.
+        if unsafe { *self.at }.op() == Bytecode::LOAD_NAME {
+            // A module's body: the local mapping is the globals. In class bodies and the like names are not globals first.
+            let last = self.top().registers.len() - 1;
+            if self.x.word(last) != Some(globals.value()) {
+                return None;
+            }
+            let locals = self.register(last);
+            let expected = self.constant_word(globals.value());
+            self.guard(Opcode::GuardEq, &[locals, expected]);
+        }
+        let entry = globals.find_str(self.t, name);
+        let builtins = self.t.vm().builtins();
+        let w = match entry {
+            Some(entry) => globals.value_at(entry)?,
+            None if function.builtins.get() == Some(builtins.value()) => builtins.get_str(self.t, name)?,
+            None => return None,
+        };
+        if entry.is_none() && !self.is_stable(w) {
             // A builtin that is plain data: rare, left to the interpreter.
             return None;
         }
-        Some(self.namespace_entry(dict, entry, w))
+        self.guard_globals(globals);
+        if self.is_stable(w) && self.tree.watch(globals, name) {
+            // A builtin is what it is until the name is bound in the globals or rebound in the builtins.
+            if entry.is_some() || self.tree.watch(builtins, name) {
+                return Some(self.known(w));
+            }
+        }
+        let key = globals.key_at(entry?)?.downcast()?;
+        Some(self.namespace_entry(globals, entry?, key, w))
     }
 
     fn int(&mut self, i: i64) -> I {

@@ -5,7 +5,7 @@ use crate::functions::{FUNCTION_SLOT, INSTANCE_SLOT};
 use crate::recorder::{Abort, Recorder, Reg, Shadow};
 use crate::residual::LOST;
 use crate::run::Installed;
-use crate::tier::{Jit, MAX_ABORTS, MIN_FUNCTION, NEVER};
+use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MIN_FUNCTION, NEVER};
 use crate::tree::{Recorded, Tree, TreeKind};
 use crate::workshop::Done;
 use std::cell::{Cell, RefCell};
@@ -34,7 +34,7 @@ impl Jit {
         let root = Shadow { registers: vec![Reg::Untouched; code.register_count as usize], ..self.root(resume) };
         let known = self.by_head.borrow().get(&(resume.pc as usize)).copied();
         let kind = TreeKind::Loop { counter };
-        let (tree, state) = self.record_root(t, resume, code, root, kind, known);
+        let (tree, state, _) = self.record_root(t, resume, code, root, kind, known);
         let next = if tree.pending.get() != 0 {
             2
         } else if tree.unit.borrow().is_some() {
@@ -54,7 +54,7 @@ impl Jit {
     pub fn record_function(&self, t: &Thread, resume: Resume, code: Gc<Code>) -> Resume {
         let mut root = self.root(resume);
         let known = self.by_entry.borrow().get(&code.address()).copied();
-        let (tree, state) = {
+        let (tree, state, small) = {
             let arguments = code.arg_registers as usize;
             root.registers = vec![Reg::Memory; code.register_count as usize];
             root.registers[arguments..].fill(Reg::Untouched);
@@ -64,8 +64,10 @@ impl Jit {
             code.hot.set(2);
         } else if tree.unit.borrow().is_none() {
             let tries = tree.aborts.get();
-            let again = self.function_threshold() << (2 * tries);
-            code.hot.set(if tries >= MAX_ABORTS { NEVER } else { again });
+            // A short way through a function says little about it: the base case of a recursion, say.
+            let (again, most) =
+                if small { (self.soon(), MAX_SMALL) } else { (self.function_threshold() << (2 * tries), MAX_ABORTS) };
+            code.hot.set(if tries >= most { NEVER } else { again });
         }
         self.by_entry.borrow_mut().insert(code.address(), tree.number);
         state
@@ -83,7 +85,7 @@ impl Jit {
         mut root: Shadow,
         kind: TreeKind,
         known: Option<usize>,
-    ) -> (Rc<Tree>, Resume) {
+    ) -> (Rc<Tree>, Resume, bool) {
         let number = known.unwrap_or(self.trees.borrow().len());
         let aborts = known.map_or(0, |n| self.trees.borrow()[n].aborts.get());
         let at = code.index_of(resume.pc);
@@ -136,7 +138,7 @@ impl Jit {
             }
             End::Stopped(why) => {
                 self.log.abort(&tree, why);
-                tree.aborts.set(if why == Abort::Small { MAX_ABORTS } else { aborts + 1 });
+                tree.aborts.set(aborts + 1);
                 self.release(recorded);
             }
         }
@@ -147,7 +149,7 @@ impl Jit {
         } else {
             trees.push(tree.clone());
         }
-        (tree, state)
+        (tree, state, small)
     }
 
     /// Runs a recording; the answer: how it ended, where the interpreter goes on, how many bytecodes it saw.
@@ -326,6 +328,7 @@ impl Jit {
                 unborn,
                 liveness: self.liveness.of(code),
                 since: 0,
+                globals_known: unborn,
             });
         }
         Some(frames)

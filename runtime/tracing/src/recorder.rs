@@ -81,6 +81,8 @@ pub struct Shadow {
     pub liveness: Rc<Liveness>,
     /// Bytecodes recorded before this frame was entered.
     pub since: usize,
+    /// The trace knows that the frame's function has the globals it had. (Code may be shared by functions that have others.)
+    pub globals_known: bool,
 }
 
 /// How to write a frame's header: in a residual call's description. Snapshots carry the same words.
@@ -305,6 +307,7 @@ impl Shadow {
             unborn: false,
             liveness: liveness.of(code),
             since: 0,
+            globals_known: false,
         }
     }
 

@@ -13,8 +13,9 @@ use std::rc::Rc;
 use taipan_core::Thread;
 use taipan_core::interp::dispatch::settle;
 use taipan_core::interp::{Exec, Tier};
-use taipan_core::object::{Code, Dict, Type};
+use taipan_core::object::{Code, Dict, Str, Type};
 use taipan_core::thread::Resume;
+use taipan_core::types::str::str_flags::INTERNED;
 use taipan_core::vm::Vm;
 use taipan_heap::{Gc, Tracer, Value};
 use taipan_jit::backend::{Dump, Layout, SlowPaths};
@@ -45,6 +46,8 @@ pub const MAX_SIDES: usize = 60;
 pub const MAX_SIDES_AT: u32 = 5;
 /// A function whose root trace has fewer bytecodes and no call is cheaper interpreted than entered.
 pub const MIN_FUNCTION: usize = 24;
+/// Recordings of a function that may turn out too small before it is left alone.
+pub const MAX_SMALL: usize = 8;
 /// A counter that never runs out.
 pub const NEVER: i64 = i64::MAX / 2;
 
@@ -232,8 +235,11 @@ impl Tier for Jit {
     }
 
     fn dict_changed(&self, dict: Gc<Dict>, key: Value) {
+        let key = (dict.address(), self.watched_name(dict, key).bits());
+        if !self.volatile.borrow().contains_key(&key) {
+            return;
+        }
         self.disturbed.set(true);
-        let key = (dict.address(), key.bits());
         if self.invalidate(|r| r.entries.contains(&key)) {
             *self.volatile.borrow_mut().entry(key).or_insert(0) += 1;
         }
@@ -248,6 +254,9 @@ impl Tier for Jit {
         }
         for slot in self.slots.borrow().values() {
             tracer.value(slot.code.value());
+        }
+        for name in self.volatile.borrow().keys().filter_map(|(_, name)| Value::from_bits(*name)) {
+            tracer.value(name);
         }
     }
 
@@ -296,13 +305,30 @@ impl Jit {
         any
     }
 
+    /// The key that stands for `key` among the watched ones of this dict: names that are watched are interned (and kept alive,
+    /// see `trace`), but a program may write under an equal str.
+    fn watched_name(&self, dict: Gc<Dict>, key: Value) -> Value {
+        let Some(text) = key.downcast::<Str>() else { return key };
+        if text.header.has_flag(INTERNED) {
+            return key;
+        }
+        let volatile = self.volatile.borrow();
+        let same = |bits: u64| {
+            // SAFETY: watched names are strs, and the collector keeps them (`trace`).
+            let name: Gc<Str> = unsafe { Gc::from_raw(bits as *mut Str) };
+            name.same(&text)
+        };
+        let found = volatile.keys().find(|(owner, name)| *owner == dict.address() && same(*name));
+        found.and_then(|(_, bits)| Value::from_bits(*bits)).unwrap_or(key)
+    }
+
     /// Entries of a function before it is recorded: more than rounds of a loop, which should come first.
     pub(crate) fn function_threshold(&self) -> i64 {
         self.vm().config.jit_threshold as i64 * 8 / 5 + 1
     }
 
     /// Rounds after which a loop or function that has to wait looks again.
-    fn soon(&self) -> i64 {
+    pub(crate) fn soon(&self) -> i64 {
         (self.vm().config.jit_threshold as i64 / 8).max(2)
     }
 

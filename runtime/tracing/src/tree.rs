@@ -127,7 +127,7 @@ impl Tree {
     }
 }
 
-/// Times a namespace entry (dict address, key word) was rebound after a tree had relied on it.
+/// Times a namespace entry (dict address, key word) was rebound after a tree had relied on it, for every entry relied on so far.
 pub type Volatile = Rc<RefCell<HashMap<(usize, u64), u32>>>;
 
 /// Rebindings after which an entry is read instead of relied on.
@@ -187,7 +187,7 @@ impl Recorded {
     /// Makes the tree rely on a namespace entry keeping its value. `false`: it changes too often.
     pub fn watch(&mut self, dict: Gc<Dict>, name: Gc<Str>) -> bool {
         let key = (dict.address(), name.value().bits());
-        if self.volatile.borrow().get(&key).is_some_and(|n| *n >= VOLATILE_AT) {
+        if *self.volatile.borrow_mut().entry(key).or_insert(0) >= VOLATILE_AT {
             return false;
         }
         dict.header.set_flag(taipan_core::types::dict::table::WATCHED);
