@@ -204,6 +204,7 @@ impl Recorder<'_> {
     pub fn new_function(&mut self, code: Gc<Code>, parts: [Option<V>; 4]) -> Option<V> {
         // Its `__module__` is read from the globals.
         let globals = self.x.frame().function().globals.get().and_then(|g| g.downcast::<Dict>())?;
+        self.guard_globals(globals);
         if !self.tree.watch(globals, self.t.names().__name__) {
             return None;
         }

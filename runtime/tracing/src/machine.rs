@@ -110,7 +110,7 @@ impl Recorder<'_> {
     }
     /// A namespace whose keys are what they are.
     /// Guards that the running frame's function has these globals.
-    fn guard_globals(&mut self, globals: Gc<Dict>) {
+    pub fn guard_globals(&mut self, globals: Gc<Dict>) {
         if self.top().globals_known {
             return;
         }

@@ -1,7 +1,7 @@
 //! From an exit of compiled code to the interpreter's frames: registers from the exit buffer, constants and recipes, headers of
 //! frames that existed in the trace only.
 
-use crate::recorder::FrameHeader;
+use crate::recorder::{BORN, FrameHeader, UNBORN};
 use crate::residual::write_headers;
 use crate::tree::{PC_MASK, RAISED};
 use taipan_core::interp::frame::{CODE, Frame};
@@ -77,14 +77,15 @@ pub fn realise(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
 
 fn header_of(words: &[u64], slots: &[(u32, Source)]) -> FrameHeader {
     let base = words[0] as u32;
-    let unborn = words[5] != 0;
-    let clear = if unborn {
+    let clear = if words[5] == BORN {
+        Vec::new()
+    } else {
         // SAFETY: the words of a code object that the tree keeps alive.
         let code = unsafe { taipan_core::object::Code::of_words(words[1] as *mut u64) };
-        (0..code.register_count).filter(|r| !slots.iter().any(|(s, _)| *s == base + r)).collect()
-    } else {
-        Vec::new()
+        let there = |r: u32| slots.iter().any(|(s, _)| *s == base + r) || words[6..].contains(&(r as u64));
+        (0..code.register_count).filter(|r| !there(*r)).collect()
     };
+    let unborn = words[5] == UNBORN;
     let pc = words[4] & PC_MASK;
     FrameHeader { base, words: words[1], function: words[2], meta: words[3], pc, unborn, clear }
 }

@@ -2,7 +2,7 @@
 
 use crate::driver::End;
 use crate::functions::{FUNCTION_SLOT, INSTANCE_SLOT};
-use crate::recorder::{Abort, Recorder, Reg, Shadow};
+use crate::recorder::{Abort, PARTIAL, Recorder, Reg, Shadow, UNBORN};
 use crate::residual::LOST;
 use crate::run::Installed;
 use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MIN_FUNCTION, NEVER};
@@ -286,16 +286,21 @@ impl Jit {
     }
 
     /// The frames of a snapshot, as a side trace from there finds them.
-    fn frames_of(&self, recorded: &Recorded, from: SnapshotId, root: *mut Word) -> Option<Vec<Shadow>> {
+    fn frames_of(&self, recorded: &mut Recorded, from: SnapshotId, root: *mut Word) -> Option<Vec<Shadow>> {
+        let absent = recorded.graph.constant(Type::Val, 0);
         let snapshot = recorded.graph.snapshot(from);
         let settled = recorded.settled.get(&from);
         let mut frames = Vec::with_capacity(snapshot.frames.len());
         for (depth, f) in snapshot.frames.iter().enumerate() {
             let base = *f.words.first()? as u32;
-            let unborn = f.words[5] != 0;
+            let unborn = f.words[5] == UNBORN;
             // SAFETY: the words of a code object that the tree keeps alive.
             let code = unsafe { Code::of_words(f.words[1] as *mut u64) };
-            let rest = if depth == 0 || unborn { Reg::Untouched } else { Reg::Memory };
+            let rest = match f.words[5] {
+                PARTIAL => Reg::Known { value: absent, stale: true },
+                _ if depth == 0 || unborn => Reg::Untouched,
+                _ => Reg::Memory,
+            };
             let mut registers = vec![rest; code.register_count as usize];
             if depth == 0 {
                 for r in settled.into_iter().flatten() {

@@ -62,6 +62,14 @@ pub enum Reg {
     Known { value: ir::Value, stale: bool },
 }
 
+/// How much of a frame memory has, in the words of a snapshot: all that is not named,
+pub const BORN: u64 = 0;
+/// nothing (what is not named is absent),
+pub const UNBORN: u64 = 1;
+/// header and arguments, and the registers whose numbers follow (what else is not named is absent): a function's root frame, whose
+/// caller wrote no more.
+pub const PARTIAL: u64 = 2;
+
 /// A frame as the trace knows it.
 pub struct Shadow {
     pub fp: *mut Word,
@@ -201,7 +209,12 @@ impl<'a> Recorder<'a> {
             let f = &self.frames[depth];
             let at = if depth + 1 == count { pc } else { Frame(f.fp).pc() };
             let index = f.code.index_of(at);
-            let words = vec![f.base as u64, f.code.words as u64, f.function, f.meta, at as u64, u64::from(f.unborn)];
+            let state = match depth {
+                0 if self.loop_pc.is_null() => PARTIAL,
+                _ if f.unborn => UNBORN,
+                _ => BORN,
+            };
+            let mut words = vec![f.base as u64, f.code.words as u64, f.function, f.meta, at as u64, state];
             let mut slots = Vec::new();
             for (i, r) in f.registers.iter().enumerate() {
                 match *r {
@@ -214,6 +227,9 @@ impl<'a> Recorder<'a> {
             }
             if f.unborn {
                 slots.extend(Self::values_below(f).map(|(slot, v)| (slot, SnapVal::Value(v))));
+            }
+            if state == PARTIAL {
+                words.extend(settled.iter().map(|r| *r as u64));
             }
             frames.push(ir::Frame { words, slots });
         }

@@ -94,9 +94,9 @@ pub fn write_headers(root: *mut Word, headers: &[FrameHeader]) -> Frame {
             frame.set_raw(CALLER, caller.0 as u64);
             frame.set_raw(META, (h.meta & 0xFFFF_FFFF) | ((depth as u64 + i as u64) << 32));
             frame.set_raw(EXTRA, 0);
-            for r in &h.clear {
-                frame.set_register(*r as usize, None);
-            }
+        }
+        for r in &h.clear {
+            frame.set_register(*r as usize, None);
         }
         frame.set_pc(h.pc as *const Ins);
     }
