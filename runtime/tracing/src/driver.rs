@@ -3,7 +3,8 @@
 use crate::recorder::{Abort, FrameHeader, Recorder, Reg};
 use crate::residual::{self, Action, Site};
 use crate::tier::{MAX_BYTECODES, MAX_OPS, MAX_SIDES_AT, MAX_UNROLL};
-use crate::tree::BackEdge;
+use crate::tree::{BackEdge, Tree};
+use std::rc::Rc;
 use taipan_core::interp::dispatch::ops;
 use taipan_core::interp::frame::{EXTRA, Frame};
 use taipan_core::interp::op::{Flow, Op};
@@ -74,7 +75,7 @@ impl Recorder<'_> {
             let again = self.ran.take() == Some((self.x.fp, self.x.pc));
             if !first
                 && !again
-                && let Some(tree) = self.jit.compiled_loop(self.x.pc)
+                && let Some(tree) = self.inner_loop()
             {
                 self.ran = Some((self.x.fp, self.x.pc));
                 let jit = std::ptr::from_ref(self.jit);
@@ -122,6 +123,14 @@ impl Recorder<'_> {
                 return end;
             }
         }
+    }
+
+    /// The compiled loop whose head control is at, if it is to be run as it is. One that encloses the tree's own loop is followed: it
+    /// leads back there.
+    fn inner_loop(&self) -> Option<Rc<Tree>> {
+        let tree = self.jit.compiled_loop(self.x.pc)?;
+        let encloses = self.frames.len() == 1 && tree.encloses(self.frames[0].code, self.loop_pc);
+        (!encloses).then_some(tree)
     }
 
     /// Has the instruction led to so many side traces, for other functions or shapes, that it is better left to the interpreter?
@@ -214,6 +223,10 @@ impl Recorder<'_> {
             unsafe { (*site).expected = 0 };
             self.b().leave(crate::tier::LEAVE_OUTCOME);
             return Some(End::Stopped(if self.x.pc.is_null() { Abort::CodeDone } else { self.why_lost() }));
+        }
+        if self.t.collect_requested.get() {
+            self.b().leave(crate::tier::LEAVE_OUTCOME);
+            return Some(End::Stopped(Abort::Collected));
         }
         // What the instruction may have written is in memory now.
         match unit_accesses {

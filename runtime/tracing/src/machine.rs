@@ -16,9 +16,7 @@ use taipan_core::ty;
 use taipan_heap::array::{CAPACITY_OFFSET, STORAGE_OFFSET};
 use taipan_heap::{Gc, Header, ShapeId, Value};
 use taipan_jit::ir::{self, Mem, Opcode, Region, Type, Width};
-use taipan_parser::opcodes::Opcode as Bytecode;
-
-use taipan_parser::opcodes::Ins;
+use taipan_parser::opcodes::{Ins, Opcode as Bytecode};
 
 /// A word and its name.
 #[derive(Clone, Copy)]

@@ -17,7 +17,19 @@ use taipan_core::object::Code;
 use taipan_core::thread::Resume;
 use taipan_heap::{Gc, Word};
 use taipan_jit::ir::{BlockId, Builder, Graph, SnapVal, SnapshotId, Type};
-use taipan_parser::opcodes::Ins;
+use taipan_parser::opcodes::{Ins, Opcode};
+
+/// The last jump back to this loop head.
+fn last_back_edge(code: &Code, head: *const Ins) -> *const Ins {
+    let at = code.index_of(head);
+    let instructions = &code.data().instructions;
+    let goes_back = |(n, i): (usize, &Ins)| {
+        let target = n as i64 + 1 + i.jump() as i64;
+        (i.op() == Opcode::JUMP_BACK && target == at as i64).then_some(n)
+    };
+    let last = instructions.iter().enumerate().filter_map(goes_back).last().unwrap_or(at);
+    code.first_instruction.wrapping_add(last)
+}
 
 /// The state after the exception pending in `state` has been unwound.
 pub fn unwound(t: &Thread, state: Resume) -> Resume {
@@ -33,7 +45,7 @@ impl Jit {
     pub fn record_loop(&self, t: &Thread, resume: Resume, code: Gc<Code>, counter: usize) -> Resume {
         let root = Shadow { registers: vec![Reg::Untouched; code.register_count as usize], ..self.root(resume) };
         let known = self.by_head.borrow().get(&(resume.pc as usize)).copied();
-        let kind = TreeKind::Loop { counter };
+        let kind = TreeKind::Loop { counter, last: last_back_edge(&code, resume.pc) };
         let (tree, state, _) = self.record_root(t, resume, code, root, kind, known);
         let next = if tree.pending.get() != 0 {
             2
@@ -410,7 +422,7 @@ impl Jit {
         match tree.kind {
             TreeKind::Function => self.enter_at(tree.code, unit.entry as *const () as u64),
             // Counts to the slow path at once: that is how the loop enters its code.
-            TreeKind::Loop { counter } => tree.code.set_cache(counter, 0),
+            TreeKind::Loop { counter, .. } => tree.code.set_cache(counter, 0),
         }
         *tree.unit.borrow_mut() = Some(unit);
         tree.unit_number.set(done.number);

@@ -32,6 +32,7 @@ pub enum Abort {
     Polled,
     Changed,
     Small,
+    Collected,
 }
 
 impl Abort {
@@ -44,6 +45,7 @@ impl Abort {
             Abort::GeneratorFrame => "control went into a generator",
             Abort::Memory => "out of memory",
             Abort::Changed => "a class or global that the trace relied on changed meanwhile",
+            Abort::Collected => "the program asked for a garbage collection",
             Abort::Small => "the function is too small to be worth an entry of its own",
             Abort::Polled => "a signal or finalizer interrupted the recording",
         }

@@ -13,7 +13,7 @@ use crate::tree::Tree;
 use std::rc::Rc;
 use taipan_core::Thread;
 use taipan_core::interp::call::CallArgs;
-use taipan_core::interp::dispatch::{STEPS, settle};
+use taipan_core::interp::dispatch::{STEPS, settle_later};
 use taipan_core::interp::frame::{CALLER, CODE, EXTRA, FUNCTION, Frame, META};
 use taipan_core::interp::{Exec, Flow, generators_next};
 use taipan_core::object::{Generator, Tuple};
@@ -115,7 +115,9 @@ pub extern "C" fn residual(t: *const Thread, root: *mut Word, site: *const Site)
     t.outcome.set(state);
     // Whatever the running frame was: until the next call only the root's header is sure to be whole.
     t.resume.set(Resume { fp: root, pc: frame.pc(), words: Frame(root).raw(CODE) as *mut u64 });
-    let seen = if t.vm().jit_epoch.get() == epoch { site.outcome(root, state) } else { LOST };
+    // A collection that the program asked for is done by the interpreter: compiled code may hold words of dead objects.
+    let goes_on = t.vm().jit_epoch.get() == epoch && !t.collect_requested.get();
+    let seen = if goes_on { site.outcome(root, state) } else { LOST };
     t.outcome_code.set(seen);
     if seen == site.expected { 0 } else { seen }
 }
@@ -123,7 +125,7 @@ pub extern "C" fn residual(t: *const Thread, root: *mut Word, site: *const Site)
 /// Gives the pending exception to its handler; pc null: the nested run ended.
 pub fn raise(x: &mut Exec) {
     x.publish();
-    settle(x, Flow::Raise);
+    settle_later(x, Flow::Raise);
 }
 
 /// Does what a site describes.
@@ -152,7 +154,7 @@ pub fn step(x: &mut Exec, i: Ins, nested: bool) {
             None => STEPS[i.op_byte() as usize](x, i),
         },
     };
-    settle(x, flow);
+    settle_later(x, flow);
 }
 
 /// `FOR_NEXT` on a generator: its body runs in a nested run, so that the trace stays in its own frames.

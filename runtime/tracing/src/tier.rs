@@ -289,7 +289,7 @@ impl Jit {
                 tree.aborts.set(tree.aborts.get() + 1);
                 let again = |count: i64| if tree.aborts.get() > MAX_ABORTS { NEVER } else { count };
                 match tree.kind {
-                    TreeKind::Loop { counter } => {
+                    TreeKind::Loop { counter, .. } => {
                         tree.code.set_cache(counter, again(self.vm().config.jit_threshold as i64 + 1) as u64);
                     }
                     TreeKind::Function => {

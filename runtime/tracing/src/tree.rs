@@ -95,8 +95,8 @@ pub struct Tree {
 /// What a tree belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TreeKind {
-    /// A loop head; `counter` is the index of a back-edge's counter word in the code.
-    Loop { counter: usize },
+    /// A loop head; `counter` is the index of a back-edge's counter word in the code, `last` the last back-edge.
+    Loop { counter: usize, last: *const Ins },
     /// A function's entry.
     Function,
 }
@@ -119,6 +119,14 @@ impl Tree {
         match self.kind {
             TreeKind::Loop { .. } => "loop",
             TreeKind::Function => "function",
+        }
+    }
+
+    /// Does the loop enclose this place in the same code?
+    pub fn encloses(&self, code: Gc<Code>, pc: *const Ins) -> bool {
+        match self.kind {
+            TreeKind::Loop { last, .. } => self.code == code && (self.start..=last).contains(&pc),
+            TreeKind::Function => false,
         }
     }
 

@@ -120,12 +120,20 @@ impl Workshop {
 }
 
 fn work(compiler: Option<&mut Compiler>, number: u64, graph: &Graph) -> Done {
-    let start = Instant::now();
+    let start = processor_time();
     let result = match compiler {
         Some(compiler) => compiler.compile(graph, number).map_err(|e| e.to_string()),
         None => Err("no memory for machine code".to_owned()),
     };
-    Done { number, result, time: start.elapsed() }
+    Done { number, result, time: processor_time().saturating_sub(start) }
+}
+
+/// What the running thread has used of a processor: a compiler that has to wait for one costs nothing meanwhile.
+fn processor_time() -> Duration {
+    let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the clock exists, and the struct is ours.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut now) };
+    Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
 }
 
 impl Bench {

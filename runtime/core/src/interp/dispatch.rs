@@ -120,6 +120,11 @@ pub fn settle(x: &mut Exec, mut flow: Flow) {
     if x.thread().collect_requested.get() {
         flow = collect_requested(x, flow);
     }
+    settle_later(x, flow);
+}
+
+/// The same, but a collection that was asked for waits: for compiled code, which is left for it.
+pub fn settle_later(x: &mut Exec, flow: Flow) {
     let stop = match flow {
         Flow::Next => false,
         Flow::Raise => !unwind::unwind(x),

@@ -114,7 +114,7 @@ impl Dict {
     }
 
     #[inline(always)]
-    fn key_at(&self, i: usize) -> Word {
+    pub fn key_at(&self, i: usize) -> Word {
         self.entries.get().and_then(|e| e.get(i * ENTRY))
     }
 
@@ -127,7 +127,7 @@ impl Dict {
     }
 
     #[inline(always)]
-    fn value_at(&self, i: usize) -> Word {
+    pub fn value_at(&self, i: usize) -> Word {
         self.entries.get().and_then(|e| e.get(i * ENTRY + 1))
     }
 
