@@ -45,7 +45,7 @@ def deep():
 t=threading.Thread(target=deep); t.start(); t.join()
 d=threading.Thread(target=lambda: time.sleep(100), daemon=True); d.start()
 b=threading.Barrier(3)
-ts=[threading.Thread(target=b.wait) for _ in range(2)]; [t.start() for t in ts]; b.wait(); print("barrier", threading.active_count())
+ts=[threading.Thread(target=b.wait) for _ in range(2)]; [t.start() for t in ts]; b.wait(); [t.join() for t in ts]; print("barrier", threading.active_count())
 
 
 class Counter(threading.local):
