@@ -354,11 +354,6 @@ pub fn header_mem(word: usize) -> Mem {
     Mem::field(Width::I64, -8 * word as i32, REGION_FRAME_HEADERS)
 }
 
-/// The same for a word that is an object's address.
-pub fn header_ref(word: usize) -> Mem {
-    Mem::field(Width::Ref, -8 * word as i32, REGION_FRAME_HEADERS)
-}
-
 /// Description of the residual helper for the trace.
 pub fn residual_info() -> CallInfo {
     CallInfo {
