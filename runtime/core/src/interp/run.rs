@@ -118,15 +118,26 @@ pub fn slots_as_words(slots: &[taipan_heap::Slot]) -> &[Word] {
     unsafe { std::slice::from_raw_parts(slots.as_ptr().cast(), slots.len()) }
 }
 
+/// The registers of a frame, for those who look at it when it has ended: what has a name. A dead temporary may hold anything where
+/// compiled code was (memory of the stack that it had no reason to clear), so none is kept.
+pub fn copy_registers(t: &Thread, frame: Frame, code: &Code) -> R<Gc<taipan_heap::Array>> {
+    let count = code.register_count as usize;
+    let copy = t.new_array(count)?;
+    let named = code.unit().local_names.len();
+    // The local mapping of frames that have one lies in the last register.
+    let mapping = if code.is(taipan_parser::code::co::OPTIMIZED) { None } else { count.checked_sub(1) };
+    for i in (0..named.min(count)).chain(mapping) {
+        copy.set(i, frame.register(i));
+    }
+    Ok(copy)
+}
+
 /// A frame that has a frame object ends: the object keeps its registers.
 pub fn detach(t: &Thread, frame: Frame) {
     let Some(object) = Value::from_bits(frame.extra()).and_then(|v| v.downcast::<FrameObject>()) else { return };
     let code = frame.code();
     object.instruction.set(code.index_of(frame.pc()) as i64 - 1);
-    if let Ok(copy) = t.new_array(code.register_count as usize) {
-        for i in 0..code.register_count as usize {
-            copy.set(i, frame.register(i));
-        }
+    if let Ok(copy) = copy_registers(t, frame, &code) {
         // SAFETY: an array is a heap cell; the slot is read back as an array only.
         object.registers.set(&object.header, Some(unsafe { Value::from_cell(copy.as_ptr()) }));
     }

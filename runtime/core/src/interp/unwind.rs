@@ -96,10 +96,7 @@ fn keep_registers(x: &Exec, code: &Code) {
         return;
     }
     // Without memory for the copy the traceback has no locals; that is not worth losing the exception for.
-    let Ok(copy) = t.new_array(code.register_count as usize) else { return };
-    for i in 0..code.register_count as usize {
-        copy.set(i, frame.register(i));
-    }
+    let Ok(copy) = super::run::copy_registers(t, frame, code) else { return };
     tb.registers.set(&tb.header, copy.value());
 }
 
