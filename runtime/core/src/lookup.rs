@@ -161,9 +161,19 @@ pub fn class_attr(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
     // Names that are not interned could be freed and their address used again: do not remember those.
     if name.header.has_flag(crate::types::str::str_flags::INTERNED) {
         slot.set(CacheEntry { class: class.address(), name: name.address(), value });
-        class.set_flag(type_flags::CACHED);
+        mark_cached(class);
     }
     value
+}
+
+/// Something is remembered that a change of `class` or of any of its bases makes false.
+fn mark_cached(class: Gc<Type>) {
+    class.set_flag(type_flags::CACHED);
+    for base in class.mro_items() {
+        if let Some(base) = base.and_then(|b| b.downcast::<Type>()) {
+            base.set_flag(type_flags::CACHED);
+        }
+    }
 }
 
 fn class_attr_uncached(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
@@ -256,11 +266,7 @@ fn remembered(
         forget_all(t);
     }
     let memo = make(t, shape, name);
-    for base in t.vm().shapes.get(shape).class.mro_items() {
-        if let Some(base) = base.and_then(|b| b.downcast::<Type>()) {
-            base.set_flag(type_flags::CACHED);
-        }
-    }
+    mark_cached(t.vm().shapes.get(shape).class);
     let i = cache.memos.push(memo);
     cache.memo_index.borrow_mut().insert(key, i);
     (memo, i)

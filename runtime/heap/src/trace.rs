@@ -225,9 +225,10 @@ impl<'h> Tracer<'h> {
     /// Looks at the contents of a cell even if it is old: a running generator, whose registers change without barrier.
     pub fn rescan<T>(&mut self, cell: *const T) {
         self.mark(cell as *mut Header);
-        if self.findings.is_none() {
+        match &mut self.findings {
+            Some(findings) => findings.rescanned.push(cell as *mut Header),
             // SAFETY: roots show live cells only.
-            unsafe { self.scan(cell as *mut Header) };
+            None => unsafe { self.scan(cell as *mut Header) },
         }
     }
 

@@ -24,6 +24,8 @@ pub struct Findings {
     owner: Option<*mut Header>,
     /// The owner must not hold young cells: it is old and no collection will look at it.
     settled: bool,
+    /// Old cells that roots have looked through anyway: they may hold young ones.
+    pub(crate) rescanned: Vec<*mut Header>,
     reports: Vec<String>,
     /// Nothing is checked: the cells seen are wanted.
     seen: Option<Vec<*mut Header>>,
@@ -83,7 +85,8 @@ impl Heap {
                 continue;
             }
             findings.owner = Some(cell);
-            findings.settled = header.gc_byte() & (GC_BARRIER | GC_CARDS) == GC_BARRIER;
+            findings.settled = header.gc_byte() & (GC_BARRIER | GC_CARDS) == GC_BARRIER
+                && !findings.rescanned.contains(&cell);
             // SAFETY: as above.
             unsafe {
                 Tracer::checking(self, std::ptr::null(), &mut findings).scan(cell);

@@ -189,6 +189,8 @@ fn deliver_sent(t: &Thread, g: Gc<Generator>, sent: Value) -> R<()> {
     // SAFETY: a suspended generator stands behind a yield instruction.
     let i = unsafe { *frame.pc().sub(1) };
     frame.set_register(i.a(), Some(sent));
+    // It is not running yet, and never will if the recursion limit is met.
+    taipan_heap::write_barrier(&g.header);
     Ok(())
 }
 
