@@ -85,8 +85,8 @@ impl Heap {
                 continue;
             }
             findings.owner = Some(cell);
-            findings.settled = header.gc_byte() & (GC_BARRIER | GC_CARDS) == GC_BARRIER
-                && !findings.rescanned.contains(&cell);
+            findings.settled =
+                header.gc_byte() & (GC_BARRIER | GC_CARDS) == GC_BARRIER && !findings.rescanned.contains(&cell);
             // SAFETY: as above.
             unsafe {
                 Tracer::checking(self, std::ptr::null(), &mut findings).scan(cell);

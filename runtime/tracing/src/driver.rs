@@ -1,6 +1,6 @@
 //! Drives a recording: instruction after instruction on the Recorder, until the loop closes or the recording gives up.
 
-use crate::recorder::{Abort, FrameHeader, Recorder, Reg};
+use crate::recorder::{Abort, FrameHeader, Recorder, Reg, Shadow};
 use crate::residual::{self, Action, Site};
 use crate::tier::{MAX_BYTECODES, MAX_OPS, MAX_SIDES_AT, MAX_UNROLL};
 use crate::tree::{BackEdge, Tree};
@@ -206,6 +206,8 @@ impl Recorder<'_> {
     /// Records what has just been done on the real machine, with the frames as they were committed before.
     pub fn record_outcome(&mut self, action: Action, i: Option<Ins>, headers: Vec<FrameHeader>) -> Option<End> {
         let depth = self.frames.len();
+        let identity = |f: &Shadow| (f.code, f.meta as u32);
+        let running = identity(&self.frames[depth - 1]);
         let unit_accesses = i.map(|i| accesses(i, self.frames[depth - 1].code.unit()));
         let mut site = Box::new(Site { headers, action, expected: 0 });
         let seen = site.outcome(self.frames[0].fp, self.x.resume());
@@ -230,6 +232,8 @@ impl Recorder<'_> {
         }
         // What the instruction may have written is in memory now.
         match unit_accesses {
+            // All registers of the new frame are in memory, and its caller was given nothing.
+            _ if self.frames.get(depth - 1).is_some_and(|f| identity(f) != running) => {}
             Some(accesses) if self.frames.len() >= depth => self.forget_written(depth - 1, &accesses),
             // An inner loop wrote anything; or frames were left: the one that goes on got a result or an exception.
             _ => self.forget_all(self.frames.len().min(depth) - 1),

@@ -292,13 +292,14 @@ impl<'a> Recorder<'a> {
         let mut above = Vec::new();
         let mut frame = Frame(self.x.fp);
         loop {
-            if let Some(depth) = self.frames.iter().position(|f| f.fp == frame.0) {
+            if let Some(depth) = self.frames.iter().position(|f| f.is(frame)) {
                 self.frames.truncate(depth + 1);
                 self.frames.extend(above.into_iter().rev());
                 return true;
             }
-            // SAFETY: both lie on this thread's VM stack unless the frame is a generator's or below the root.
-            if frame.is_null() || frame.in_generator() || frame.0 < self.frames[0].fp {
+            // Both lie on this thread's VM stack unless the frame is a generator's or below the root. In the place of one known
+            // may stand a new one: an operator method that answered NotImplemented leaves it to the next attempt's frame.
+            if frame.is_null() || frame.in_generator() || frame.0 <= self.frames[0].fp {
                 return false;
             }
             above.push(Shadow::of(frame, self.frames[0].fp, &self.jit.liveness));
@@ -308,6 +309,11 @@ impl<'a> Recorder<'a> {
 }
 
 impl Shadow {
+    /// Is the real frame the one that this is the shadow of?
+    pub fn is(&self, frame: Frame) -> bool {
+        self.fp == frame.0 && self.code == frame.code() && self.meta as u32 == frame.meta() as u32
+    }
+
     /// The shadow of the real frame `frame` in a trace with this root, all registers in memory.
     pub fn of(frame: Frame, root: *mut Word, liveness: &crate::tier::LivenessCache) -> Shadow {
         let code = frame.code();
