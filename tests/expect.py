@@ -7,6 +7,7 @@ message differently from 3.14 the table below translates. A program whose first 
 """
 
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -24,6 +25,11 @@ NEW_WORDS = [
     ("0.0 cannot be raised to a negative power", "zero to a negative power"),
     ("0.0 to a negative or complex power", "zero to a negative or complex power"),
 ]
+# The same where the words stand around a type's name.
+NEW_PATTERNS = [
+    (r"argument of type '(\w+)' is not iterable", r"argument of type '\1' is not a container or iterable"),
+    (r"object (\w+) can't be used in 'await' expression", r"'\1' object can't be awaited"),
+]
 
 
 def expected(program):
@@ -34,6 +40,8 @@ def expected(program):
     if sys.version_info < (3, 14):
         for old, new in NEW_WORDS:
             output = output.replace(old, new)
+        for old, new in NEW_PATTERNS:
+            output = re.sub(old, new, output)
     return output, result
 
 

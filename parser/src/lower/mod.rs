@@ -42,6 +42,12 @@ pub fn parse(source: &str, mode: Mode) -> Result<Parsed, SyntaxError> {
     if text.len() > i32::MAX as usize {
         return Err(SyntaxError::plain(ErrorKind::OverflowError, "source code is too long"));
     }
+    if mode == Mode::Eval && text.is_empty() {
+        // Not a single line: no place, but a text.
+        let mut error = SyntaxError::plain(ErrorKind::SyntaxError, "invalid syntax");
+        error.text = Some(String::new());
+        return Err(error);
+    }
     parse_normalized(text, mode).map_err(|e| e.locate(text))
 }
 

@@ -166,3 +166,14 @@ for g in (lambda: len(i), lambda: i()):
         g()
     except TypeError as e:
         print(e)
+
+
+class NoItems:
+    pass
+
+
+for target, key in ((object(), 0), (object(), "k"), (NoItems(), 0), (NoItems(), "k"), ((1,), 0), ("s", "k"), (5, 0), (len, 0)):
+    try:
+        del target[key]
+    except TypeError as e:
+        print(e)

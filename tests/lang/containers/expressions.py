@@ -1,4 +1,4 @@
-"""Operators, methods and constructors of the containers on right and wrong operands: results and error texts."""
+"""Operators, methods and constructors of the containers on right and wrong operands: results and error texts. hand-checked (3.14 words for unhashable keys)"""
 
 
 def ev(s):

@@ -93,7 +93,8 @@ pub fn raise_syntax_error(t: &Thread, e: &SyntaxError, filename: &str) -> Raised
         ErrorKind::UnicodeDecodeError => ty::SYNTAX_ERROR,
     };
     let make = || -> R {
-        let number = |n: i64| if n == 0 { Value::NONE } else { Value::int_unchecked(n) };
+        // An error with a line of text has a place, even if it is 0.
+        let number = |n: i64| if n == 0 && e.text.is_none() { Value::NONE } else { Value::int_unchecked(n) };
         let text = match &e.text {
             Some(text) => t.new_str(text)?.value(),
             None => Value::NONE,

@@ -102,12 +102,12 @@ impl Thread {
         }
     }
 
-    /// Calls special method `name` of the object's class; `None`: there is none.
+    /// Calls special method `name` of the object's class; `None`: there is none. (One that is None is called, and cannot be.)
     pub fn call_special(&self, v: Value, name: impl SpecialName, args: &[Value]) -> R<Option<Value>> {
         let name = name.interned(self)?;
         match class_attr(self, self.type_of(v), name) {
-            Some(m) if !m.is_none() => self.call_unbound(m, v, args).map(Some),
-            _ => Ok(None),
+            Some(m) => self.call_unbound(m, v, args).map(Some),
+            None => Ok(None),
         }
     }
     /// Special method `name` of the object's class, unbound.
@@ -327,7 +327,15 @@ impl Thread {
             Some(_) => Ok(()),
             None => {
                 self.index_of_unchangeable(o, key)?;
-                Err(self.type_error(format_args!("'{}' object doesn't support item deletion", self.type_name(o))))
+                // CPython has two ways here, worded differently: by position, for what could be a sequence, and by key.
+                let class = self.type_of(o);
+                let sequence = class.is_heap() || class_attr(self, class, self.names().__len__).is_some();
+                let does = if sequence && self.lookup_special(key, self.names().__index__).is_some() {
+                    "doesn't"
+                } else {
+                    "does not"
+                };
+                Err(self.type_error(format_args!("'{}' object {does} support item deletion", self.type_name(o))))
             }
         }
     }

@@ -94,7 +94,7 @@ fn convert(t: &Thread, v: Value, function: &str, allow_fd: bool) -> R<Path> {
             let fd = t.index(v)?;
             return Ok(Path { name: CString::default(), object: v, is_bytes: false, fd: Some(fd as i32) });
         }
-        None => match t.call_special(v, t.names().__fspath__, &[])? {
+        None => match call_fspath(t, v)? {
             Some(result) => match text_or_bytes(t, result)? {
                 Some(found) => found,
                 None => return Err(bad_fspath(t, v, result)),
@@ -127,12 +127,18 @@ fn bad_fspath(t: &Thread, v: Value, result: Value) -> Raised {
     ))
 }
 
+/// What `__fspath__` answers; `None` where there is none, or None in its place.
+fn call_fspath(t: &Thread, v: Value) -> R<Option<Value>> {
+    let name = t.names().__fspath__;
+    if t.lookup_special(v, name).is_none_or(Value::is_none) { Ok(None) } else { t.call_special(v, name, &[]) }
+}
+
 /// `os.fspath`.
 pub fn fspath(t: &Thread, v: Value) -> R {
     if t.as_str(v).is_some() || t.as_bytes(v).is_some() {
         return Ok(v);
     }
-    match t.call_special(v, t.names().__fspath__, &[])? {
+    match call_fspath(t, v)? {
         Some(r) if t.as_str(r).is_some() || t.as_bytes(r).is_some() => Ok(r),
         Some(r) => Err(bad_fspath(t, v, r)),
         None => Err(t.type_error(format_args!("expected str, bytes or os.PathLike object, not {}", t.type_name(v)))),

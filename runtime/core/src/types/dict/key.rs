@@ -1,6 +1,6 @@
 //! What tables ask about keys: hash, kind, and equality as far as it needs no Python.
 
-use crate::error::R;
+use crate::error::{R, Raised};
 use crate::object::{BigInt, Bytes, Complex, Int64, KeyKind, Str, Tuple};
 use crate::thread::Thread;
 use crate::types::ty;
@@ -19,6 +19,37 @@ pub fn key_hash(t: &Thread, key: Value) -> R<i64> {
         Some(s) => Ok(t.str_hash(&s)),
         None => t.hash(key),
     }
+}
+
+/// What a table calls its keys, in the error for one that has no hash.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    DictKey,
+    SetElement,
+}
+
+/// `key_hash` for a table: a TypeError says what the key was meant for.
+#[inline]
+pub fn table_hash(t: &Thread, key: Value, role: Role) -> R<i64> {
+    match key_hash(t, key) {
+        Ok(hash) => Ok(hash),
+        Err(r) => Err(unusable(t, key, role, r)),
+    }
+}
+
+#[cold]
+fn unusable(t: &Thread, key: Value, role: Role, r: Raised) -> Raised {
+    let Some(e) = t.pending().filter(|e| t.is_exact(*e, ty::TYPE_ERROR)) else { return r };
+    t.take_pending();
+    let text = match t.str(e) {
+        Ok(text) => text.to_text(),
+        Err(r) => return r,
+    };
+    let role = match role {
+        Role::DictKey => "a dict key",
+        Role::SetElement => "a set element",
+    };
+    t.type_error(format_args!("cannot use '{}' as {role} ({text})", t.type_name(key)))
 }
 
 /// The part of a hash that tables keep, as an inline int.

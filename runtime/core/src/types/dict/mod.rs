@@ -18,7 +18,7 @@ use crate::types::iterators::new_dict_iterator;
 use crate::types::seq;
 use crate::types::str::StrBuilder;
 use crate::types::ty;
-use key::key_hash;
+use key::{Role, table_hash};
 pub use table::WATCHED;
 use taipan_heap::{Gc, Value};
 
@@ -416,7 +416,7 @@ pub fn equal(t: &Thread, a: Gc<Dict>, b: Gc<Dict>) -> R<bool> {
     t.check_native_stack()?;
     let mut i = 0;
     while let Some((at, key, value)) = a.next_entry(i) {
-        let hash = a.entry_with_hash(at).map_or_else(|| key_hash(t, key), |(_, _, hash)| Ok(hash))?;
+        let hash = a.entry_with_hash(at).map_or_else(|| table_hash(t, key, Role::DictKey), |(_, _, hash)| Ok(hash))?;
         let Some(other) = b.get_hashed(t, key, hash)? else { return Ok(false) };
         if !seq::same_or_equal(t, value, other)? {
             return Ok(false);

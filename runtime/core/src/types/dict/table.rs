@@ -17,7 +17,7 @@
 use crate::error::R;
 use crate::object::{Dict, KeyKind, Str};
 use crate::thread::Thread;
-use crate::types::dict::key::{key_hash, key_kind_of, quick_same, stored_hash};
+use crate::types::dict::key::{Role, key_kind_of, quick_same, stored_hash, table_hash};
 use taipan_heap::{Array, ByteBuf, Field, Gc, GcField, Header, Slot, Value, Word, flags};
 
 /// Entries that are searched without an index.
@@ -141,7 +141,7 @@ impl Dict {
     /// The value under `key`. May run Python when key or table are of kind `Any`.
     #[inline]
     pub fn get(&self, t: &Thread, key: Value) -> R<Option<Value>> {
-        let hash = key_hash(t, key)?;
+        let hash = table_hash(t, key, Role::DictKey)?;
         self.get_hashed(t, key, hash)
     }
 
@@ -152,7 +152,7 @@ impl Dict {
     }
 
     pub fn contains(&self, t: &Thread, key: Value) -> R<bool> {
-        let hash = key_hash(t, key)?;
+        let hash = table_hash(t, key, Role::DictKey)?;
         Ok(self.find(t, key, hash)?.is_some())
     }
 
@@ -281,7 +281,7 @@ impl Dict {
     /// Stores `value` under `key`.
     #[inline]
     pub fn set(&self, t: &Thread, key: Value, value: Value) -> R<()> {
-        let hash = key_hash(t, key)?;
+        let hash = table_hash(t, key, Role::DictKey)?;
         self.set_hashed(t, key, hash, value)
     }
 
@@ -309,7 +309,7 @@ impl Dict {
 
     /// The value under `key`, stored there first if it was absent.
     pub fn get_or_insert(&self, t: &Thread, key: Value, default: Value) -> R {
-        let hash = key_hash(t, key)?;
+        let hash = table_hash(t, key, Role::DictKey)?;
         match self.find(t, key, hash)?.and_then(|i| self.value_at(i)) {
             Some(v) => Ok(v),
             None => self.insert_new(t, key, hash, default).map(|()| default),
@@ -354,7 +354,7 @@ impl Dict {
 
     /// Removes `key`; its value, or `None` if absent.
     pub fn remove(&self, t: &Thread, key: Value) -> R<Option<Value>> {
-        let hash = key_hash(t, key)?;
+        let hash = table_hash(t, key, Role::DictKey)?;
         match self.find(t, key, hash)? {
             Some(i) => Ok(self.remove_at(t, i)),
             None => Ok(None),

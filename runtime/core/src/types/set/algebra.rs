@@ -4,7 +4,7 @@ use super::{as_set, exact_dict, new_like, set_from};
 use crate::error::R;
 use crate::object::Set;
 use crate::thread::Thread;
-use crate::types::dict::key::key_hash;
+use crate::types::dict::key::{Role, table_hash};
 use taipan_heap::{Gc, Value};
 
 /// Calls `f` with each element and its hash, of a table that may change meanwhile.
@@ -34,7 +34,7 @@ fn each_item(t: &Thread, items: Value, mut f: impl FnMut(Value, i64) -> R<()>) -
     }
     let it = t.iter(items)?;
     while let Some(key) = t.next(it)? {
-        f(key, key_hash(t, key)?)?;
+        f(key, table_hash(t, key, Role::SetElement)?)?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::interp::machine::Cmp;
 use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
 use crate::object::{Dict, Set, Type, self_as};
 use crate::thread::Thread;
-use crate::types::dict::key::key_hash;
+use crate::types::dict::key::{Role, table_hash};
 use crate::types::iterators::new_set_iterator;
 use crate::types::seq;
 use crate::types::str::StrBuilder;
@@ -209,7 +209,7 @@ fn clear(_: &Thread, a: Args<'_>) -> R {
 
 /// Looks a key up for removal or membership: an unhashable set stands for the frozenset of its elements.
 fn with_key(t: &Thread, key: Value, f: impl Fn(Value, i64) -> R<bool>) -> R<bool> {
-    match key_hash(t, key) {
+    match table_hash(t, key, Role::SetElement) {
         Ok(hash) => f(key, hash),
         Err(r) => {
             let Some(elements) = as_set(key) else { return Err(r) };

@@ -10,7 +10,7 @@
 use crate::error::R;
 use crate::object::{Dict, KeyKind, Set};
 use crate::thread::Thread;
-use crate::types::dict::key::{key_hash, key_kind_of, quick_same, stored_hash};
+use crate::types::dict::key::{Role, key_kind_of, quick_same, stored_hash, table_hash};
 use taipan_heap::{Array, Field, Gc, GcField, Header, Value};
 
 /// Slots of an empty set.
@@ -113,7 +113,7 @@ impl Set {
     }
 
     pub fn contains(&self, t: &Thread, key: Value) -> R<bool> {
-        let hash = key_hash(t, key)?;
+        let hash = table_hash(t, key, Role::SetElement)?;
         self.contains_hashed(t, key, hash)
     }
 
@@ -123,7 +123,7 @@ impl Set {
 
     /// Adds `key`; false if it was there.
     pub fn add(&self, t: &Thread, key: Value) -> R<bool> {
-        let hash = key_hash(t, key)?;
+        let hash = table_hash(t, key, Role::SetElement)?;
         self.add_hashed(t, key, hash)
     }
 
@@ -164,7 +164,7 @@ impl Set {
 
     /// Removes `key`; false if it was not there.
     pub fn remove(&self, t: &Thread, key: Value) -> R<bool> {
-        let hash = key_hash(t, key)?;
+        let hash = table_hash(t, key, Role::SetElement)?;
         self.remove_hashed(t, key, hash)
     }
 
