@@ -9,6 +9,7 @@ use crate::object::*;
 use crate::types::{TypeId, ty};
 use crate::vm::Vm;
 use std::cell::Cell;
+use std::collections::HashSet;
 use taipan_heap::{
     Allocator, Array, ByteBuf, Gc, GcField, Header, HeapObject, Kind, OutOfMemory, RootVec, ShapeId, Slot,
 };
@@ -73,7 +74,7 @@ pub struct Thread {
     /// Number of the compiled unit whose exit was taken last.
     pub exit_unit: Cell<u64>,
     /// Objects whose repr is being made (recursion guard): addresses only.
-    pub repr_guard: std::cell::RefCell<Vec<usize>>,
+    pub repr_guard: std::cell::RefCell<HashSet<usize>>,
     pub exit_buffer: [Cell<u64>; EXIT_BUFFER_WORDS],
 }
 
@@ -124,7 +125,7 @@ impl Thread {
             outcome: Cell::new(Resume { fp: std::ptr::null_mut(), pc: std::ptr::null(), words: std::ptr::null_mut() }),
             outcome_code: Cell::new(0),
             exit_unit: Cell::new(0),
-            repr_guard: std::cell::RefCell::new(Vec::new()),
+            repr_guard: std::cell::RefCell::default(),
             exit_buffer: [const { Cell::new(0) }; EXIT_BUFFER_WORDS],
         }))
     }
@@ -243,6 +244,16 @@ impl Thread {
     }
 
     // --- allocation ---------------------------------------------------------------------------------------------
+
+    /// Asked before a Rust buffer of a size that the program chose is filled (those abort the process when there is no room):
+    /// MemoryError if `bytes` more cannot be had.
+    pub fn room_for(&self, bytes: usize) -> R<()> {
+        const NOT_WORTH_ASKING: usize = 1 << 20;
+        if bytes > NOT_WORTH_ASKING && Vec::<u8>::new().try_reserve_exact(bytes).is_err() {
+            return Err(self.memory_error());
+        }
+        Ok(())
+    }
 
     fn oom<T>(&self, r: Result<T, OutOfMemory>) -> R<T> {
         r.map_err(|_| self.memory_error())

@@ -94,13 +94,18 @@ pub fn replace<U: CodeUnit>(text: &[U], old: &[U], new: &[U], limit: usize) -> R
     Ok(Some(out))
 }
 
-/// "replace string is too long", or memory that is not there.
+/// Why a replacement cannot be made.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TooLong;
+pub enum TooLong {
+    /// "replace string is too long"
+    Ever,
+    /// Memory that is not there.
+    Today,
+}
 
 fn with_capacity<U>(capacity: Option<usize>) -> Result<Vec<U>, TooLong> {
     let mut out = Vec::new();
-    out.try_reserve_exact(capacity.ok_or(TooLong)?).map_err(|_| TooLong)?;
+    out.try_reserve_exact(capacity.ok_or(TooLong::Ever)?).map_err(|_| TooLong::Today)?;
     Ok(out)
 }
 

@@ -84,6 +84,7 @@ impl Thread {
         if layout.left + layout.right == 0 {
             return self.substring(s, 0, layout.keep);
         }
+        self.room_for(layout.left + layout.right)?;
         let mut out = StrBuilder::with_capacity(layout.left + layout.keep + layout.right);
         out.push_repeated(layout.fill, layout.left);
         out.push_units(s.units().slice(0, layout.keep));

@@ -5,7 +5,7 @@ use crate::native::{Args, Effects, TypeDef, getter, native, native_static};
 use crate::object::*;
 use crate::ops::instance;
 use crate::thread::Thread;
-use crate::types::ty;
+use crate::types::{seq, ty};
 use taipan_heap::{Gc, Value};
 
 const ANY: Effects = Effects::ANY;
@@ -77,14 +77,7 @@ fn repr(t: &Thread, a: Args<'_>) -> R {
     let class = t.type_of(a[0]);
     let name =
         if class == t.vm().type_of_id(ty::SIMPLE_NAMESPACE) { "namespace".to_owned() } else { class.name_text() };
-    let address = a[0].bits() as usize;
-    if t.repr_guard.borrow().contains(&address) {
-        return Ok(t.new_str(&format!("{name}(...)"))?.value());
-    }
-    t.repr_guard.borrow_mut().push(address);
-    let text = items_text(t, a[0]);
-    t.repr_guard.borrow_mut().pop();
-    Ok(t.new_str(&format!("{name}({})", text?))?.value())
+    seq::guarded_repr(t, a[0], &format!("{name}(...)"), || t.new_str(&format!("{name}({})", items_text(t, a[0])?)))
 }
 
 fn items_text(t: &Thread, o: Value) -> R<String> {

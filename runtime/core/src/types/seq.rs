@@ -221,17 +221,12 @@ pub fn ordering_holds(op: Cmp, o: std::cmp::Ordering) -> bool {
 /// Runs `body` unless the repr of `v` is being made already; then the answer is `recursive`.
 pub fn guarded_repr(t: &Thread, v: Value, recursive: &str, body: impl FnOnce() -> R<Gc<Str>>) -> R {
     let address = v.bits() as usize;
-    if t.repr_guard.borrow().contains(&address) {
+    t.check_native_stack()?;
+    if !t.repr_guard.borrow_mut().insert(address) {
         return Ok(t.new_str(recursive)?.value());
     }
-    t.check_native_stack()?;
-    t.repr_guard.borrow_mut().push(address);
     let result = body();
-    let mut guard = t.repr_guard.borrow_mut();
-    if let Some(at) = guard.iter().rposition(|&a| a == address) {
-        guard.remove(at);
-    }
-    drop(guard);
+    t.repr_guard.borrow_mut().remove(&address);
     Ok(result?.value())
 }
 

@@ -1,7 +1,7 @@
 //! Searching, cutting, stripping, padding and case of `bytes` and `bytearray`, around `algo::{search, text, text_case}`.
 
 use super::basics::{Needle, like, part, this};
-use crate::algo::search;
+use crate::algo::search::{self, TooLong};
 use crate::algo::text::{self, BytesRules, Ends};
 use crate::algo::text_case::ascii;
 use crate::error::R;
@@ -64,7 +64,8 @@ pub(super) fn replace(t: &Thread, a: Args<'_>) -> R {
     match search::replace(b.as_slice(), old.as_slice(), new.as_slice(), limit) {
         Ok(Some(replaced)) => like(t, a[0], &replaced),
         Ok(None) => part(t, a[0], b.as_slice(), 0..b.len()),
-        Err(_) => Err(t.overflow_error("replace bytes is too long")),
+        Err(TooLong::Ever) => Err(t.overflow_error("replace bytes is too long")),
+        Err(TooLong::Today) => Err(t.memory_error()),
     }
 }
 
@@ -176,7 +177,8 @@ type Padding = fn(usize, usize) -> (usize, usize);
 
 fn width_argument(t: &Thread, v: Value) -> R<usize> {
     let width = usize::try_from(t.index(v)?).unwrap_or(0);
-    if width > isize::MAX as usize / 2 { Err(t.memory_error()) } else { Ok(width) }
+    t.room_for(width)?;
+    Ok(width)
 }
 
 pub(super) fn pad(t: &Thread, a: Args<'_>, name: &str, padding: Padding) -> R {
@@ -224,7 +226,7 @@ pub(super) fn zfill(t: &Thread, a: Args<'_>) -> R {
 }
 
 pub(super) fn expandtabs(t: &Thread, a: Args<'_>) -> R {
-    let size = usize::try_from(a.opt(1).map_or(Ok(8), |v| t.index(v))?).unwrap_or(0);
+    let size = crate::types::str::search::tab_size(t, a.opt(1))?;
     match text::expand_tabs(this(t, a).as_slice(), size) {
         Some(expanded) => like(t, a[0], &expanded),
         None => Err(t.overflow_error("result too long")),

@@ -171,6 +171,9 @@ pub fn extend(t: &Thread, list: Gc<List>, items: Value) -> R<()> {
     // A wrong hint must not cost memory.
     if hint > 8 && hint < 1 << 20 {
         list.reserve(t, list.len() + hint)?;
+    } else {
+        // But what cannot be kept is not begun: `list(range(10**15))`.
+        t.room_for(hint.saturating_mul(8))?;
     }
     while let Some(item) = t.next(it)? {
         list.push(t, item)?;

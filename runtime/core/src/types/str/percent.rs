@@ -66,21 +66,24 @@ impl<'t> Arguments<'t> {
 
     /// Width and precision given as `*`.
     pub(super) fn resolve(&mut self, spec: &Spec) -> R<Resolved> {
-        let mut star = |amount: Option<Amount>, what: &str| -> R<Option<i64>> {
+        let mut star = |amount: Option<Amount>, most: i64, c_type: &str| -> R<Option<i64>> {
             if amount != Some(Amount::Argument) {
                 return Ok(None);
             }
             let v = self.next()?;
             match IntRef::of(v) {
-                Some(i) => match i.as_i64().filter(|i| i.unsigned_abs() < i32::MAX as u64) {
+                Some(i) => match i.as_i64().filter(|i| (-most..=most).contains(i)) {
                     Some(i) => Ok(Some(i)),
-                    None => Err(self.t.overflow_error(format_args!("{what} too big"))),
+                    None => {
+                        let text = format_args!("Python int too large to convert to C {c_type}");
+                        Err(self.t.overflow_error(text))
+                    }
                 },
                 None => Err(self.t.type_error("* wants int")),
             }
         };
-        let width = star(spec.width, "width")?;
-        let precision = star(spec.precision, "precision")?;
+        let width = star(spec.width, i64::MAX, "ssize_t")?;
+        let precision = star(spec.precision, i32::MAX as i64, "int")?;
         Ok(spec.resolve(width, precision))
     }
 }

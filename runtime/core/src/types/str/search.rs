@@ -2,7 +2,7 @@
 
 use super::StrBuilder;
 use super::basics::{str_argument, this};
-use crate::algo::search;
+use crate::algo::search::{self, TooLong};
 use crate::algo::text::{self, Ends, StrRules};
 use crate::error::R;
 use crate::native::Args;
@@ -10,7 +10,7 @@ use crate::object::{Str, Tuple, Units};
 use crate::thread::Thread;
 use crate::types::seq::{has_index, index_clamped};
 use std::ops::Range;
-use taipan_heap::{Gc, Value};
+use taipan_heap::{Gc, Value, Word};
 
 /// An optional slice bound: None is the default.
 pub fn slice_bound(t: &Thread, v: Option<Value>, default: i64) -> R<isize> {
@@ -99,18 +99,21 @@ pub(super) fn replace(t: &Thread, a: Args<'_>) -> R {
     if old.width > s.width {
         return Ok(s.value());
     }
-    let too_long = || t.overflow_error("replace string is too long");
+    let too_long = |why| match why {
+        TooLong::Ever => t.overflow_error("replace string is too long"),
+        TooLong::Today => t.memory_error(),
+    };
     let replaced = match (s.units(), old.units(), new.units()) {
         (Units::One(s), Units::One(o), Units::One(n)) => {
-            search::replace(s, o, n, limit).map_err(|_| too_long())?.map(|v| t.new_str_latin1(&v))
+            search::replace(s, o, n, limit).map_err(too_long)?.map(|v| t.new_str_latin1(&v))
         }
         (s, o, n) if s_fits(s, 2) && s_fits(n, 2) => {
             search::replace(&wide::<u16>(s), &wide::<u16>(o), &wide::<u16>(n), limit)
-                .map_err(|_| too_long())?
+                .map_err(too_long)?
                 .map(|v| t.new_str_ucs2(&v))
         }
         (s, o, n) => search::replace(&wide::<u32>(s), &wide::<u32>(o), &wide::<u32>(n), limit)
-            .map_err(|_| too_long())?
+            .map_err(too_long)?
             .map(|v| t.new_str_ucs4(&v)),
     };
     Ok(replaced.unwrap_or(Ok(s))?.value())
@@ -320,7 +323,7 @@ pub(super) fn pad(t: &Thread, a: Args<'_>, padding: Padding) -> R {
 
 /// Widths that no string can have are refused before memory is asked for.
 fn check_width(t: &Thread, width: usize) -> R<()> {
-    if width > u32::MAX as usize { Err(t.memory_error()) } else { Ok(()) }
+    if width > u32::MAX as usize { Err(t.memory_error()) } else { t.room_for(width) }
 }
 
 pub(super) fn zfill(t: &Thread, a: Args<'_>) -> R {
@@ -338,10 +341,18 @@ pub(super) fn zfill(t: &Thread, a: Args<'_>) -> R {
     Ok(out.finish(t)?.value())
 }
 
+/// The argument of `expandtabs`, a C int.
+pub(in crate::types) fn tab_size(t: &Thread, v: Word) -> R<usize> {
+    let Some(v) = v else { return Ok(8) };
+    match t.as_int(t.index_int(v)?).and_then(|i| i.as_i64()).and_then(|i| i32::try_from(i).ok()) {
+        Some(size) => Ok(usize::try_from(size).unwrap_or(0)),
+        None => Err(t.overflow_error("Python int too large to convert to C int")),
+    }
+}
+
 pub(super) fn expandtabs(t: &Thread, a: Args<'_>) -> R {
     let s = this(t, a);
-    let size = a.opt(1).map_or(Ok(8), |v| t.index(v))?;
-    let size = usize::try_from(size).unwrap_or(0);
+    let size = tab_size(t, a.opt(1))?;
     let too_long = || t.overflow_error("new string is too long");
     let expanded = match s.units() {
         Units::One(u) => t.new_str_latin1(&text::expand_tabs(u, size).ok_or_else(too_long)?),
