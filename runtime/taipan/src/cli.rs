@@ -26,7 +26,7 @@ pub struct CommandLine {
 }
 
 /// Native stack unless told otherwise: address space, used as nested runs need it.
-const NATIVE_STACK: usize = 31 << 20;
+const NATIVE_STACK: usize = 63 << 20;
 
 /// Nothing to run: print `text` (to stderr if `code` is not 0) and exit with `code`.
 pub struct Stop {

@@ -499,6 +499,8 @@ fn check_new(t: &Thread, owner: Value, args: CallArgs<'_>) -> R<()> {
 
 /// Binds arguments to a native's slots and calls it. `this` goes in front.
 pub fn call_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallArgs<'_>) -> R {
+    // Natives call natives: iterators around iterators, containers in containers.
+    t.check_native_stack()?;
     let p = &def.params;
     let shift = this.is_some() as usize;
     let positional = args.words.len() - args.keyword_count();

@@ -405,6 +405,7 @@ impl Thread {
         let shape = self.shape_of(it);
         if shape < ty::COUNT {
             if let Some(i) = it.downcast::<Iterator>() {
+                self.check_native_stack()?;
                 return iterators::next_of(self, i, shape);
             }
         }

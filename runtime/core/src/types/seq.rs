@@ -222,6 +222,11 @@ pub fn ordering_holds(op: Cmp, o: std::cmp::Ordering) -> bool {
 pub fn guarded_repr(t: &Thread, v: Value, recursive: &str, body: impl FnOnce() -> R<Gc<Str>>) -> R {
     let address = v.bits() as usize;
     t.check_native_stack()?;
+    // As deep as CPython goes. The text of each level is made from that of the one below: deeper ones take quadratic time.
+    const NESTING: usize = 10_000;
+    if t.repr_guard.borrow().len() >= NESTING {
+        return Err(t.recursion_error("maximum recursion depth exceeded while getting the repr of an object"));
+    }
     if !t.repr_guard.borrow_mut().insert(address) {
         return Ok(t.new_str(recursive)?.value());
     }
