@@ -104,7 +104,8 @@ def talker(start):
             except Own:
                 value = -1
     finally:
-        G[0] = wrap(G[0] + 1) if type(G[0]) is int else 1
+        # Nothing that shows: when a generator that was dropped runs this differs between runtimes.
+        value = 0
 
 
 def flexible(first=1, *rest, key=2, **more):
