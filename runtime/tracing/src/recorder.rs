@@ -12,13 +12,13 @@ use crate::tree::Recorded;
 use std::rc::Rc;
 use taipan_core::Thread;
 use taipan_core::interp::Exec;
-use taipan_core::interp::frame::Frame;
+use taipan_core::interp::frame::{Continuation, Frame};
 use taipan_core::object::Code;
 use taipan_core::thread::Resume;
 use taipan_heap::{Gc, Value as Word64, Word};
 use taipan_jit::ir::{self, BlockId, Builder, SnapVal, SnapshotId, Type};
 use taipan_parser::liveness::Liveness;
-use taipan_parser::opcodes::Ins;
+use taipan_parser::opcodes::{Ins, Operand};
 
 /// Why a recording ended without a trace. Plain sentences: users read them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -211,6 +211,7 @@ impl<'a> Recorder<'a> {
             let f = &self.frames[depth];
             let at = if depth + 1 == count { pc } else { Frame(f.fp).pc() };
             let index = f.code.index_of(at);
+            let read_again = self.frames.get(depth + 1).map_or([None; 2], |callee| read_again(callee, at));
             let state = match depth {
                 0 if self.loop_pc.is_null() => PARTIAL,
                 _ if f.unborn => UNBORN,
@@ -220,7 +221,9 @@ impl<'a> Recorder<'a> {
             let mut slots = Vec::new();
             for (i, r) in f.registers.iter().enumerate() {
                 match *r {
-                    Reg::Known { value, stale: true } if f.liveness.is_live(index, i) => {
+                    Reg::Known { value, stale: true }
+                        if f.liveness.is_live(index, i) || read_again.contains(&Some(i)) =>
+                    {
                         slots.push((f.base + i as u32, SnapVal::Value(value)));
                     }
                     Reg::Known { stale: false, .. } | Reg::Memory if depth == 0 => settled.push(i as u32),
@@ -306,6 +309,18 @@ impl<'a> Recorder<'a> {
             frame = frame.caller();
         }
     }
+}
+
+/// Registers that the caller's instruction (before `after`) reads again when `callee` returns: an operator's operands, for the method
+/// that is tried next.
+fn read_again(callee: &Shadow, after: *const Ins) -> [Option<usize>; 2] {
+    if callee.meta & 0xFF != Continuation::Binary as u64 {
+        return [None; 2];
+    }
+    // SAFETY: a caller stands behind the instruction that made the callee's frame.
+    let i = unsafe { *after.sub(1) };
+    let right = (i.op().operands()[2] != Operand::Const).then(|| i.c());
+    [Some(i.b()), right]
 }
 
 impl Shadow {

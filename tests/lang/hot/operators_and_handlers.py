@@ -200,3 +200,37 @@ def rebind(n):
 
 
 print(rebind(60))
+
+
+class Picky:
+    def __init__(self, v):
+        self.v = v
+
+    def __add__(self, o):
+        if isinstance(o, Picky):
+            return self.v + o.v
+        return NotImplemented
+
+    def __lt__(self, o):
+        return self.v < o.v if isinstance(o, Picky) else NotImplemented
+
+
+class Helper:
+    def __radd__(self, o):
+        return o.v * 2
+
+    def __gt__(self, o):
+        return o.v % 2 == 0
+
+
+def late_reflection(n):
+    total = 0
+    others = [Picky(1)] * 50 + [Helper(), Picky(2), Helper()] * 20
+    for i in range(n):
+        total += Picky(i) + others[i % 110]
+        if Picky(i) < others[i % 110]:
+            total += 1
+    return total
+
+
+print(late_reflection(330))
