@@ -78,6 +78,18 @@ impl Allocator {
         class < CLASS_COUNT && self.windows[class].room() >= SIZE_CLASSES[class]
     }
 
+    /// A fresh cell as `alloc` gives it, if that needs no more than taking it from a window: never collects.
+    #[inline(always)]
+    pub fn alloc_quick(&self, size: usize, kind: Kind, shape: ShapeId) -> Option<*mut Header> {
+        let class = class_of(size);
+        if class >= CLASS_COUNT {
+            return None;
+        }
+        let p = self.windows[class].take(SIZE_CLASSES[class])?;
+        // SAFETY: a free cell of this thread's window.
+        Some(unsafe { write_header(p, kind, shape) })
+    }
+
     /// A fresh cell of at least `size` bytes, zero behind its header. May collect.
     #[inline(always)]
     pub fn alloc(&self, heap: &Heap, size: usize, kind: Kind, shape: ShapeId) -> Result<*mut Header, OutOfMemory> {

@@ -7,16 +7,18 @@ use crate::recorder::Recorder;
 use taipan_core::interp::Flow;
 use taipan_core::interp::call::Then;
 use taipan_core::interp::frame::Continuation;
-use taipan_core::interp::machine::{Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan};
+use taipan_core::interp::machine::{Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan, Words};
 use taipan_core::lookup::{self, Memo};
 use taipan_core::native::NativeDef;
 use taipan_core::object::*;
 use taipan_core::ops::binary::Operator;
 use taipan_core::ty;
-use taipan_heap::array::{CAPACITY_OFFSET, STORAGE_OFFSET};
+use taipan_heap::array::STORAGE_OFFSET;
 use taipan_heap::{Gc, Header, ShapeId, Value};
 use taipan_jit::ir::{self, Mem, Opcode, Region, Type, Width};
 use taipan_parser::opcodes::{Ins, Opcode as Bytecode};
+
+mod containers;
 
 /// A word and its name.
 #[derive(Clone, Copy)]
@@ -45,11 +47,36 @@ const REGION_ITEMS: Region = Region(61);
 const REGION_DICT: Region = Region(62);
 /// Globals of functions: never change.
 const REGION_FUNCTION: Region = Region(123);
+/// Entries of dicts.
+const REGION_ENTRIES: Region = Region(56);
 /// Attribute slots: by offset.
 const REGION_SLOTS: u8 = 64;
 
+/// A region for each field; what belongs to a table is one.
+fn region_of(field: FieldId) -> Region {
+    match field {
+        FieldId::DictKeysVersion
+        | FieldId::DictKeyKind
+        | FieldId::DictUsed
+        | FieldId::DictFill
+        | FieldId::DictEntries => REGION_DICT,
+        FieldId::SetKeysVersion | FieldId::SetUsed => containers::REGION_SET,
+        _ => Region(1 + field as u8),
+    }
+}
+
+/// How the number in a field lies in memory.
+fn raw_mem(field: FieldId) -> Mem {
+    let width = match field.width() {
+        1 => Width::U8,
+        4 => Width::U32,
+        _ => Width::I64,
+    };
+    field_mem(field, width)
+}
+
 pub(crate) fn field_mem(field: FieldId, width: Width) -> Mem {
-    let mem = Mem::field(width, field.offset() as i32, Region(1 + field as u8));
+    let mem = Mem::field(width, field.offset() as i32, region_of(field));
     if field.immutable() { mem.readonly() } else { mem }
 }
 
@@ -79,8 +106,27 @@ impl Recorder<'_> {
         if let Some(r) = self.b().known_ref(v.n) {
             return r;
         }
+        if self.tree.graph.is_const(v.n) {
+            return self.tree.graph.constant(Type::Ref, v.w.bits());
+        }
         self.guard(Opcode::GuardPtr, &[v.n]);
         self.op(Opcode::ValToRef, &[v.n])
+    }
+    /// Is it an object whose shape the trace knows for good: a constant of an immutable type, a one-character str?
+    fn keeps_shape(&self, n: ir::Value, p: *mut Header) -> bool {
+        // SAFETY: a live cell.
+        let shape = unsafe { (*p).shape() };
+        match shape {
+            ty::STR => self.tree.graph.is_const(n) || self.is_char(n),
+            ty::TUPLE
+            | ty::BYTES
+            | ty::INT
+            | ty::FUNCTION
+            | ty::BUILTIN_FUNCTION
+            | ty::METHOD_DESCRIPTOR
+            | ty::METHOD => self.tree.graph.is_const(n),
+            _ => false,
+        }
     }
     fn shape_guard(&mut self, r: ir::Value, shape: ShapeId) {
         let s = self.here();
@@ -130,7 +176,7 @@ impl Recorder<'_> {
         self.guard(Opcode::GuardBounds, &[at, fill]);
         let entries = Mem::field(Width::Ref, std::mem::offset_of!(Dict, entries) as i32, REGION_DICT);
         let entries = self.b().load(dict, entries);
-        let word = |k: usize| Mem::field(Width::Val, (STORAGE_OFFSET + (entry * 3 + k) * 8) as i32, REGION_ELEMENTS);
+        let word = |k: usize| Mem::field(Width::Val, (STORAGE_OFFSET + (entry * 3 + k) * 8) as i32, REGION_ENTRIES);
         let key = self.b().load(entries, word(0));
         let name = self.constant_word(name.value());
         self.guard(Opcode::GuardEq, &[key, name]);
@@ -147,12 +193,14 @@ impl Recorder<'_> {
     }
 }
 
-impl Machine for Recorder<'_> {
+impl Words for Recorder<'_> {
     type Val = V;
     type Int = I;
     type Flt = F;
     type Ref = O;
+}
 
+impl Machine for Recorder<'_> {
     fn reg(&mut self, i: usize) -> V {
         let w = self.x.reg(i);
         let n = self.register(i);
@@ -252,9 +300,7 @@ impl Machine for Recorder<'_> {
         let p = v.w.as_cell()?;
         self.x.exact(v.w, shape)?;
         let n = self.pointer(v);
-        // These never get another shape.
-        let fixed = matches!(shape, ty::FUNCTION | ty::BUILTIN_FUNCTION | ty::METHOD_DESCRIPTOR | ty::METHOD);
-        if !(fixed && self.tree.graph.is_const(v.n)) {
+        if !self.keeps_shape(n, p) {
             self.shape_guard(n, shape);
         }
         Some(O { p, n })
@@ -262,7 +308,9 @@ impl Machine for Recorder<'_> {
     fn shape(&mut self, v: V) -> Option<(O, ShapeId)> {
         let (p, shape) = self.x.shape(v.w)?;
         let n = self.pointer(v);
-        self.shape_guard(n, shape);
+        if !self.keeps_shape(n, p) {
+            self.shape_guard(n, shape);
+        }
         Some((O { p, n }, shape))
     }
     fn identity(&mut self, v: V) -> Value {
@@ -576,19 +624,16 @@ impl Machine for Recorder<'_> {
         Some(O { p, n })
     }
     fn load_raw(&mut self, o: O, field: FieldId) -> I {
-        // SAFETY: the handler asked for the layout.
+        let at = self.raw(o.p, field.offset());
+        // SAFETY: the handler asked for the layout; the width is the field's.
         let i = unsafe {
-            let at = self.raw(o.p, field.offset());
-            if field.width() == 4 { i64::from(*at.cast::<u32>()) } else { *at as i64 }
-        };
-        let n = match field {
-            _ if field.width() == 4 => self.b().load(o.n, field_mem(field, Width::U32)),
-            FieldId::ArrayCapacity => {
-                let mem = Mem::field(Width::I64, CAPACITY_OFFSET as i32, Region(1 + field as u8)).readonly();
-                self.b().load(o.n, mem)
+            match field.width() {
+                1 => *at.cast::<u8>() as i64,
+                4 => *at.cast::<u32>() as i64,
+                _ => *at as i64,
             }
-            _ => self.b().load(o.n, field_mem(field, Width::I64)),
         };
+        let n = self.b().load(o.n, raw_mem(field));
         I { i, n }
     }
     fn store_raw(&mut self, o: O, field: FieldId, i: I) {

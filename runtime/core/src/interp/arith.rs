@@ -7,6 +7,7 @@ use super::machine::{Arith, Bits, Cmp, Machine};
 use super::op::Flow;
 use crate::object::Function;
 use crate::ops::binary::{BinOp, Operator, attempts, builtin_binary, builtin_compare, no_attempt_left};
+use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{Value, Word};
 use taipan_parser::opcodes::{Ins, Opcode, Operand};
@@ -63,9 +64,24 @@ fn floats<M: Machine>(m: &mut M, op: BinOp, dst: usize, a: M::Flt, b: M::Flt) ->
     Flow::Next
 }
 
-/// Mixed int and float operands.
-#[inline(always)]
-fn mixed<M: Machine>(m: &mut M, op: BinOp, dst: usize, x: M::Val, y: M::Val) -> Flow {
+/// Strings and lists, mixed int and float operands.
+fn mixed<M: Machine>(m: &mut M, op: BinOp, inplace: bool, dst: usize, x: M::Val, y: M::Val) -> Flow {
+    if matches!(op, BinOp::Add | BinOp::Mul) {
+        if let Some((a, shape)) = m.shape(x) {
+            let v = match (op, shape) {
+                (BinOp::Add, ty::STR) => m.exact(y, ty::STR).and_then(|b| m.str_concat(a, b)),
+                (BinOp::Add, ty::LIST) if inplace => {
+                    let Some(b) = m.exact(y, ty::LIST) else { return Flow::Slow };
+                    m.list_extend(a, b).then_some(x)
+                }
+                (BinOp::Mul, ty::LIST) if !inplace => m.small_int(y).and_then(|n| m.list_repeat(a, n)),
+                _ => None,
+            };
+            let Some(v) = v else { return Flow::Slow };
+            m.set(dst, v);
+            return Flow::Next;
+        }
+    }
     if !matches!(op, BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::TrueDiv) {
         return Flow::Slow;
     }
@@ -98,7 +114,7 @@ pub fn user_operator<M: Machine>(m: &mut M, i: Ins, x: M::Val, y: M::Val) -> Flo
 }
 
 macro_rules! operators {
-    ($($name:ident $op:ident $operand:ident),* $(,)?) => { $(
+    ($($name:ident $op:ident $operand:ident $inplace:literal),* $(,)?) => { $(
         op!($name {
             run(m, i) {
                 let x = m.reg(i.b());
@@ -108,7 +124,7 @@ macro_rules! operators {
             warm(m, i) {
                 let x = m.reg(i.b());
                 let y = m.$operand(i.c());
-                match mixed(m, BinOp::$op, i.a(), x, y) {
+                match mixed(m, BinOp::$op, $inplace, i.a(), x, y) {
                     Flow::Slow => user_operator(m, i, x, y),
                     flow => flow,
                 }
@@ -119,13 +135,13 @@ macro_rules! operators {
 }
 
 operators! {
-    ADD Add reg, SUB Sub reg, MUL Mul reg, TRUEDIV TrueDiv reg, FLOORDIV FloorDiv reg, MOD Mod reg, POW Pow reg,
-    MATMUL MatMul reg, AND And reg, OR Or reg, XOR Xor reg, SHL Shl reg, SHR Shr reg,
-    IADD Add reg, ISUB Sub reg, IMUL Mul reg, ITRUEDIV TrueDiv reg, IFLOORDIV FloorDiv reg, IMOD Mod reg, IPOW Pow reg,
-    IMATMUL MatMul reg, IAND And reg, IOR Or reg, IXOR Xor reg, ISHL Shl reg, ISHR Shr reg,
-    ADD_K Add constant, SUB_K Sub constant, MUL_K Mul constant, TRUEDIV_K TrueDiv constant,
-    FLOORDIV_K FloorDiv constant, MOD_K Mod constant, AND_K And constant, SHL_K Shl constant, SHR_K Shr constant,
-    IADD_K Add constant, ISUB_K Sub constant,
+    ADD Add reg false, SUB Sub reg false, MUL Mul reg false, TRUEDIV TrueDiv reg false, FLOORDIV FloorDiv reg false, MOD Mod reg false, POW Pow reg false,
+    MATMUL MatMul reg false, AND And reg false, OR Or reg false, XOR Xor reg false, SHL Shl reg false, SHR Shr reg false,
+    IADD Add reg true, ISUB Sub reg true, IMUL Mul reg true, ITRUEDIV TrueDiv reg true, IFLOORDIV FloorDiv reg true, IMOD Mod reg true, IPOW Pow reg true,
+    IMATMUL MatMul reg true, IAND And reg true, IOR Or reg true, IXOR Xor reg true, ISHL Shl reg true, ISHR Shr reg true,
+    ADD_K Add constant false, SUB_K Sub constant false, MUL_K Mul constant false, TRUEDIV_K TrueDiv constant false,
+    FLOORDIV_K FloorDiv constant false, MOD_K Mod constant false, AND_K And constant false, SHL_K Shl constant false, SHR_K Shr constant false,
+    IADD_K Add constant true, ISUB_K Sub constant true,
 }
 
 /// What an operator instruction computes.

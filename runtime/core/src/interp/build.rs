@@ -1,151 +1,37 @@
-//! Building containers and strings, items, unpacking, slices, formatting.
+//! Building containers and strings, unpacking, formatting.
 
-use super::call::{CallArgs, Then, enter_function};
 use super::exec::Exec;
-use super::frame::Continuation;
 use super::machine::{Cmp, FieldId, Machine};
 use super::op::Flow;
 use crate::error::R;
+use crate::kinds;
 use crate::lookup::class_attr;
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
-use taipan_heap::{Gc, Value, Word};
+use taipan_heap::{Gc, Value};
 
-/// Item of an exact list or tuple at a non-negative index in range.
-#[inline(always)]
-fn quick_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Flow {
-    let Some(i) = m.small_int(key) else { return Flow::Slow };
-    let Some((o, shape)) = m.shape(o) else { return Flow::Slow };
-    match shape {
-        ty::LIST => {
-            let n = m.load_raw(o, FieldId::ListLength);
-            if !m.in_bounds(i, n) {
-                return Flow::Slow;
-            }
-            let Some(s) = m.load_storage(o, FieldId::ListStorage) else { return Flow::Slow };
-            let v = m.load_element(s, i);
-            m.set(dst, v);
-        }
-        ty::TUPLE => {
-            let n = m.load_raw(o, FieldId::TupleLength);
-            if !m.in_bounds(i, n) {
-                return Flow::Slow;
-            }
-            let v = m.load_item(o, i);
-            m.set(dst, v);
-        }
-        _ => return Flow::Slow,
-    }
-    Flow::Next
-}
-
-/// The same at a negative index.
-#[inline(always)]
-fn item_from_end<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Flow {
-    let Some(i) = m.small_int(key) else { return Flow::Slow };
-    let zero = m.int(0);
-    if !m.int_compare(Cmp::Lt, i, zero) {
-        return Flow::Slow;
-    }
-    let Some((r, shape)) = m.shape(o) else { return Flow::Slow };
-    let field = match shape {
-        ty::LIST => FieldId::ListLength,
-        ty::TUPLE => FieldId::TupleLength,
-        _ => return Flow::Slow,
-    };
-    let n = m.load_raw(r, field);
-    let Some(i) = m.int_add(i, n) else { return Flow::Slow };
-    let key = m.box_int(i);
-    quick_item(m, dst, o, key)
-}
-
-macro_rules! getitems {
-    ($($name:ident $operand:ident),*) => { $(
-        op!($name {
-            run(m, i) {
-                let o = m.reg(i.b());
-                let key = m.$operand(i.c());
-                quick_item(m, i.a(), o, key)
-            }
-            warm(m, i) {
-                let o = m.reg(i.b());
-                let key = m.$operand(i.c());
-                item_from_end(m, i.a(), o, key)
-            }
-            slow(x, i) {
-                let o = x.get(i.b());
-                let key = Machine::$operand(x, i.c());
-                getitem_slow(x, i.a(), o, key)
-            }
-        });
-    )* };
-}
-
-getitems! { GETITEM reg, GETITEM_K constant }
-
-fn getitem_slow(x: &mut Exec, dst: usize, o: Value, key: Value) -> Flow {
-    let t = x.thread();
-    let class = t.type_of(o);
-    if class.is_heap() {
-        if let Some(f) = class_attr(t, class, t.names().__getitem__).and_then(|f| f.downcast::<Function>()) {
-            return enter_function(x, f, CallArgs::positional(&[Some(o), Some(key)]), Then::store(dst));
-        }
-    }
-    let v = raise_to_flow!(t.getitem(o, key));
-    x.put(dst, v);
-    Flow::Next
-}
-
-op!(SETITEM {
-    run(m, i) {
-        let key = m.reg(i.b());
-        let Some(k) = m.small_int(key) else { return Flow::Slow };
-        let o = m.reg(i.a());
-        let Some(o) = m.exact(o, ty::LIST) else { return Flow::Slow };
-        let n = m.load_raw(o, FieldId::ListLength);
-        if !m.in_bounds(k, n) {
-            return Flow::Slow;
-        }
-        let Some(s) = m.load_storage(o, FieldId::ListStorage) else { return Flow::Slow };
-        let v = m.reg(i.c());
-        m.store_element(s, k, v);
-        Flow::Next
-    }
-    slow(x, i) {
-        let t = x.thread();
-        let (o, key, v) = (x.get(i.a()), x.get(i.b()), x.get(i.c()));
-        let class = t.type_of(o);
-        if class.is_heap() {
-            if let Some(f) = class_attr(t, class, t.names().__setitem__).and_then(|f| f.downcast::<Function>()) {
-                let args: [Word; 3] = [Some(o), Some(key), Some(v)];
-                return enter_function(x, f, CallArgs::positional(&args), Then::new(Continuation::Discard, 0));
-            }
-        }
-        raise_to_flow!(t.setitem(o, key, v));
-        Flow::Next
-    }
-});
-
-op!(DELITEM {
-    slow(x, i) {
-        let (o, key) = (x.get(i.a()), x.get(i.b()));
-        raise_to_flow!(x.thread().delitem(o, key));
-        Flow::Next
-    }
-});
-
-op!(BUILD_SLICE {
-    slow(x, i) {
-        let (a, b, c) = (x.get(i.b()), x.get(i.b() + 1), x.get(i.b() + 2));
-        let v = raise_to_flow!(x.thread().new_slice(a, b, c));
-        x.put(i.a(), v);
-        Flow::Next
-    }
-});
+/// Containers with more items are built by the slow level.
+const FEW: usize = 16;
 
 op!(BUILD_TUPLE {
+    run(m, i) {
+        let n = i.c();
+        if n == 0 || n > FEW {
+            return Flow::Slow;
+        }
+        let Some(tuple) = m.fresh(kinds::TUPLE, ty::TUPLE, Tuple::ITEMS_AT + 8 * n) else { return Flow::Slow };
+        let length = m.int(n as i64);
+        m.init_raw(tuple, FieldId::TupleLength, length);
+        for k in 0..n {
+            let v = m.reg(i.b() + k);
+            m.init_item(tuple, k, v);
+        }
+        let v = m.box_ref(tuple);
+        m.set(i.a(), v);
+        Flow::Next
+    }
     slow(x, i) {
         let v = raise_to_flow!(x.thread().new_tuple(x.values(i.b(), i.c())));
         x.put(i.a(), v.value());
@@ -154,6 +40,26 @@ op!(BUILD_TUPLE {
 });
 
 op!(BUILD_LIST {
+    run(m, i) {
+        let n = i.c();
+        if n > FEW {
+            return Flow::Slow;
+        }
+        let Some(list) = m.fresh(kinds::LIST, ty::LIST, size_of::<List>()) else { return Flow::Slow };
+        if n > 0 {
+            let Some(storage) = m.fresh_array(n) else { return Flow::Slow };
+            for k in 0..n {
+                let v = m.reg(i.b() + k);
+                m.init_element(storage, k, v);
+            }
+            let length = m.int(n as i64);
+            m.init_storage(list, FieldId::ListStorage, storage);
+            m.init_raw(list, FieldId::ListLength, length);
+        }
+        let v = m.box_ref(list);
+        m.set(i.a(), v);
+        Flow::Next
+    }
     slow(x, i) {
         let v = raise_to_flow!(x.thread().new_list(x.values(i.b(), i.c())));
         x.put(i.a(), v.value());
@@ -174,6 +80,20 @@ op!(BUILD_SET {
 });
 
 op!(BUILD_MAP {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        // The dict is known to nobody yet: filling it is no effect.
+        let Some(dict) = m.fresh_dict() else { return Flow::Slow };
+        for k in 0..i.c() {
+            let (key, v) = (m.reg(i.b() + 2 * k), m.reg(i.b() + 2 * k + 1));
+            if !m.plain_lookup(dict, key) || !m.dict_set(dict, key, v) {
+                return Flow::Slow;
+            }
+        }
+        let v = m.box_ref(dict);
+        m.set(i.a(), v);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let d = raise_to_flow!(t.new_dict());
@@ -193,22 +113,42 @@ fn building<T: taipan_heap::HeapObject>(x: &Exec, register: usize) -> Gc<T> {
     }
 }
 
+/// Appends to an exact list whose storage has room.
+#[inline(always)]
+pub fn append<M: Machine>(m: &mut M, list: M::Ref, v: M::Val) -> Option<()> {
+    let n = m.load_raw(list, FieldId::ListLength);
+    let s = m.load_storage(list, FieldId::ListStorage)?;
+    let capacity = m.load_raw(s, FieldId::ArrayCapacity);
+    if !m.in_bounds(n, capacity) {
+        return None;
+    }
+    let one = m.int(1);
+    let more = m.int_add(n, one)?;
+    m.store_element(s, n, v);
+    m.store_raw(list, FieldId::ListLength, more);
+    Some(())
+}
+
+/// Appends to an exact list, making room if there is none.
+pub fn grow_and_append<M: Machine>(m: &mut M, list: M::Ref, v: M::Val) -> Option<()> {
+    if !m.list_grow(list) {
+        return None;
+    }
+    append(m, list, v)
+}
+
 op!(LIST_APPEND {
     run(m, i) {
         let list = m.reg(i.a());
         let v = m.reg(i.b());
         let Some(list) = m.exact(list, ty::LIST) else { return Flow::Slow };
-        let n = m.load_raw(list, FieldId::ListLength);
-        let Some(s) = m.load_storage(list, FieldId::ListStorage) else { return Flow::Slow };
-        let capacity = m.load_raw(s, FieldId::ArrayCapacity);
-        if !m.in_bounds(n, capacity) {
-            return Flow::Slow;
-        }
-        let one = m.int(1);
-        let Some(more) = m.int_add(n, one) else { return Flow::Slow };
-        m.store_element(s, n, v);
-        m.store_raw(list, FieldId::ListLength, more);
-        Flow::Next
+        if append(m, list, v).is_some() { Flow::Next } else { Flow::Slow }
+    }
+    warm(m, i) {
+        let list = m.reg(i.a());
+        let v = m.reg(i.b());
+        let Some(list) = m.exact(list, ty::LIST) else { return Flow::Slow };
+        if grow_and_append(m, list, v).is_some() { Flow::Next } else { Flow::Slow }
     }
     slow(x, i) {
         let list = building::<List>(x, i.a());
@@ -266,6 +206,12 @@ op!(STAR_ARGS {
 });
 
 op!(SET_ADD {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let (set, v) = (m.reg(i.a()), m.reg(i.b()));
+        let Some(set) = m.exact(set, ty::SET) else { return Flow::Slow };
+        if m.set_add(set, v) { Flow::Next } else { Flow::Slow }
+    }
     slow(x, i) {
         let set = building::<Set>(x, i.a());
         raise_to_flow!(set.add(x.thread(), x.get(i.b())));
@@ -282,6 +228,12 @@ op!(SET_UPDATE {
 });
 
 op!(MAP_ADD {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let (dict, key, v) = (m.reg(i.a()), m.reg(i.b()), m.reg(i.c()));
+        let Some(dict) = m.exact(dict, ty::DICT) else { return Flow::Slow };
+        if m.plain_lookup(dict, key) && m.dict_set(dict, key, v) { Flow::Next } else { Flow::Slow }
+    }
     slow(x, i) {
         let d = building::<Dict>(x, i.a());
         raise_to_flow!(d.set(x.thread(), x.get(i.b()), x.get(i.c())));
@@ -450,6 +402,18 @@ op!(UNPACK_EX {
 });
 
 op!(CONVERT {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let how = match i.c() {
+            1 => 0,
+            2 => 1,
+            _ => return Flow::Slow,
+        };
+        let Some(s) = m.convert_plain(v, how) else { return Flow::Slow };
+        m.set(i.a(), s);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let v = x.get(i.b());
@@ -464,6 +428,14 @@ op!(CONVERT {
 });
 
 op!(FORMAT {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let spec = if m.is_bound(i.c()) { Some(m.reg(i.c())) } else { None };
+        let Some(s) = m.format_plain(v, spec) else { return Flow::Slow };
+        m.set(i.a(), s);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let v = x.get(i.b());
@@ -478,11 +450,34 @@ op!(FORMAT {
 });
 
 op!(BUILD_STRING {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        // Two or three parts: one or two concatenations.
+        let n = i.c();
+        if !(2..=3).contains(&n) {
+            return Flow::Slow;
+        }
+        let mut parts = [None; 3];
+        for (k, part) in parts.iter_mut().enumerate().take(n) {
+            let v = m.reg(i.b() + k);
+            let Some(s) = m.exact(v, ty::STR) else { return Flow::Slow };
+            *part = Some(s);
+        }
+        let [Some(a), Some(b), c] = parts else { return Flow::Slow };
+        let Some(mut s) = m.str_concat(a, b) else { return Flow::Slow };
+        if let Some(c) = c {
+            let Some(both) = m.exact(s, ty::STR) else { return Flow::Slow };
+            let Some(all) = m.str_concat(both, c) else { return Flow::Slow };
+            s = all;
+        }
+        m.set(i.a(), s);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let parts: Vec<Gc<Str>> = x.values(i.b(), i.c()).iter().filter_map(|v| t.as_str(*v)).collect(); // ROOTED: in registers
         let empty = raise_to_flow!(t.new_str(""));
-        let s = raise_to_flow!(t.str_join(&empty, &parts));
+        let s = raise_to_flow!(t.str_join(empty, &parts));
         x.put(i.a(), s.value());
         Flow::Next
     }

@@ -4,10 +4,11 @@ use super::arith::{attempt_operator, user_operator};
 use super::call::{CallArgs, Then, deliver, enter_function};
 use super::exec::Exec;
 use super::frame::{Continuation, NEGATE};
-use super::machine::{Cmp, Machine};
+use super::machine::{Cmp, FieldId, Machine};
 use super::op::Flow;
 use crate::lookup::class_attr;
 use crate::object::Function;
+use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::Value;
 use taipan_parser::opcodes::Ins;
@@ -21,12 +22,25 @@ fn quick<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
     if let Some((a, b)) = m.floats(x, y) {
         return Some(m.float_compare(op, a, b));
     }
+    if matches!(op, Cmp::Eq | Cmp::Ne) {
+        let a = m.exact(x, ty::STR)?;
+        let b = m.exact(y, ty::STR)?;
+        return m.quick_str_equal(a, b).map(|same| same == (op == Cmp::Eq));
+    }
     None
 }
 
-/// Mixed numbers.
-#[inline(always)]
+/// Mixed numbers, strings, None with anything builtin.
 fn mixed<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
+    if let Some(a) = m.exact(x, ty::STR) {
+        let b = m.exact(y, ty::STR)?;
+        if matches!(op, Cmp::Eq | Cmp::Ne) {
+            return Some(m.str_equal(a, b) == (op == Cmp::Eq));
+        }
+        let order = m.str_order(a, b);
+        let zero = m.int(0);
+        return Some(m.int_compare(op, order, zero));
+    }
     if let Some(a) = m.float(x) {
         let b = m.small_int(y)?;
         let b = m.int_to_float_exact(b)?;
@@ -113,11 +127,8 @@ fn quick_truth<M: Machine>(m: &mut M, v: M::Val) -> Option<bool> {
     None
 }
 
-/// Truth of floats, lists and tuples.
-#[inline(always)]
+/// Truth of floats and containers.
 fn warm_truth<M: Machine>(m: &mut M, v: M::Val) -> Option<bool> {
-    use super::machine::FieldId;
-    use crate::types::ty;
     let zero = m.int(0);
     if let Some(f) = m.float(v) {
         let z = m.int_to_float(zero);
@@ -127,6 +138,9 @@ fn warm_truth<M: Machine>(m: &mut M, v: M::Val) -> Option<bool> {
     let field = match shape {
         ty::LIST => FieldId::ListLength,
         ty::TUPLE => FieldId::TupleLength,
+        ty::STR => FieldId::StrLength,
+        ty::DICT => FieldId::DictUsed,
+        ty::SET | ty::FROZENSET => FieldId::SetUsed,
         _ => return None,
     };
     let n = m.load_raw(o, field);
@@ -239,7 +253,7 @@ macro_rules! identities {
                     return Flow::Slow;
                 }
                 let Some((_, shape)) = m.shape(a) else { return Flow::Slow };
-                if shape == crate::types::ty::INT {
+                if shape == ty::INT {
                     return Flow::Slow;
                 }
                 let v = m.known(Value::bool($negate));
@@ -259,11 +273,41 @@ identities! { IS false, IS_NOT true }
 
 macro_rules! containments {
     ($($name:ident $negate:literal),*) => { $(
-        op!($name { slow(x, i) { contains_slow(x, i, $negate) } });
+        op!($name {
+            run(_m, _i) { Flow::Slow }
+            warm(m, i) {
+                let (item, container) = (m.reg(i.b()), m.reg(i.c()));
+                let Some(found) = contains(m, item, container) else { return Flow::Slow };
+                let v = m.known(Value::bool(found != $negate));
+                m.set(i.a(), v);
+                Flow::Next
+            }
+            slow(x, i) { contains_slow(x, i, $negate) }
+        });
     )* };
 }
 
 containments! { CONTAINS false, NOT_CONTAINS true }
+
+/// `item in container` for the builtin containers, where that needs no Python code.
+fn contains<M: Machine>(m: &mut M, item: M::Val, container: M::Val) -> Option<bool> {
+    let (o, shape) = m.shape(container)?;
+    match shape {
+        ty::DICT => {
+            if !m.plain_lookup(o, item) {
+                return None;
+            }
+            Some(m.dict_get(o, item).is_some())
+        }
+        ty::SET | ty::FROZENSET => m.set_contains(o, item),
+        ty::STR => {
+            let part = m.exact(item, ty::STR)?;
+            Some(m.str_contains(o, part))
+        }
+        ty::LIST | ty::TUPLE => m.sequence_contains(o, item),
+        _ => None,
+    }
+}
 
 fn contains_slow(x: &mut Exec, i: Ins, negate: bool) -> Flow {
     let t = x.thread();

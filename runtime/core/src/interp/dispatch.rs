@@ -52,6 +52,8 @@ pub mod ops {
     pub use crate::interp::except::*;
     pub use crate::interp::generators::*;
     pub use crate::interp::imports::*;
+    pub use crate::interp::items::*;
+    pub use crate::interp::iterate::*;
     pub use crate::interp::matching::*;
     pub use crate::interp::names::*;
 }

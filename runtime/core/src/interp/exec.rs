@@ -10,7 +10,7 @@ use super::call::Then;
 use super::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst,
 };
-use super::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native, Plan};
+use super::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native, Plan, Words};
 use super::op::Flow;
 use crate::lookup::Memo;
 use crate::native::NativeDef;
@@ -23,6 +23,8 @@ use taipan_heap::array::STORAGE_OFFSET;
 use taipan_heap::value::{INT_BITS, INT_TAG};
 use taipan_heap::{Gc, Header, ShapeId, Value, Word};
 use taipan_parser::opcodes::Ins;
+
+pub mod containers;
 
 const SHIFT: u32 = 64 - INT_BITS;
 
@@ -211,12 +213,14 @@ impl Exec {
     }
 }
 
-impl Machine for Exec {
+impl Words for Exec {
     type Val = Value;
     type Int = Shifted;
     type Flt = f64;
     type Ref = *mut Header;
+}
 
+impl Machine for Exec {
     #[inline(always)]
     fn reg(&mut self, i: usize) -> Value {
         // SAFETY: the compiler proves that registers read are bound, or checks (opcodes.rs).
@@ -541,11 +545,16 @@ impl Machine for Exec {
     }
     #[inline(always)]
     fn load_raw(&mut self, o: *mut Header, field: FieldId) -> Shifted {
-        // SAFETY: as `load`.
-        unsafe {
-            let at = self.raw(o, field.offset());
-            Shifted(if field.width() == 4 { i64::from(*at.cast::<u32>()) } else { *at as i64 } << SHIFT)
-        }
+        let at = self.raw(o, field.offset());
+        // SAFETY: as `load`; the width is the field's.
+        let i = unsafe {
+            match field.width() {
+                1 => *at.cast::<u8>() as i64,
+                4 => *at.cast::<u32>() as i64,
+                _ => *at as i64,
+            }
+        };
+        Shifted(i << SHIFT)
     }
     #[inline(always)]
     fn store_raw(&mut self, o: *mut Header, field: FieldId, i: Shifted) {

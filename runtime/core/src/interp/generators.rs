@@ -1,13 +1,13 @@
-//! Iteration and generators: FOR_NEXT, yield, send, await.
+//! Generators: yield, send, await.
 //!
 //! A generator's frame lies in its object and runs in place. Resuming writes the continuation and the resumer into its header;
 //! yielding restores the resumer. `Thread::handled` is switched with it, so that a generator suspended inside an except block
 //! does not show its exception to its consumer.
 
-use super::call::{CallArgs, Then, complete, enter_function};
+use super::call::{Then, complete};
 use super::exec::{Exec, callee_depth};
 use super::frame::{CALLER, Continuation, Frame, IN_GENERATOR, META, meta_dst};
-use super::machine::{Cmp, FieldId, Machine};
+use super::machine::Machine;
 use super::op::Flow;
 use super::run::{detach, run_frame};
 use crate::error::R;
@@ -19,125 +19,6 @@ use crate::{op, raise_to_flow};
 use taipan_heap::{Gc, Value};
 use taipan_parser::code::co;
 use taipan_parser::opcodes::{Ins, Opcode};
-
-op!(GET_ITER {
-    run(m, i) {
-        // Generators and other builtin iterators are their own iterators.
-        let v = m.reg(i.b());
-        let Some((_, shape)) = m.shape(v) else { return Flow::Slow };
-        if shape != ty::GENERATOR && !(ty::LIST_ITERATOR..=ty::REVERSED).contains(&shape)
-            || (ty::DICT_KEYS..=ty::DICT_ITEMS).contains(&shape)
-        {
-            return Flow::Slow;
-        }
-        m.set(i.a(), v);
-        Flow::Next
-    }
-    slow(x, i) {
-        let t = x.thread();
-        let v = x.get(i.b());
-        let class = t.type_of(v);
-        if class.is_heap() {
-            if let Some(f) = class_attr(t, class, t.names().__iter__).and_then(|f| f.downcast::<Function>()) {
-                if !super::run::code_of(f).is(co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR) {
-                    return enter_function(x, f, CallArgs::positional(&[Some(v)]), Then::store(i.a()));
-                }
-            }
-        }
-        let it = raise_to_flow!(t.iter(v));
-        x.put(i.a(), it);
-        Flow::Next
-    }
-});
-
-op!(FOR_NEXT {
-    run(m, i) {
-        let it = m.reg(i.b());
-        let Some((o, shape)) = m.shape(it) else { return Flow::Slow };
-        match shape {
-            ty::RANGE_ITERATOR => {
-                // The limit is `start + step * count`: met exactly. Compared as the loop it comes from would be
-                // (`i < n`), so that a compiled loop knows that adding the step cannot overflow.
-                let value = m.load_raw(o, FieldId::IteratorIndex);
-                let limit = m.load_raw(o, FieldId::IteratorLimit);
-                let step = m.load_raw(o, FieldId::IteratorStep);
-                let zero = m.int(0);
-                let ended = if m.int_compare(Cmp::Gt, step, zero) { Cmp::Ge } else { Cmp::Le };
-                if m.int_compare(ended, value, limit) {
-                    m.follow(true);
-                    return Flow::Next;
-                }
-                let Some(next) = m.int_add(value, step) else { return Flow::Slow };
-                m.store_raw(o, FieldId::IteratorIndex, next);
-                let v = m.box_int(value);
-                m.set(i.a(), v);
-                m.follow(false);
-                Flow::Next
-            }
-            ty::LIST_ITERATOR => {
-                let Some(list) = m.load_bound(o, FieldId::IteratorSource) else { return Flow::Slow };
-                let Some(list) = m.exact(list, ty::LIST) else { return Flow::Slow };
-                let at = m.load_raw(o, FieldId::IteratorIndex);
-                let n = m.load_raw(list, FieldId::ListLength);
-                if !m.in_bounds(at, n) {
-                    return Flow::Slow;
-                }
-                let Some(s) = m.load_storage(list, FieldId::ListStorage) else { return Flow::Slow };
-                let one = m.int(1);
-                let Some(next) = m.int_add(at, one) else { return Flow::Slow };
-                let v = m.load_element(s, at);
-                m.store_raw(o, FieldId::IteratorIndex, next);
-                m.set(i.a(), v);
-                m.follow(false);
-                Flow::Next
-            }
-            ty::TUPLE_ITERATOR => {
-                let Some(tuple) = m.load_bound(o, FieldId::IteratorSource) else { return Flow::Slow };
-                let Some(tuple) = m.exact(tuple, ty::TUPLE) else { return Flow::Slow };
-                let at = m.load_raw(o, FieldId::IteratorIndex);
-                let n = m.load_raw(tuple, FieldId::TupleLength);
-                if !m.in_bounds(at, n) {
-                    return Flow::Slow;
-                }
-                let one = m.int(1);
-                let Some(next) = m.int_add(at, one) else { return Flow::Slow };
-                let v = m.load_item(tuple, at);
-                m.store_raw(o, FieldId::IteratorIndex, next);
-                m.set(i.a(), v);
-                m.follow(false);
-                Flow::Next
-            }
-            _ => Flow::Slow,
-        }
-    }
-    slow(x, i) {
-        let t = x.thread();
-        let it = x.get(i.b());
-        if let Some(g) = it.downcast::<Generator>() {
-            if t.is_exact(it, ty::GENERATOR) {
-                if g.state.get() == GeneratorState::Finished {
-                    x.follow(true);
-                    return Flow::Next;
-                }
-                return resume(x, g, Value::NONE, Then::new(Continuation::Next, i.a()));
-            }
-        }
-        let class = t.type_of(it);
-        if class.is_heap() {
-            if let Some(f) = class_attr(t, class, t.names().__next__).and_then(|f| f.downcast::<Function>()) {
-                return enter_function(x, f, CallArgs::positional(&[Some(it)]), Then::new(Continuation::Next, i.a()));
-            }
-        }
-        match raise_to_flow!(t.next(it)) {
-            Some(v) => {
-                x.put(i.a(), v);
-                x.follow(false);
-            }
-            None => x.follow(true),
-        }
-        Flow::Next
-    }
-});
 
 /// What to call a generator in error texts.
 fn noun(t: &Thread, g: Gc<Generator>) -> &'static str {

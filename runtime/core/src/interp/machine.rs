@@ -11,6 +11,7 @@
 //! - Promoting questions (`shape`, `identity`, `truth`) give plain Rust values; the Recorder guards that they stay.
 
 use super::call::Then;
+use super::containers::Containers;
 use super::frame::Continuation;
 use super::op::Flow;
 use crate::lookup::Memo;
@@ -89,7 +90,7 @@ pub struct Native<V> {
     pub owner: Option<Gc<Type>>,
 }
 
-/// A described field of a heap object: its byte offset; the name is the alias region.
+/// A described field of a heap object: its byte offset and width; the name is the alias region.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 #[repr(u8)]
 pub enum FieldId {
@@ -108,7 +109,24 @@ pub enum FieldId {
     RangeStart,
     RangeStop,
     RangeStep,
+    RangeLength,
+    IteratorExtra,
+    SliceStart,
+    SliceStop,
+    SliceStep,
     StrLength,
+    StrAscii,
+    BytesLength,
+    ByteArrayLength,
+    ByteArrayStorage,
+    DictKeysVersion,
+    DictKeyKind,
+    DictUsed,
+    DictFill,
+    DictEntries,
+    ViewDict,
+    SetKeysVersion,
+    SetUsed,
     FunctionDefaults,
     ExceptionTraceback,
 }
@@ -134,16 +152,39 @@ impl FieldId {
             FieldId::RangeStart => offset_of!(Range, start),
             FieldId::RangeStop => offset_of!(Range, stop),
             FieldId::RangeStep => offset_of!(Range, step),
+            FieldId::RangeLength => offset_of!(Range, length),
+            FieldId::IteratorExtra => offset_of!(Iterator, extra),
+            FieldId::SliceStart => offset_of!(Slice, start),
+            FieldId::SliceStop => offset_of!(Slice, stop),
+            FieldId::SliceStep => offset_of!(Slice, step),
             FieldId::StrLength => offset_of!(Str, length),
+            FieldId::StrAscii => offset_of!(Str, ascii),
+            FieldId::BytesLength => offset_of!(Bytes, length),
+            FieldId::ByteArrayLength => offset_of!(ByteArray, length),
+            FieldId::ByteArrayStorage => offset_of!(ByteArray, storage),
+            FieldId::DictKeysVersion => offset_of!(Dict, keys_version),
+            FieldId::DictKeyKind => offset_of!(Dict, key_kind),
+            FieldId::DictUsed => offset_of!(Dict, used),
+            FieldId::DictFill => offset_of!(Dict, fill),
+            FieldId::DictEntries => offset_of!(Dict, entries),
+            FieldId::ViewDict => offset_of!(DictView, dict),
+            FieldId::SetKeysVersion => offset_of!(Set, keys_version),
+            FieldId::SetUsed => offset_of!(Set, used),
             FieldId::FunctionDefaults => offset_of!(Function, defaults),
             FieldId::ExceptionTraceback => offset_of!(Exception, traceback),
         }
     }
-    /// Bytes of a raw number (see `load_raw`).
+    /// Width in bytes: narrow numbers are unsigned.
     #[inline(always)]
     pub const fn width(self) -> usize {
         match self {
-            FieldId::StrLength => 4,
+            FieldId::StrLength
+            | FieldId::DictKeysVersion
+            | FieldId::DictUsed
+            | FieldId::DictFill
+            | FieldId::SetKeysVersion
+            | FieldId::SetUsed => 4,
+            FieldId::StrAscii | FieldId::DictKeyKind => 1,
             _ => 8,
         }
     }
@@ -157,14 +198,21 @@ impl FieldId {
                 | FieldId::RangeStart
                 | FieldId::RangeStop
                 | FieldId::RangeStep
+                | FieldId::RangeLength
+                | FieldId::SliceStart
+                | FieldId::SliceStop
+                | FieldId::SliceStep
                 | FieldId::StrLength
+                | FieldId::StrAscii
+                | FieldId::BytesLength
+                | FieldId::ViewDict
                 | FieldId::ArrayCapacity
         )
     }
 }
 
-/// See the top of the file.
-pub trait Machine: Sized {
+/// What a machine computes with.
+pub trait Words: Sized {
     /// A bound Python value.
     type Val: Copy;
     /// A machine int: on Exec 50 bits, on the Recorder 64.
@@ -172,7 +220,10 @@ pub trait Machine: Sized {
     type Flt: Copy;
     /// A heap object of known layout (or a storage array).
     type Ref: Copy;
+}
 
+/// See the top of the file. What concerns strings and containers stands in `Containers`.
+pub trait Machine: Containers {
     // --- registers, constants, control (no question, no effect) ---------------------------------------------------
     /// A register known to be bound.
     fn reg(&mut self, i: usize) -> Self::Val;

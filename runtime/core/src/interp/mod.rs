@@ -3,6 +3,7 @@
 
 pub mod bind_errors;
 pub mod call;
+pub mod containers;
 pub mod dispatch;
 pub mod enter;
 pub mod exec;
@@ -10,6 +11,7 @@ pub mod frame;
 pub mod hydrate;
 pub mod machine;
 pub mod op;
+pub mod primitives;
 pub mod run;
 pub mod unwind;
 
@@ -22,13 +24,16 @@ pub mod control;
 mod except;
 pub mod generators;
 mod imports;
+mod items;
+mod iterate;
 mod matching;
 pub mod names;
 pub mod natives;
 
+pub use containers::Containers;
 pub use exec::Exec;
 pub use generators::generators_next;
-pub use machine::Machine;
+pub use machine::{Machine, Words};
 pub use op::{Flow, Op};
 
 use crate::object::{Code, Dict, Type};

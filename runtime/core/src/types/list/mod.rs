@@ -279,20 +279,24 @@ fn getitem(t: &Thread, a: Args<'_>) -> R {
         },
         Subscript::Slice(s) => {
             let bounds = seq::slice_bounds(t, s, || list.len())?;
-            let slots = list.slots();
-            if bounds.step == 1 {
-                let start = bounds.start as usize;
-                return Ok(list_from_slots(t, &slots[start..start + bounds.count])?.value());
-            }
-            let result = t.new_list_with_capacity(bounds.count)?;
-            for i in bounds.indices() {
-                if let Some(item) = list.get(i) {
-                    result.push(t, item)?;
-                }
-            }
-            Ok(result.value())
+            Ok(slice(t, list, bounds)?.value())
         }
     }
+}
+
+/// The items a slice selects.
+pub fn slice(t: &Thread, list: Gc<List>, bounds: seq::Bounds) -> R<Gc<List>> {
+    if bounds.step == 1 {
+        let start = bounds.start as usize;
+        return list_from_slots(t, &list.slots()[start..start + bounds.count]);
+    }
+    let result = t.new_list_with_capacity(bounds.count)?;
+    for i in bounds.indices() {
+        if let Some(item) = list.get(i) {
+            result.push(t, item)?;
+        }
+    }
+    Ok(result)
 }
 
 fn setitem(t: &Thread, a: Args<'_>) -> R {
@@ -402,17 +406,21 @@ fn repeated_length(t: &Thread, list: Gc<List>, count: usize) -> R<usize> {
 
 fn mul(t: &Thread, a: Args<'_>) -> R {
     let Some(count) = seq::repeat_count(t, a[1])? else { return seq::not_a_count(t, a[1]) };
-    let list = this(a);
+    Ok(repeat(t, this(a), count)?.value())
+}
+
+/// `list * count`.
+pub fn repeat(t: &Thread, list: Gc<List>, count: usize) -> R<Gc<List>> {
     let result = t.new_list_with_capacity(repeated_length(t, list, count)?)?;
     if let (1, Some(item), Some(storage)) = (list.len(), list.get(0), result.storage.get()) {
         storage.fill(0..count, item);
         result.length.set(count);
-        return Ok(result.value());
+        return Ok(result);
     }
     for _ in 0..if list.is_empty() { 0 } else { count } {
         result.extend_from_slots(t, list.slots())?;
     }
-    Ok(result.value())
+    Ok(result)
 }
 
 fn imul(t: &Thread, a: Args<'_>) -> R {

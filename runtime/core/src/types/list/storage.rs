@@ -170,6 +170,11 @@ impl List {
         Ok(())
     }
 
+    /// Makes room for one more item.
+    pub fn make_room(&self, t: &Thread) -> R<()> {
+        self.room_for(t, self.len() + 1).map(|_| ())
+    }
+
     /// Storage with room for `n` items, some to spare.
     #[inline]
     fn room_for(&self, t: &Thread, n: usize) -> R<Gc<Array>> {

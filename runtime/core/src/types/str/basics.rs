@@ -107,11 +107,16 @@ pub(super) fn getitem(t: &Thread, a: Args<'_>) -> R {
                 let start = bounds.start as usize;
                 return Ok(t.substring(s, start, start + bounds.count)?.value());
             }
-            let mut out = StrBuilder::with_capacity(bounds.count);
-            out.extend(bounds.indices().map(|i| s.at(i)));
-            Ok(out.finish(t)?.value())
+            Ok(pick(t, s, bounds)?.value())
         }
     }
+}
+
+/// The characters a slice selects.
+pub fn pick(t: &Thread, s: Gc<Str>, bounds: seq::Bounds) -> R<Gc<Str>> {
+    let mut out = StrBuilder::with_capacity(bounds.count);
+    out.extend(bounds.indices().map(|i| s.at(i)));
+    out.finish(t)
 }
 
 fn string_subscript(t: &Thread, key: Value) -> R<Subscript> {
@@ -144,7 +149,16 @@ pub(super) fn contains(t: &Thread, a: Args<'_>) -> R {
             t.type_error(format_args!("'in <string>' requires string as left operand, not {}", t.type_name(a[1])))
         );
     };
-    Ok(Value::bool(super::search::find_units(this(t, a).units(), part.units()).is_some()))
+    Ok(Value::bool(contains_str(&this(t, a), &part)))
+}
+
+/// Does `s` contain `part`?
+#[inline]
+pub fn contains_str(s: &Str, part: &Str) -> bool {
+    if let (Units::One(s), Units::One(&[c])) = (s.units(), part.units()) {
+        return memchr::memchr(c, s).is_some();
+    }
+    super::search::find_units(s.units(), part.units()).is_some()
 }
 
 pub(super) fn getnewargs(t: &Thread, a: Args<'_>) -> R {
@@ -182,7 +196,7 @@ pub(super) fn join(t: &Thread, a: Args<'_>) -> R {
             }
         }
     }
-    Ok(t.str_join(&separator, &parts)?.value())
+    Ok(t.str_join(separator, &parts)?.value())
 }
 
 impl Thread {

@@ -4,7 +4,8 @@
 //! operand of another one and long enough, the result moves into a growing buffer (kind STR_VIEW). Bytes 0..8 of such a
 //! buffer hold its *fill mark*. A view that ends at the mark is extended in place: bytes behind the mark belong to no
 //! string yet, so nobody can see the write. Otherwise the data are copied.
-//! Invariant: a string has the narrowest width that fits its widest character, and `ascii` is exact.
+//! Invariants: a string has the narrowest width that fits its widest character, and `ascii` is exact. An exact Latin-1 string of
+//! one character is *the* shared one (compiled code compares such strings by address).
 
 use crate::error::R;
 use crate::kinds;
@@ -248,7 +249,7 @@ impl Thread {
     }
 
     /// All parts one behind the other, `separator` between them. The parts are exact strings held by the caller.
-    pub fn str_join(&self, separator: &Str, parts: &[Gc<Str>]) -> R<Gc<Str>> {
+    pub fn str_join(&self, separator: Gc<Str>, parts: &[Gc<Str>]) -> R<Gc<Str>> {
         match parts {
             [] => return self.vm().strings.empty(self),
             [one] => return Ok(*one),
@@ -263,6 +264,10 @@ impl Thread {
         }
         if length == 0 {
             return self.vm().strings.empty(self);
+        }
+        if length == 1 {
+            // One-character strings are shared: the parts are all empty but one, or all of them and the separator is it.
+            return Ok(parts.iter().find(|p| !p.is_empty()).copied().unwrap_or(separator));
         }
         let s = self.alloc_str(length, width, ascii)?;
         let mut to = Str::data_mut_ptr(s.as_ptr());

@@ -49,7 +49,7 @@ pub mod search;
 pub mod tables;
 pub mod translate;
 
-pub use basics::{ascii_digits, str_compare};
+pub use basics::{ascii_digits, contains_str, pick, str_compare};
 pub use builder::StrBuilder;
 pub use make::str_flags;
 pub use methods::STR;

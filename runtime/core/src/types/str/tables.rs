@@ -8,14 +8,15 @@ use crate::error::R;
 use crate::object::{Str, Units};
 use crate::thread::Thread;
 use rapidhash::v3::{RapidSecrets, rapidhash_v3_seeded};
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use taipan_heap::{Gc, Tracer};
 
 /// The Vm's shared strings and the key of its string hashes.
 pub struct StrTables {
     secrets: RapidSecrets,
     empty: OnceCell<Gc<Str>>,
-    latin1: RefCell<Box<[Option<Gc<Str>>; 256]>>,
+    /// Compiled code reads it: it stays where it is.
+    latin1: Box<[Cell<Option<Gc<Str>>>; 256]>,
     interned: RefCell<InternTable>,
 }
 
@@ -31,7 +32,7 @@ impl StrTables {
         StrTables {
             secrets: RapidSecrets::seed(seed),
             empty: OnceCell::new(),
-            latin1: RefCell::new(Box::new([None; 256])),
+            latin1: Box::new([const { Cell::new(None) }; 256]),
             interned: RefCell::new(InternTable { slots: vec![None; 1024], used: 0 }),
         }
     }
@@ -50,7 +51,7 @@ impl StrTables {
         if let Some(s) = self.empty.get() {
             tracer.value(s.value());
         }
-        for s in self.latin1.borrow().iter().flatten() {
+        for s in self.latin1.iter().filter_map(Cell::get) {
             tracer.value(s.value());
         }
         for (_, s) in self.interned.borrow().slots.iter().flatten() {
@@ -72,12 +73,18 @@ impl StrTables {
     /// The string of one Latin-1 character.
     #[inline]
     pub(super) fn latin1(&self, t: &Thread, c: u8) -> R<Gc<Str>> {
-        if let Some(s) = self.latin1.borrow()[c as usize] {
+        if let Some(s) = self.latin1[c as usize].get() {
             return Ok(s);
         }
         let s = t.alloc_str_latin1(&[c])?;
-        self.latin1.borrow_mut()[c as usize] = Some(s);
+        self.latin1[c as usize].set(Some(s));
         Ok(s)
+    }
+
+    /// The one-character strings that exist so far, by character.
+    #[inline(always)]
+    pub fn latin1_chars(&self) -> &[Cell<Option<Gc<Str>>>; 256] {
+        &self.latin1
     }
 
     /// The interned string with these characters, made from `make` if there is none.

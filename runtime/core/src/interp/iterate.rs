@@ -1,0 +1,420 @@
+//! Iteration: GET_ITER, FOR_NEXT.
+//!
+//! An iterator is asked in two steps: what comes next (questions), then the one number that says it was taken (the effect). So
+//! `enumerate` and `zip` ask all their inner iterators before they advance any.
+
+use super::call::{CallArgs, Then, enter_function};
+use super::frame::Continuation;
+use super::generators::resume;
+use super::machine::{Cmp, FieldId, Machine};
+use super::op::Flow;
+use crate::kinds;
+use crate::lookup::class_attr;
+use crate::object::*;
+use crate::types::ty;
+use crate::{op, raise_to_flow};
+use taipan_heap::{ShapeId, Value};
+use taipan_parser::code::co;
+
+/// Ends of ranges beyond this are left to the slow level: a range iterator's numbers are inline ints.
+const RANGE_LIMIT: i64 = 1 << 48;
+
+/// An iterator of shape `shape` at the start of `source`, with the numbers its type needs.
+#[inline(always)]
+fn new_iterator<M: Machine>(m: &mut M, shape: ShapeId, source: M::Val, numbers: [Option<M::Int>; 3]) -> Option<M::Val> {
+    let it = m.fresh(kinds::ITERATOR, shape, size_of::<Iterator>())?;
+    // No loop over an array: its iterator would cost the handler its tail call.
+    let [index, limit, step] = numbers;
+    if let Some(i) = index {
+        m.init_raw(it, FieldId::IteratorIndex, i);
+    }
+    if let Some(i) = limit {
+        m.init_raw(it, FieldId::IteratorLimit, i);
+    }
+    if let Some(i) = step {
+        m.init_raw(it, FieldId::IteratorStep, i);
+    }
+    m.init(it, FieldId::IteratorSource, source);
+    Some(m.box_ref(it))
+}
+
+/// Iterators of the commonest containers.
+#[inline(always)]
+fn quick_iterator<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
+    let (o, shape) = m.shape(v)?;
+    let none = [None, None, None];
+    match shape {
+        ty::LIST => new_iterator(m, ty::LIST_ITERATOR, v, none),
+        ty::TUPLE => new_iterator(m, ty::TUPLE_ITERATOR, v, none),
+        ty::RANGE => {
+            let (start, step, length) =
+                (m.load(o, FieldId::RangeStart), m.load(o, FieldId::RangeStep), m.load(o, FieldId::RangeLength));
+            let (start, step, length) = (m.small_int(start)?, m.small_int(step)?, m.small_int(length)?);
+            let span = m.int_mul(step, length)?;
+            let end = m.int_add(start, span)?;
+            let (low, high) = (m.int(-RANGE_LIMIT), m.int(RANGE_LIMIT));
+            if !m.int_compare(Cmp::Gt, end, low) || !m.int_compare(Cmp::Lt, end, high) {
+                return None;
+            }
+            let source = m.known(Value::NONE);
+            new_iterator(m, ty::RANGE_ITERATOR, source, [Some(start), Some(end), Some(step)])
+        }
+        // Generators and other builtin iterators are their own iterators.
+        ty::GENERATOR => Some(v),
+        _ if (ty::LIST_ITERATOR..=ty::REVERSED).contains(&shape)
+            && !(ty::DICT_KEYS..=ty::DICT_ITEMS).contains(&shape) =>
+        {
+            Some(v)
+        }
+        _ => None,
+    }
+}
+
+/// Iterators of strings, dicts, their views and sets.
+fn warm_iterator<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
+    let (o, shape) = m.shape(v)?;
+    match shape {
+        ty::STR => {
+            let ascii = m.load_raw(o, FieldId::StrAscii);
+            let id = if m.promote_int(ascii) != 0 { ty::STR_ASCII_ITERATOR } else { ty::STR_ITERATOR };
+            new_iterator(m, id, v, [None, None, None])
+        }
+        ty::BYTES => new_iterator(m, ty::BYTES_ITERATOR, v, [None, None, None]),
+        ty::DICT => dict_iterator(m, ty::DICT_KEY_ITERATOR, v),
+        ty::DICT_KEYS | ty::DICT_VALUES | ty::DICT_ITEMS => {
+            let dict = m.load(o, FieldId::ViewDict);
+            m.exact(dict, ty::DICT)?;
+            let id = match shape {
+                ty::DICT_KEYS => ty::DICT_KEY_ITERATOR,
+                ty::DICT_VALUES => ty::DICT_VALUE_ITERATOR,
+                _ => ty::DICT_ITEM_ITERATOR,
+            };
+            dict_iterator(m, id, dict)
+        }
+        ty::SET | ty::FROZENSET => {
+            let version = m.load_raw(o, FieldId::SetKeysVersion);
+            let used = m.load_raw(o, FieldId::SetUsed);
+            new_iterator(m, ty::SET_ITERATOR, v, [None, Some(version), Some(used)])
+        }
+        _ => None,
+    }
+}
+
+fn dict_iterator<M: Machine>(m: &mut M, id: ShapeId, dict: M::Val) -> Option<M::Val> {
+    let d = m.exact(dict, ty::DICT)?;
+    let version = m.load_raw(d, FieldId::DictKeysVersion);
+    let used = m.load_raw(d, FieldId::DictUsed);
+    new_iterator(m, id, dict, [None, Some(version), Some(used)])
+}
+
+op!(GET_ITER {
+    run(m, i) {
+        let v = m.reg(i.b());
+        let Some(it) = quick_iterator(m, v) else { return Flow::Slow };
+        m.set(i.a(), it);
+        Flow::Next
+    }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let Some(it) = warm_iterator(m, v) else { return Flow::Slow };
+        m.set(i.a(), it);
+        Flow::Next
+    }
+    slow(x, i) {
+        let t = x.thread();
+        let v = x.get(i.b());
+        let class = t.type_of(v);
+        if class.is_heap() {
+            if let Some(f) = class_attr(t, class, t.names().__iter__).and_then(|f| f.downcast::<Function>()) {
+                if !super::run::code_of(f).is(co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR) {
+                    return enter_function(x, f, CallArgs::positional(&[Some(v)]), Then::store(i.a()));
+                }
+            }
+        }
+        let it = raise_to_flow!(t.iter(v));
+        x.put(i.a(), it);
+        Flow::Next
+    }
+});
+
+/// What an iterator gives next; nothing has changed yet.
+enum Next<M: Machine> {
+    /// The item, and the iterator's `index` once it was taken.
+    Item(M::Val, M::Int),
+    /// Nothing; the iterator is to be exhausted.
+    End,
+    /// Only a slower level knows.
+    Unknown,
+}
+
+/// The next item of an iterator over a list, tuple, range or Latin-1 str.
+#[inline(always)]
+fn next_of<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Next<M> {
+    match quick_next(m, it, shape) {
+        Some(next) => next,
+        None => Next::Unknown,
+    }
+}
+
+#[inline(always)]
+fn quick_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M>> {
+    if shape == ty::RANGE_ITERATOR {
+        let at = m.load_raw(it, FieldId::IteratorIndex);
+        // The limit is `start + step * count`: met exactly. Compared as the loop it comes from would be (`i < n`), so that
+        // a compiled loop knows that adding the step cannot overflow.
+        let limit = m.load_raw(it, FieldId::IteratorLimit);
+        let step = m.load_raw(it, FieldId::IteratorStep);
+        let zero = m.int(0);
+        let ended = if m.int_compare(Cmp::Gt, step, zero) { Cmp::Ge } else { Cmp::Le };
+        if m.int_compare(ended, at, limit) {
+            return Some(Next::End);
+        }
+        let next = m.int_add(at, step)?;
+        let v = m.box_int(at);
+        return Some(Next::Item(v, next));
+    }
+    if !matches!(shape, ty::LIST_ITERATOR | ty::TUPLE_ITERATOR | ty::STR_ITERATOR | ty::STR_ASCII_ITERATOR) {
+        return None;
+    }
+    let source = m.load_bound(it, FieldId::IteratorSource)?;
+    let (source_shape, length) = match shape {
+        ty::LIST_ITERATOR => (ty::LIST, FieldId::ListLength),
+        ty::TUPLE_ITERATOR => (ty::TUPLE, FieldId::TupleLength),
+        _ => (ty::STR, FieldId::StrLength),
+    };
+    let source = m.exact(source, source_shape)?;
+    let at = m.load_raw(it, FieldId::IteratorIndex);
+    let n = m.load_raw(source, length);
+    if !m.in_bounds(at, n) {
+        return Some(Next::End);
+    }
+    let one = m.int(1);
+    let next = m.int_add(at, one)?;
+    let v = match shape {
+        ty::LIST_ITERATOR => {
+            let s = m.load_storage(source, FieldId::ListStorage)?;
+            m.load_element(s, at)
+        }
+        ty::TUPLE_ITERATOR => m.load_item(source, at),
+        _ => m.latin1_item(source, at)?,
+    };
+    Some(Next::Item(v, next))
+}
+
+/// The same for dict iterators and wide strings too.
+fn warm_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M>> {
+    match shape {
+        ty::DICT_KEY_ITERATOR | ty::DICT_VALUE_ITERATOR | ty::DICT_ITEM_ITERATOR => dict_next(m, it, shape),
+        ty::STR_ITERATOR | ty::STR_ASCII_ITERATOR => {
+            let source = m.load_bound(it, FieldId::IteratorSource)?;
+            let source = m.exact(source, ty::STR)?;
+            let at = m.load_raw(it, FieldId::IteratorIndex);
+            let n = m.load_raw(source, FieldId::StrLength);
+            if !m.in_bounds(at, n) {
+                return Some(Next::End);
+            }
+            let one = m.int(1);
+            let next = m.int_add(at, one)?;
+            let v = match m.latin1_item(source, at) {
+                Some(v) => v,
+                None => m.str_item(source, at)?,
+            };
+            Some(Next::Item(v, next))
+        }
+        _ => quick_next(m, it, shape),
+    }
+}
+
+fn dict_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M>> {
+    let dict = m.load_bound(it, FieldId::IteratorSource)?;
+    let dict = m.exact(dict, ty::DICT)?;
+    let version = m.load_raw(dict, FieldId::DictKeysVersion);
+    let expected = m.load_raw(it, FieldId::IteratorLimit);
+    if !m.int_compare(Cmp::Eq, version, expected) {
+        return None;
+    }
+    let at = m.load_raw(it, FieldId::IteratorIndex);
+    let n = m.load_raw(dict, FieldId::DictFill);
+    if !m.in_bounds(at, n) {
+        return Some(Next::End);
+    }
+    let one = m.int(1);
+    let next = m.int_add(at, one)?;
+    let entries = m.load_storage(dict, FieldId::DictEntries)?;
+    // A deleted entry is skipped by the slow level.
+    let key = m.load_entry(entries, at, 0)?;
+    if shape == ty::DICT_KEY_ITERATOR {
+        return Some(Next::Item(key, next));
+    }
+    let v = m.load_entry(entries, at, 1)?;
+    if shape == ty::DICT_VALUE_ITERATOR {
+        return Some(Next::Item(v, next));
+    }
+    let pair = new_tuple(m, &[key, v])?;
+    Some(Next::Item(pair, next))
+}
+
+/// A fresh tuple of these.
+#[inline(always)]
+fn new_tuple<M: Machine>(m: &mut M, items: &[M::Val]) -> Option<M::Val> {
+    let tuple = m.fresh(kinds::TUPLE, ty::TUPLE, Tuple::ITEMS_AT + 8 * items.len())?;
+    let n = m.int(items.len() as i64);
+    m.init_raw(tuple, FieldId::TupleLength, n);
+    for (k, v) in items.iter().enumerate() {
+        m.init_item(tuple, k, *v);
+    }
+    Some(m.box_ref(tuple))
+}
+
+/// An iterator has come to its end.
+#[inline(always)]
+fn exhaust<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) {
+    if shape != ty::RANGE_ITERATOR {
+        m.store_absent(it, FieldId::IteratorSource);
+    }
+}
+
+/// `enumerate` over an iterator that `warm_next` knows.
+fn enumerate_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref) -> Option<()> {
+    if !m.is_absent(it, FieldId::IteratorExtra) {
+        return None;
+    }
+    let inner = m.load_bound(it, FieldId::IteratorSource)?;
+    let (inner, shape) = m.shape(inner)?;
+    match warm_next(m, inner, shape)? {
+        Next::Item(v, next) => {
+            let number = m.load_raw(it, FieldId::IteratorIndex);
+            let one = m.int(1);
+            let following = m.int_add(number, one)?;
+            let number = m.box_int(number);
+            let pair = new_tuple(m, &[number, v])?;
+            m.store_raw(inner, FieldId::IteratorIndex, next);
+            m.store_raw(it, FieldId::IteratorIndex, following);
+            m.set(dst, pair);
+            m.follow(false);
+        }
+        Next::End => {
+            exhaust(m, inner, shape);
+            m.follow(true);
+        }
+        Next::Unknown => return None,
+    }
+    Some(())
+}
+
+/// Iterators that `zip` may have here.
+const ZIPPED: usize = 3;
+
+/// `zip` over few iterators that `warm_next` knows, all of which have an item: where one ends, those before it have been advanced.
+fn zip_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref) -> Option<()> {
+    let tuple = m.load_bound(it, FieldId::IteratorExtra)?;
+    let tuple = m.exact(tuple, ty::TUPLE)?;
+    let n = m.load_raw(tuple, FieldId::TupleLength);
+    let n = m.promote_int(n) as usize;
+    if n == 0 || n > ZIPPED {
+        return None;
+    }
+    let first = m.int(0);
+    let first = m.load_item(tuple, first);
+    // One iterator that occurs twice gives its items in turn.
+    let mut inner = [first; ZIPPED];
+    for k in 1..n {
+        let at = m.int(k as i64);
+        inner[k] = m.load_item(tuple, at);
+        for j in 0..k {
+            if m.same_word(inner[j], inner[k]) {
+                return None;
+            }
+        }
+    }
+    let mut items = inner;
+    let mut advanced: [Option<(M::Ref, M::Int)>; ZIPPED] = [None; ZIPPED];
+    for k in 0..n {
+        let (r, shape) = m.shape(inner[k])?;
+        let Next::Item(v, next) = warm_next(m, r, shape)? else { return None };
+        items[k] = v;
+        advanced[k] = Some((r, next));
+    }
+    let result = new_tuple(m, &items[..n])?;
+    for (r, next) in advanced.into_iter().flatten() {
+        m.store_raw(r, FieldId::IteratorIndex, next);
+    }
+    m.set(dst, result);
+    m.follow(false);
+    Some(())
+}
+
+op!(FOR_NEXT {
+    run(m, i) {
+        let it = m.reg(i.b());
+        let Some((o, shape)) = m.shape(it) else { return Flow::Slow };
+        match next_of(m, o, shape) {
+            Next::Item(v, next) => {
+                m.store_raw(o, FieldId::IteratorIndex, next);
+                m.set(i.a(), v);
+                m.follow(false);
+                Flow::Next
+            }
+            Next::End => {
+                exhaust(m, o, shape);
+                m.follow(true);
+                Flow::Next
+            }
+            Next::Unknown => Flow::Slow,
+        }
+    }
+    warm(m, i) {
+        let it = m.reg(i.b());
+        let Some((o, shape)) = m.shape(it) else { return Flow::Slow };
+        let next = match shape {
+            ty::ENUMERATE => {
+                return if enumerate_next(m, i.a(), o).is_some() { Flow::Next } else { Flow::Slow };
+            }
+            ty::ZIP => {
+                return if zip_next(m, i.a(), o).is_some() { Flow::Next } else { Flow::Slow };
+            }
+            _ => warm_next(m, o, shape),
+        };
+        match next {
+            Some(Next::Item(v, next)) => {
+                m.store_raw(o, FieldId::IteratorIndex, next);
+                m.set(i.a(), v);
+                m.follow(false);
+                Flow::Next
+            }
+            Some(Next::End) => {
+                exhaust(m, o, shape);
+                m.follow(true);
+                Flow::Next
+            }
+            _ => Flow::Slow,
+        }
+    }
+    slow(x, i) {
+        let t = x.thread();
+        let it = x.get(i.b());
+        if let Some(g) = it.downcast::<Generator>() {
+            if t.is_exact(it, ty::GENERATOR) {
+                if g.state.get() == GeneratorState::Finished {
+                    x.follow(true);
+                    return Flow::Next;
+                }
+                return resume(x, g, Value::NONE, Then::new(Continuation::Next, i.a()));
+            }
+        }
+        let class = t.type_of(it);
+        if class.is_heap() {
+            if let Some(f) = class_attr(t, class, t.names().__next__).and_then(|f| f.downcast::<Function>()) {
+                return enter_function(x, f, CallArgs::positional(&[Some(it)]), Then::new(Continuation::Next, i.a()));
+            }
+        }
+        match raise_to_flow!(t.next(it)) {
+            Some(v) => {
+                x.put(i.a(), v);
+                x.follow(false);
+            }
+            None => x.follow(true),
+        }
+        Flow::Next
+    }
+});

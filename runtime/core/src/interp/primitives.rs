@@ -1,0 +1,311 @@
+//! Primitives: operations on strings and containers as C functions, called by `warm` levels and by compiled code.
+//!
+//! They are total on what the questions before them let through (objects of the exact types named), never run Python and leave no
+//! exception pending. A word of 0, a null pointer or a count of 0 for "done" means: not done, nothing changed. Which memory each
+//! reads and writes is declared where the Recorder calls it (`tracing/machine/containers`).
+//!
+//! # Safety
+//! All functions: `t` is the running thread, pointers are live cells of the type they have, words are values.
+
+// The contract of all of them stands above.
+#![allow(clippy::missing_safety_doc)]
+
+use crate::error::R;
+use crate::object::*;
+use crate::ops::binary::{builtin_compare, compare_str};
+use crate::thread::Thread;
+use crate::types::dict::key::{key_hash, key_kind_of};
+use crate::types::dict::table::WATCHED;
+use crate::types::seq;
+use crate::types::ty;
+use taipan_heap::{Gc, Value};
+
+/// An answer of `sequence_contains` and `set_contains` beside 0 and 1: only Python code can tell.
+pub const UNKNOWN: u64 = 2;
+
+/// The handle behind a pointer that compiled code or `Exec` passed.
+#[inline(always)]
+fn handle<T: taipan_heap::HeapObject>(p: *mut T) -> Gc<T> {
+    // SAFETY: by the contract of this file.
+    unsafe { Gc::from_raw(p) }
+}
+
+#[inline(always)]
+fn thread<'a>(t: *const Thread) -> &'a Thread {
+    // SAFETY: by the contract of this file.
+    unsafe { &*t }
+}
+
+#[inline(always)]
+fn value(word: u64) -> Value {
+    // SAFETY: by the contract of this file.
+    unsafe { Value::from_bits_unchecked(word) }
+}
+
+/// The word of a result; 0 and nothing pending if there is none.
+#[inline]
+fn word<T: Into<Value>>(t: &Thread, r: R<T>) -> u64 {
+    match r {
+        Ok(v) => v.into().bits(),
+        Err(_) => {
+            t.take_pending();
+            0
+        }
+    }
+}
+
+/// 1 if it was done.
+#[inline]
+fn done<T>(t: &Thread, r: R<T>) -> u64 {
+    match r {
+        Ok(_) => 1,
+        Err(_) => {
+            t.take_pending();
+            0
+        }
+    }
+}
+
+// ---- strings
+
+pub unsafe extern "C" fn str_item(t: *const Thread, s: *mut Str, i: i64) -> u64 {
+    let t = thread(t);
+    word(t, t.new_char(handle(s).at(i as usize)))
+}
+
+pub unsafe extern "C" fn str_equal(a: *mut Str, b: *mut Str) -> u64 {
+    handle(a).same(&handle(b)) as u64
+}
+
+pub unsafe extern "C" fn str_order(a: *mut Str, b: *mut Str) -> i64 {
+    compare_str(&handle(a), &handle(b)) as i64
+}
+
+pub unsafe extern "C" fn str_concat(t: *const Thread, a: *mut Str, b: *mut Str) -> u64 {
+    let t = thread(t);
+    word(t, t.str_concat(handle(a), handle(b)))
+}
+
+pub unsafe extern "C" fn str_contains(s: *mut Str, part: *mut Str) -> u64 {
+    crate::types::str::contains_str(&handle(s), &handle(part)) as u64
+}
+
+/// Bounds of a slice whose parts are there as `mask` says, in a sequence of `len` items; `None` for step 0.
+#[inline]
+fn bounds(start: i64, stop: i64, step: i64, mask: i64, len: usize) -> Option<seq::Bounds> {
+    let step = if mask & 4 != 0 { step.max(-i64::MAX) } else { 1 };
+    if step == 0 {
+        return None;
+    }
+    Some(seq::adjust(((mask & 1 != 0).then_some(start), (mask & 2 != 0).then_some(stop), step), len))
+}
+
+pub unsafe extern "C" fn str_slice(t: *const Thread, s: *mut Str, start: i64, stop: i64, step: i64, mask: i64) -> u64 {
+    let (t, s) = (thread(t), handle(s));
+    let Some(b) = bounds(start, stop, step, mask, s.len()) else { return 0 };
+    if b.step == 1 {
+        let start = b.start as usize;
+        return word(t, t.substring(s, start, start + b.count));
+    }
+    word(t, crate::types::str::pick(t, s, b))
+}
+
+// ---- lists
+
+pub unsafe extern "C" fn list_grow(t: *const Thread, list: *mut List) -> u64 {
+    let (t, list) = (thread(t), handle(list));
+    done(t, list.make_room(t))
+}
+
+pub unsafe extern "C" fn list_slice(
+    t: *const Thread,
+    list: *mut List,
+    start: i64,
+    stop: i64,
+    step: i64,
+    mask: i64,
+) -> u64 {
+    let (t, list) = (thread(t), handle(list));
+    match bounds(start, stop, step, mask, list.len()) {
+        Some(b) => word(t, crate::types::list::slice(t, list, b)),
+        None => 0,
+    }
+}
+
+/// Same-size assignment for steps other than 1; anything that would raise is not done.
+pub unsafe extern "C" fn list_assign(
+    t: *const Thread,
+    list: *mut List,
+    start: i64,
+    stop: i64,
+    step: i64,
+    mask: i64,
+    other: *mut List,
+) -> u64 {
+    let (t, list, other) = (thread(t), handle(list), handle(other));
+    let Some(b) = bounds(start, stop, step, mask, list.len()) else { return 0 };
+    if b.step == 1 {
+        let start = b.start as usize;
+        return done(t, list.replace_range(t, start..start + b.count, other.slots()));
+    }
+    if b.count != other.len() || list == other {
+        return 0;
+    }
+    for (n, i) in b.indices().enumerate() {
+        if let Some(v) = other.get(n) {
+            list.set(t, i, v);
+        }
+    }
+    1
+}
+
+pub unsafe extern "C" fn list_extend(t: *const Thread, list: *mut List, other: *mut List) -> u64 {
+    let t = thread(t);
+    done(t, handle(list).extend_from_slots(t, handle(other).slots()))
+}
+
+pub unsafe extern "C" fn list_repeat(t: *const Thread, list: *mut List, count: i64) -> u64 {
+    let t = thread(t);
+    word(t, crate::types::list::repeat(t, handle(list), count.max(0) as usize))
+}
+
+/// Is `item` in these values? Identity first, then what needs no Python.
+#[inline]
+fn among(t: &Thread, items: impl std::iter::Iterator<Item = Value>, item: Value) -> u64 {
+    for v in items {
+        if v == item {
+            return 1;
+        }
+        match plain_equal(t, v, item) {
+            Some(true) => return 1,
+            Some(false) => {}
+            None => return UNKNOWN,
+        }
+    }
+    0
+}
+
+/// Equality of exact numbers, strings, bytes and singletons.
+#[inline]
+pub fn plain_equal(t: &Thread, a: Value, b: Value) -> Option<bool> {
+    if let Some(r) = builtin_compare(t, crate::interp::machine::Cmp::Eq, a, b) {
+        return Some(r);
+    }
+    let plain = |v: Value| matches!(t.shape_of(v), ty::INT | ty::FLOAT | ty::BOOL | ty::STR | ty::NONE_TYPE);
+    // Numbers compare with numbers; other pairs of these differ.
+    let number = |v: Value| matches!(t.shape_of(v), ty::INT | ty::FLOAT | ty::BOOL);
+    (plain(a) && plain(b) && !(number(a) && number(b))).then_some(false)
+}
+
+pub unsafe extern "C" fn list_contains(t: *const Thread, list: *mut List, item: u64) -> u64 {
+    among(thread(t), handle(list).iter(), value(item))
+}
+
+pub unsafe extern "C" fn tuple_contains(t: *const Thread, tuple: *mut Tuple, item: u64) -> u64 {
+    among(thread(t), handle(tuple).items().iter().copied(), value(item))
+}
+
+// ---- tables
+
+/// Can lookups of this key run no Python code, in a table of simple keys?
+pub fn plain_key(t: &Thread, key: Value) -> bool {
+    key.is_small_int() || key_kind_of(t, key) < KeyKind::Any
+}
+
+/// For keys that are tuples: 1 if `plain_key`.
+pub unsafe extern "C" fn is_plain_key(t: *const Thread, key: u64) -> u64 {
+    plain_key(thread(t), value(key)) as u64
+}
+
+pub unsafe extern "C" fn dict_get(t: *const Thread, dict: *mut Dict, key: u64) -> u64 {
+    let t = thread(t);
+    match handle(dict).get(t, value(key)) {
+        Ok(Some(v)) => v.bits(),
+        Ok(None) => 0,
+        Err(_) => {
+            t.take_pending();
+            0
+        }
+    }
+}
+
+pub unsafe extern "C" fn dict_set(t: *const Thread, dict: *mut Dict, key: u64, v: u64) -> u64 {
+    let (t, dict) = (thread(t), handle(dict));
+    // Compiled code depends on such a dict: the interpreter tells it.
+    if dict.header.has_flag(WATCHED) {
+        return 0;
+    }
+    done(t, dict.set(t, value(key), value(v)))
+}
+
+pub unsafe extern "C" fn dict_delete(t: *const Thread, dict: *mut Dict, key: u64) -> u64 {
+    let (t, dict) = (thread(t), handle(dict));
+    if dict.header.has_flag(WATCHED) {
+        return 0;
+    }
+    match dict.remove(t, value(key)) {
+        Ok(Some(_)) => 1,
+        Ok(None) => 0,
+        Err(_) => {
+            t.take_pending();
+            0
+        }
+    }
+}
+
+pub unsafe extern "C" fn new_dict(t: *const Thread) -> u64 {
+    let t = thread(t);
+    word(t, t.new_dict())
+}
+
+pub unsafe extern "C" fn set_contains(t: *const Thread, set: *mut Set, key: u64) -> u64 {
+    let (t, set, key) = (thread(t), handle(set), value(key));
+    if set.key_kind.get() == KeyKind::Any || !plain_key(t, key) {
+        return UNKNOWN;
+    }
+    match key_hash(t, key).and_then(|h| set.contains_hashed(t, key, h)) {
+        Ok(found) => found as u64,
+        Err(_) => {
+            t.take_pending();
+            UNKNOWN
+        }
+    }
+}
+
+pub unsafe extern "C" fn set_add(t: *const Thread, set: *mut Set, key: u64) -> u64 {
+    let (t, set, key) = (thread(t), handle(set), value(key));
+    if set.key_kind.get() == KeyKind::Any || !plain_key(t, key) {
+        return 0;
+    }
+    done(t, set.add(t, key))
+}
+
+// ---- text
+
+/// Is it an exact str, int, float or bool: a value whose text needs no Python?
+fn is_plain(t: &Thread, v: Value) -> bool {
+    matches!(t.shape_of(v), ty::STR | ty::INT | ty::FLOAT | ty::BOOL)
+}
+
+/// `spec`: 0 for none.
+pub unsafe extern "C" fn format_plain(t: *const Thread, v: u64, spec: u64) -> u64 {
+    let (t, v) = (thread(t), value(v));
+    if !is_plain(t, v) {
+        return 0;
+    }
+    match Value::from_bits(spec) {
+        None => word(t, t.str(v)),
+        Some(spec) if t.is_exact(spec, ty::STR) => word(t, t.format(v, spec)),
+        Some(_) => 0,
+    }
+}
+
+/// `how`: 0 str, 1 repr.
+pub unsafe extern "C" fn convert_plain(t: *const Thread, v: u64, how: u64) -> u64 {
+    let (t, v) = (thread(t), value(v));
+    match (is_plain(t, v), how) {
+        (false, _) => 0,
+        (true, 0) => word(t, t.str(v)),
+        (true, _) => word(t, t.repr(v)),
+    }
+}
