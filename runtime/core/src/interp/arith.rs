@@ -7,6 +7,7 @@ use super::machine::{Arith, Bits, Cmp, Machine};
 use super::op::Flow;
 use crate::object::Function;
 use crate::ops::binary::{BinOp, Operator, attempts, builtin_binary, builtin_compare, no_attempt_left};
+use crate::types::int::arith::quick_binary;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{Value, Word};
@@ -64,7 +65,40 @@ fn floats<M: Machine>(m: &mut M, op: BinOp, dst: usize, a: M::Flt, b: M::Flt) ->
     Flow::Next
 }
 
-/// Strings and lists, mixed int and float operands.
+/// An int, or a bool as one.
+fn int_or_bool<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Int> {
+    match m.bool_of(v) {
+        Some(b) => Some(m.int(b as i64)),
+        None => m.small_int(v),
+    }
+}
+
+/// Sums, differences and products with bools; small powers.
+fn odd_ints<M: Machine>(m: &mut M, op: BinOp, x: M::Val, y: M::Val) -> Option<M::Val> {
+    let r = match op {
+        BinOp::Pow => {
+            let (a, b) = m.small_ints(x, y)?;
+            let square = m.int_mul(a, a)?;
+            match m.promote_int(b) {
+                2 => square,
+                3 => m.int_mul(square, a)?,
+                _ => return None,
+            }
+        }
+        BinOp::Add | BinOp::Sub | BinOp::Mul => {
+            let (a, b) = (int_or_bool(m, x)?, int_or_bool(m, y)?);
+            match op {
+                BinOp::Add => m.int_add(a, b)?,
+                BinOp::Sub => m.int_sub(a, b)?,
+                _ => m.int_mul(a, b)?,
+            }
+        }
+        _ => return None,
+    };
+    Some(m.box_int(r))
+}
+
+/// Strings and lists, bools, mixed int and float operands.
 fn mixed<M: Machine>(m: &mut M, op: BinOp, inplace: bool, dst: usize, x: M::Val, y: M::Val) -> Flow {
     if matches!(op, BinOp::Add | BinOp::Mul) {
         if let Some((a, shape)) = m.shape(x) {
@@ -81,6 +115,10 @@ fn mixed<M: Machine>(m: &mut M, op: BinOp, inplace: bool, dst: usize, x: M::Val,
             m.set(dst, v);
             return Flow::Next;
         }
+    }
+    if let Some(v) = odd_ints(m, op, x, y) {
+        m.set(dst, v);
+        return Flow::Next;
     }
     if !matches!(op, BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::TrueDiv) {
         return Flow::Slow;
@@ -129,7 +167,15 @@ macro_rules! operators {
                     flow => flow,
                 }
             }
-            slow(x, _i) { attempt_operator(x, 0) }
+            slow(x, i) {
+                let (a, b) = (x.get(i.b()), Machine::$operand(x, i.c()));
+                if let Some(r) = quick_binary(x.thread(), BinOp::$op, a, b) {
+                    let v = raise_to_flow!(r);
+                    x.put(i.a(), v);
+                    return Flow::Next;
+                }
+                attempt_operator(x, 0)
+            }
         });
     )* };
 }

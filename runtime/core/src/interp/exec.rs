@@ -80,20 +80,24 @@ impl Exec {
         self.frame().set_register(i, w)
     }
     /// `n` bound registers from `first`.
+    #[inline]
     pub fn window<'a>(&self, first: usize, n: usize) -> &'a [Word] {
         // SAFETY: windows lie within the frame's registers, which stay in place while the frame lives.
         unsafe { std::slice::from_raw_parts(self.fp.add(first), n) }
     }
     /// The same, as values: all must be bound.
+    #[inline]
     pub fn values<'a>(&self, first: usize, n: usize) -> &'a [Value] {
         debug_assert!(self.window(first, n).iter().all(Option::is_some));
         // SAFETY: as `window`; bound words are values.
         unsafe { std::slice::from_raw_parts(self.fp.add(first).cast(), n) }
     }
+    #[inline]
     pub fn const_at(&self, i: usize) -> Value {
         self.code().constant(i)
     }
     /// A constant operand that is a name.
+    #[inline]
     pub fn name_at(&self, i: usize) -> Gc<Str> {
         match self.const_at(i).downcast::<Str>() {
             Some(s) => s,
@@ -101,6 +105,7 @@ impl Exec {
         }
     }
     /// The name of site `site`.
+    #[inline]
     pub fn site_name(&self, site: usize) -> Gc<Str> {
         let code = self.code();
         match code.raw_const(code.site(site).name).downcast::<Str>() {
@@ -108,15 +113,18 @@ impl Exec {
             None => unreachable!("a site's name is a str"),
         }
     }
+    #[inline]
     pub fn resume(&self) -> Resume {
         Resume { fp: self.fp, pc: self.pc, words: self.words }
     }
+    #[inline]
     pub fn go_on_at(&mut self, r: Resume) {
         self.fp = r.fp;
         self.pc = r.pc;
         self.words = r.words;
     }
     /// Publishes the state for natives, the collector and tracebacks. Done before every slow path.
+    #[inline]
     pub fn publish(&self) {
         let t = self.thread();
         t.resume.set(self.resume());
@@ -134,6 +142,7 @@ impl Exec {
         }
     }
     /// The instruction that follows.
+    #[inline]
     pub fn peek(&self) -> Ins {
         // SAFETY: code never ends without a return or jump, so there is a next instruction.
         unsafe { *self.pc }

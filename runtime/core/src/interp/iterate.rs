@@ -16,8 +16,8 @@ use crate::{op, raise_to_flow};
 use taipan_heap::{ShapeId, Value};
 use taipan_parser::code::co;
 
-/// Ends of ranges beyond this are left to the slow level: a range iterator's numbers are inline ints.
-const RANGE_LIMIT: i64 = 1 << 48;
+/// Numbers of iterators are inline ints; beyond this they are left to the slow level.
+const NUMBER_LIMIT: i64 = 1 << 48;
 
 /// An iterator of shape `shape` at the start of `source`, with the numbers its type needs.
 #[inline(always)]
@@ -52,7 +52,7 @@ fn quick_iterator<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
             let (start, step, length) = (m.small_int(start)?, m.small_int(step)?, m.small_int(length)?);
             let span = m.int_mul(step, length)?;
             let end = m.int_add(start, span)?;
-            let (low, high) = (m.int(-RANGE_LIMIT), m.int(RANGE_LIMIT));
+            let (low, high) = (m.int(-NUMBER_LIMIT), m.int(NUMBER_LIMIT));
             if !m.int_compare(Cmp::Gt, end, low) || !m.int_compare(Cmp::Lt, end, high) {
                 return None;
             }
@@ -284,7 +284,10 @@ fn enumerate_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref) -> Option<()> {
     match warm_next(m, inner, shape)? {
         Next::Item(v, next) => {
             let number = m.load_raw(it, FieldId::IteratorIndex);
-            let one = m.int(1);
+            let (one, limit) = (m.int(1), m.int(NUMBER_LIMIT));
+            if !m.int_compare(Cmp::Lt, number, limit) {
+                return None;
+            }
             let following = m.int_add(number, one)?;
             let number = m.box_int(number);
             let pair = new_tuple(m, &[number, v])?;

@@ -90,10 +90,15 @@ impl Code {
         unsafe { Value::from_bits_unchecked(*self.word_ptr(i)) }
     }
     /// Constant number `i` of the `CodeUnit`.
+    #[inline]
     pub fn raw_const(&self, i: u32) -> Value {
         self.constant(self.cache_count as usize + i as usize)
     }
+<<<<<<< HEAD
     #[inline(always)]
+=======
+    #[inline]
+>>>>>>> 78375ee (core: ints below 2^127 and bools by short ways; tests: containers and iterators in hot loops)
     pub fn site(&self, i: usize) -> &Site {
         &self.data().sites[i]
     }
@@ -110,6 +115,7 @@ impl Code {
         unsafe { Gc::from_raw(*words.sub(1) as *mut Code) }
     }
     /// Number of the instruction at `pc`.
+    #[inline]
     pub fn index_of(&self, pc: *const Ins) -> usize {
         (pc as usize - self.first_instruction as usize) / size_of::<Ins>()
     }

@@ -26,6 +26,7 @@ impl BigInt {
     pub fn new(header: Header, negative: bool, length: u32) -> BigInt {
         BigInt { header, negative, length, limbs: [] }
     }
+    #[inline]
     pub fn limbs(&self) -> &[u64] {
         // SAFETY: the cell was allocated with room for `length` limbs behind the struct.
         unsafe { std::slice::from_raw_parts(self.limbs.as_ptr(), self.length as usize) }

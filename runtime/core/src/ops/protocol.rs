@@ -181,6 +181,9 @@ impl Thread {
         if let Some(s) = v.downcast::<Str>() {
             return Ok(self.str_hash(&s));
         }
+        if let (ty::TUPLE, Some(tuple)) = (self.shape_of(v), v.downcast::<Tuple>()) {
+            return crate::types::tuple::tuple_hash(self, tuple.items());
+        }
         self.check_native_stack()?;
         match class_attr(self, self.type_of(v), self.names().__hash__) {
             Some(m) if !m.is_none() => {

@@ -103,5 +103,19 @@ pub fn quick_same(a: Value, b: Value) -> Option<bool> {
     if a.is_small_int() && b.is_small_int() {
         return Some(false);
     }
+    if a.cell_shape() == Some(ty::TUPLE) && b.cell_shape() == Some(ty::TUPLE) {
+        let (a, b) = (a.downcast::<Tuple>()?, b.downcast::<Tuple>()?);
+        if a.len() != b.len() {
+            return Some(false);
+        }
+        // Inner tuples are left to the comparison, which checks the native stack.
+        for (&x, &y) in a.items().iter().zip(b.items()) {
+            let nested = x.cell_shape() == Some(ty::TUPLE) && x != y;
+            if nested || !quick_same(x, y)? {
+                return if nested { None } else { Some(false) };
+            }
+        }
+        return Some(true);
+    }
     None
 }

@@ -7,6 +7,8 @@ use super::value::IntRef;
 use crate::algo::bigint::{self, IBig};
 use crate::algo::{float_ops, small_int};
 use crate::error::R;
+use crate::object::{BigInt, Int64};
+use crate::ops::binary::BinOp;
 use crate::thread::Thread;
 use std::cmp::Ordering;
 use taipan_heap::Value;
@@ -55,6 +57,66 @@ binary_ops! {
     int_or(a, b) { Some(a | b) } { Ok(a | b) }
     /// `a ^ b`.
     int_xor(a, b) { Some(a ^ b) } { Ok(a ^ b) }
+}
+
+/// The value of an exact int below 2^127.
+#[inline(always)]
+fn wide(v: Value) -> Option<i128> {
+    if let Some(i) = v.as_small_int() {
+        return Some(i as i128);
+    }
+    if let Some(i) = v.downcast::<Int64>() {
+        return Some(i.value as i128);
+    }
+    IntRef::Big(v.downcast::<BigInt>()?).as_i128()
+}
+
+/// The operation on exact ints and bools if everything stays below 2^127, as programs that compute with 64-bit words have it.
+/// `None`: another way must be taken.
+#[inline(always)]
+pub fn quick_binary(t: &Thread, op: BinOp, a: Value, b: Value) -> Option<R> {
+    let (x, y) = match (wide(a), wide(b)) {
+        (Some(x), Some(y)) => (x, y),
+        (x, y) => {
+            // Bits of two bools are a bool.
+            if !matches!(op, BinOp::Add | BinOp::Sub | BinOp::Mul) {
+                return None;
+            }
+            let number = |i: Option<i128>, v: Value| i.or_else(|| v.as_bool().map(i128::from));
+            (number(x, a)?, number(y, b)?)
+        }
+    };
+    let r = match op {
+        BinOp::Add => x.checked_add(y)?,
+        BinOp::Sub => x.checked_sub(y)?,
+        BinOp::Mul => match (i64::try_from(x), i64::try_from(y)) {
+            (Ok(x), Ok(y)) => x as i128 * y as i128,
+            _ => x.checked_mul(y)?,
+        },
+        BinOp::FloorDiv | BinOp::Mod => {
+            let (Ok(x), Ok(y)) = (i64::try_from(x), i64::try_from(y)) else { return None };
+            // 0 raises, -1 may overflow.
+            if y == 0 || y == -1 {
+                return None;
+            }
+            let r = x % y;
+            let other_sign = r != 0 && (r < 0) != (y < 0);
+            match op {
+                BinOp::FloorDiv => (x / y - i64::from(other_sign)) as i128,
+                _ => (if other_sign { r + y } else { r }) as i128,
+            }
+        }
+        BinOp::And => x & y,
+        BinOp::Or => x | y,
+        BinOp::Xor => x ^ y,
+        BinOp::Shl => shift_left(x, y)?,
+        BinOp::Shr if y >= 0 => x >> y.min(127),
+        _ => return None,
+    };
+    Some(match i64::try_from(r) {
+        Ok(r) => t.new_int(r),
+        Err(_) => t.new_i128(r),
+    })
 }
 
 /// `a << b` on i128.

@@ -61,6 +61,7 @@ impl IntRef {
     }
 
     /// The value, if its magnitude is below 2^127.
+    #[inline]
     pub fn as_i128(self) -> Option<i128> {
         match self {
             IntRef::Small(i) => Some(i as i128),

@@ -84,7 +84,8 @@ pub(super) fn enumerate_next(t: &Thread, it: Gc<Iterator>) -> R<Option<Value>> {
     let Some(item) = t.next(source)? else { return Ok(None) };
     let number = enumerate_number(t, it)?;
     match number.as_small_int() {
-        Some(i) if it.extra.get().is_none() => it.index.set(i + 1),
+        // The index stays an inline int.
+        Some(i) if it.extra.get().is_none() && i < taipan_heap::value::INT_MAX => it.index.set(i + 1),
         _ => {
             let following = int_add(t, number, Value::int_unchecked(1))?;
             it.extra.set(&it.header, following);
