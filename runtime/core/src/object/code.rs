@@ -94,11 +94,7 @@ impl Code {
     pub fn raw_const(&self, i: u32) -> Value {
         self.constant(self.cache_count as usize + i as usize)
     }
-<<<<<<< HEAD
     #[inline(always)]
-=======
-    #[inline]
->>>>>>> 78375ee (core: ints below 2^127 and bools by short ways; tests: containers and iterators in hot loops)
     pub fn site(&self, i: usize) -> &Site {
         &self.data().sites[i]
     }
