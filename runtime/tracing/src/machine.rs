@@ -581,6 +581,8 @@ impl Machine for Recorder<'_> {
     }
 
     fn box_int(&mut self, i: I) -> V {
+        // Allocating may collect: the collector has to see all frames.
+        self.x.publish();
         let w = match self.t.new_int(i.i) {
             Ok(w) => w,
             Err(_) => {

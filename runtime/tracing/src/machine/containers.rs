@@ -190,13 +190,16 @@ impl Recorder<'_> {
         }
         b.store(o.n, Mem { readonly: false, ..mem }, n);
     }
+    /// The thread, for a primitive that may collect: the collector has to see all frames.
     fn thread(&self) -> *const taipan_core::Thread {
+        self.x.publish();
         self.t
     }
 }
 
 impl Containers for Recorder<'_> {
     fn fresh(&mut self, kind: Kind, shape: ShapeId, size: usize) -> Option<O> {
+        self.x.publish();
         match self.t.alloc_raw(size, (kind.0 as u64) << 32 | shape as u64) {
             Ok(v) => {
                 let n = self.alloc_op(kind, shape, size);
