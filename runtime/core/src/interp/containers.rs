@@ -49,7 +49,7 @@ pub trait Containers: Words {
     fn store_absent(&mut self, o: Self::Ref, field: FieldId);
 
     // --- strings (exact ones) ---------------------------------------------------------------------------------------
-    /// The character at `i`, which is below the length; `None` unless the string is Latin-1 and its data lie inline.
+    /// The character at `i`, which is below the length; `None` unless it is Latin-1 and the string's data lie inline.
     fn latin1_item(&mut self, s: Self::Ref, i: Self::Int) -> Option<Self::Val>;
     /// The character at `i`, which is below the length. Calls.
     fn str_item(&mut self, s: Self::Ref, i: Self::Int) -> Option<Self::Val>;

@@ -205,7 +205,7 @@ pub fn builtin_binary(t: &Thread, op: BinOp, a: Value, b: Value) -> Option<R> {
             return Some(t.str_concat(x, y).map(Gc::value));
         }
     }
-    None
+    crate::types::complex::quick_binary(t, op, a, b)
 }
 
 /// Exact int (not bool: `True & True` is a bool).

@@ -4,6 +4,7 @@ use crate::algo::complex::{self, Complex, ParseError};
 use crate::error::R;
 use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class, native_static};
 use crate::object::{Complex as ComplexObject, Str, Type, Wrapper};
+use crate::ops::binary::BinOp;
 use crate::thread::Thread;
 use crate::types::float::{float_hash, float_of};
 use crate::types::int::IntRef;
@@ -162,6 +163,23 @@ fn arith(t: &Thread, a: Value, b: Value, op: fn(Operand, Operand) -> crate::algo
         Ok(c) => make(t, c),
         Err(e) => Err(t.algo_error(e)),
     }
+}
+
+/// Sum, difference, product or quotient of exact numbers, one of them complex; `None` for anything else.
+pub fn quick_binary(t: &Thread, op: BinOp, a: Value, b: Value) -> Option<R> {
+    let (x, y) = (t.shape_of(a), t.shape_of(b));
+    let number = |shape| matches!(shape, ty::COMPLEX | ty::FLOAT | ty::INT);
+    if !(number(x) && number(y) && (x == ty::COMPLEX || y == ty::COMPLEX)) {
+        return None;
+    }
+    let op = match op {
+        BinOp::Add => add,
+        BinOp::Sub => sub,
+        BinOp::Mul => mul,
+        BinOp::TrueDiv => div,
+        _ => return None,
+    };
+    Some(arith(t, a, b, op))
 }
 
 fn add(a: Operand, b: Operand) -> crate::algo::Result<Complex> {

@@ -259,8 +259,15 @@ impl Containers for Recorder<'_> {
         let snapshot = self.here();
         self.b().guard_kind(s.n, kinds::STR.0, snapshot);
         let width = self.b().load(s.n, Self::chars_mem(Width::U8, offset_of!(Str, width), 0));
-        self.promote(width, 1);
-        let c = self.b().load_elem(s.n, i.n, Self::chars_mem(Width::U8, Str::DATA_AT, 1));
+        // SAFETY: the handler asked for an exact str.
+        let bytes = unsafe { (*s.p.cast::<Str>()).width };
+        self.promote(width, bytes as i64);
+        let unit = if bytes == 1 { Width::U8 } else { Width::U16 };
+        let c = self.b().load_elem(s.n, i.n, Self::chars_mem(unit, Str::DATA_AT, bytes));
+        if bytes > 1 {
+            let limit = self.int_const(256);
+            self.guard(Opcode::GuardBounds, &[c, limit]);
+        }
         let table = self.latin1_table();
         let r = self.b().load_elem(table, c, Self::chars_mem(Width::Ref, 0, 8));
         let snapshot = self.here();

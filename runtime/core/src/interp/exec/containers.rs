@@ -94,11 +94,17 @@ impl Containers for Exec {
     #[inline(always)]
     fn latin1_item(&mut self, s: *mut Header, i: Shifted) -> Option<Value> {
         let str = self.str_of(s);
-        if str.header.kind() != kinds::STR || str.width != 1 {
+        if str.header.kind() != kinds::STR {
             return None;
         }
-        let c = self.byte(s, Str::DATA_AT + i.number() as usize);
-        Some(self.thread().vm().strings.latin1_chars()[c as usize].get()?.value())
+        let i = i.number() as usize;
+        let c = match str.width {
+            1 => self.byte(s, Str::DATA_AT + i) as usize,
+            // SAFETY: the handler asked about the bounds.
+            2 => unsafe { *s.cast::<u8>().add(Str::DATA_AT + 2 * i).cast::<u16>() as usize },
+            _ => return None,
+        };
+        Some(self.thread().vm().strings.latin1_chars().get(c)?.get()?.value())
     }
     fn str_item(&mut self, s: *mut Header, i: Shifted) -> Option<Value> {
         // SAFETY: the handler asked for what the primitives need; so in all that follow.
