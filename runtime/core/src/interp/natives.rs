@@ -15,6 +15,8 @@ use taipan_heap::{Gc, ShapeId, Value, Word};
 
 /// Most parameters of a native that are called here.
 pub const MAX_SLOTS: usize = 6;
+/// Most arguments of `min` and `max` that are compared here.
+const MAX_COMPARED: usize = 4;
 /// Most classes of a tuple that `isinstance` looks at one by one.
 const MAX_ALTERNATIVES: usize = 8;
 
@@ -69,11 +71,12 @@ fn argument<M: Machine>(m: &mut M, args: Arguments<M::Val>, i: usize) -> Option<
 /// The result by the native's meaning. Questions only.
 fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
     let given = args.argc + usize::from(args.this.is_some());
-    let wanted = match meaning {
-        Meaning::IsInstance | Meaning::Min | Meaning::Max => 2,
-        _ => 1,
+    let fits = match meaning {
+        Meaning::IsInstance => given == 2,
+        Meaning::Min | Meaning::Max => (2..=MAX_COMPARED).contains(&given),
+        _ => given == 1,
     };
-    if given != wanted {
+    if !fits {
         return None;
     }
     let v = argument(m, args, 0)?;
@@ -113,16 +116,22 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
             isinstance_of(m, v, classes)
         }
         Meaning::Min | Meaning::Max => {
-            let w = argument(m, args, 1)?;
             // The first of equals wins.
             let op = if meaning == Meaning::Min { Cmp::Lt } else { Cmp::Gt };
-            let second = if let Some((a, b)) = m.small_ints(v, w) {
-                m.int_compare(op, b, a)
-            } else {
-                let (a, b) = m.floats(v, w)?;
-                m.float_compare(op, b, a)
-            };
-            Some(if second { w } else { v })
+            let mut best = v;
+            for i in 1..given {
+                let w = argument(m, args, i)?;
+                let better = if let Some((a, b)) = m.small_ints(best, w) {
+                    m.int_compare(op, b, a)
+                } else {
+                    let (a, b) = m.floats(best, w)?;
+                    m.float_compare(op, b, a)
+                };
+                if better {
+                    best = w;
+                }
+            }
+            Some(best)
         }
     }
 }
