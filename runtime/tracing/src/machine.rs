@@ -528,6 +528,16 @@ impl Machine for Recorder<'_> {
         let n = self.op(Opcode::IntNot, &[a.n]);
         I { i: !a.i, n }
     }
+    fn int_min(&mut self, a: I, b: I) -> I {
+        let less = self.op(Opcode::IntLt, &[a.n, b.n]);
+        let n = self.op(Opcode::Select, &[less, a.n, b.n]);
+        I { i: a.i.min(b.i), n }
+    }
+    fn int_max(&mut self, a: I, b: I) -> I {
+        let greater = self.op(Opcode::IntGt, &[a.n, b.n]);
+        let n = self.op(Opcode::Select, &[greater, a.n, b.n]);
+        I { i: a.i.max(b.i), n }
+    }
     fn int_to_float(&mut self, a: I) -> F {
         let n = self.op(Opcode::IntToFloat, &[a.n]);
         F { f: a.i as f64, n }

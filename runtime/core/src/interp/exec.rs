@@ -482,6 +482,14 @@ impl Machine for Exec {
         Shifted(!(a.0 >> SHIFT) << SHIFT)
     }
     #[inline(always)]
+    fn int_min(&mut self, a: Shifted, b: Shifted) -> Shifted {
+        Shifted(a.0.min(b.0))
+    }
+    #[inline(always)]
+    fn int_max(&mut self, a: Shifted, b: Shifted) -> Shifted {
+        Shifted(a.0.max(b.0))
+    }
+    #[inline(always)]
     fn int_to_float(&mut self, a: Shifted) -> f64 {
         (a.0 >> SHIFT) as f64
     }

@@ -297,6 +297,8 @@ pub trait Machine: Containers {
     fn int_shr(&mut self, a: Self::Int, b: Self::Int) -> Option<Self::Int>;
     fn int_neg(&mut self, a: Self::Int) -> Option<Self::Int>;
     fn int_invert(&mut self, a: Self::Int) -> Self::Int;
+    fn int_min(&mut self, a: Self::Int, b: Self::Int) -> Self::Int;
+    fn int_max(&mut self, a: Self::Int, b: Self::Int) -> Self::Int;
     fn int_to_float(&mut self, a: Self::Int) -> Self::Flt;
     /// The float equal to `a`; `None` where that would need rounding (beyond 2^53, where `Int` can be that large).
     fn int_to_float_exact(&mut self, a: Self::Int) -> Option<Self::Flt>;

@@ -116,18 +116,22 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
             isinstance_of(m, v, classes)
         }
         Meaning::Min | Meaning::Max => {
+            // Ints are chosen without a branch: which is the smaller rarely is the same for long.
+            if let Some(mut best) = m.small_int(v) {
+                for i in 1..given {
+                    let w = argument(m, args, i)?;
+                    let w = m.small_int(w)?;
+                    best = if meaning == Meaning::Min { m.int_min(best, w) } else { m.int_max(best, w) };
+                }
+                return Some(m.box_int(best));
+            }
             // The first of equals wins.
             let op = if meaning == Meaning::Min { Cmp::Lt } else { Cmp::Gt };
             let mut best = v;
             for i in 1..given {
                 let w = argument(m, args, i)?;
-                let better = if let Some((a, b)) = m.small_ints(best, w) {
-                    m.int_compare(op, b, a)
-                } else {
-                    let (a, b) = m.floats(best, w)?;
-                    m.float_compare(op, b, a)
-                };
-                if better {
+                let (a, b) = m.floats(best, w)?;
+                if m.float_compare(op, b, a) {
                     best = w;
                 }
             }

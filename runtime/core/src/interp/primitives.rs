@@ -218,8 +218,14 @@ pub unsafe extern "C" fn is_plain_key(t: *const Thread, key: u64) -> u64 {
 }
 
 pub unsafe extern "C" fn dict_get(t: *const Thread, dict: *mut Dict, key: u64) -> u64 {
-    let t = thread(t);
-    match handle(dict).get(t, value(key)) {
+    let (t, dict, key) = (thread(t), handle(dict), value(key));
+    if dict.key_kind.get() == KeyKind::Str
+        && let Some(name) = key.downcast::<Str>()
+    {
+        let entry = dict.find_str(t, name).and_then(|i| dict.entry(i));
+        return entry.map_or(0, |(_, v)| v.bits());
+    }
+    match dict.get(t, key) {
         Ok(Some(v)) => v.bits(),
         Ok(None) => 0,
         Err(_) => {
