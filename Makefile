@@ -3,7 +3,7 @@
 #   make            the executable, optimised           make lint     formatting and clippy, warnings are errors
 #   make test       every program in every mode         make fuzz     random programs, compared between modes
 #   make bench      speed against other Pythons         make cross    aarch64: built, and run under qemu
-#   make setup      what the targets above need
+#   make setup      what the targets above need         make conformance  CPython's own tests, with a ledger
 #
 # Settings: make test ARGS="hot/ --mode sync", make bench ARGS="nbody fib", make fuzz ARGS="--seconds 600 --seed 7".
 
@@ -11,7 +11,7 @@ CARGO ?= cargo
 PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.1[3-9]*/bin/python3) python3)
 TAIPAN := target/release/taipan
 
-.PHONY: all build debug setup test bench lint fuzz cross clean
+.PHONY: all build debug setup test bench lint fuzz cross conformance clean
 
 all: build
 	@echo
@@ -43,6 +43,9 @@ lint:
 
 fuzz: debug
 	$(PYTHON) tests/fuzz/run.py --exe target/quick/taipan --python $(PYTHON) $(ARGS)
+
+conformance: debug
+	TAIPAN=$(CURDIR)/target/quick/taipan $(PYTHON) tests/conformance/run.py $(ARGS)
 
 cross:
 	tests/cross.sh $(ARGS)
