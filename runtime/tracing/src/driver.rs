@@ -3,8 +3,7 @@
 use crate::recorder::{Abort, FrameHeader, Recorder, Reg, Shadow};
 use crate::residual::{self, Action, Site};
 use crate::tier::{MAX_BYTECODES, MAX_OPS, MAX_SIDES_AT, MAX_UNROLL};
-use crate::tree::{BackEdge, Tree};
-use std::rc::Rc;
+use crate::tree::BackEdge;
 use taipan_core::interp::dispatch::ops;
 use taipan_core::interp::frame::{EXTRA, Frame};
 use taipan_core::interp::op::{Flow, Op};
@@ -43,6 +42,8 @@ pub enum End {
     Closed,
     /// The root frame's function returned.
     Returned,
+    /// The graph ends with an exit at the head of a loop around the tree's own, which has code.
+    Linked,
     /// The graph ends with an exit where recording stopped.
     Stopped(Abort),
 }
@@ -75,8 +76,11 @@ impl Recorder<'_> {
             let again = self.ran.take() == Some((self.x.fp, self.x.pc));
             if !first
                 && !again
-                && let Some(tree) = self.inner_loop()
+                && let Some(tree) = self.jit.compiled_loop(self.x.pc)
             {
+                if self.frames.len() == 1 && tree.encloses(self.frames[0].code, self.loop_pc) {
+                    return self.link();
+                }
                 self.ran = Some((self.x.fp, self.x.pc));
                 let jit = std::ptr::from_ref(self.jit);
                 if let Some(end) = self.residual(Action::Loop(jit, tree), None) {
@@ -125,12 +129,13 @@ impl Recorder<'_> {
         }
     }
 
-    /// The compiled loop whose head control is at, if it is to be run as it is. One that encloses the tree's own loop is followed: it
-    /// leads back there.
-    fn inner_loop(&self) -> Option<Rc<Tree>> {
-        let tree = self.jit.compiled_loop(self.x.pc)?;
-        let encloses = self.frames.len() == 1 && tree.encloses(self.frames[0].code, self.loop_pc);
-        (!encloses).then_some(tree)
+    /// Ends the trace at the head of a compiled loop that encloses the tree's own: leaves, and the tier enters that loop's code.
+    fn link(&mut self) -> End {
+        self.snapshot = None;
+        let s = self.snapshot_at(self.x.pc);
+        self.tree.no_side.insert(s);
+        self.b().exit(s);
+        End::Linked
     }
 
     /// Has the instruction led to so many side traces, for other functions or shapes, that it is better left to the interpreter?

@@ -117,6 +117,10 @@ impl Jit {
             }
         };
         let (mut end, state, bytecodes) = self.record(t, &mut recorded, head, vec![root], resume, loop_pc, false);
+        if let End::Linked = end {
+            // Nothing of the loop itself was recorded.
+            end = End::Stopped(Abort::LeftRoot);
+        }
         let small = bytecodes < MIN_FUNCTION && recorded.call_sites.is_empty();
         if small && matches!(end, End::Returned) {
             end = End::Stopped(Abort::Small);
@@ -148,6 +152,7 @@ impl Jit {
                     tree.aborts.set(MAX_ABORTS);
                 }
             }
+            End::Linked => unreachable!("taken for a recording that was stopped"),
             End::Stopped(why) => {
                 self.log.abort(&tree, why);
                 tree.aborts.set(aborts + 1);
@@ -268,7 +273,7 @@ impl Jit {
         };
         let (end, state, _) = self.record(t, recorded, side, frames, state, start, raised);
         match end {
-            End::Closed | End::Returned => {
+            End::Closed | End::Returned | End::Linked => {
                 drop(guard);
                 tree.side_traces.set(tree.side_traces.get() + 1);
                 tree.fresh_sides.set(tree.fresh_sides.get() + 1);

@@ -34,6 +34,19 @@ impl Jit {
         }
     }
 
+    /// Runs a loop's code, and that of loops at whose heads it ends: a trace may end at the head of a loop around its own.
+    pub fn run_loops(&self, t: &Thread, mut tree: Rc<Tree>, resume: Resume) -> Resume {
+        let mut state = self.run_loop(t, &tree, resume);
+        while state.fp == resume.fp
+            && t.poll.get() == 0
+            && let Some(next) = self.compiled_loop(state.pc).filter(|next| next.number != tree.number)
+        {
+            tree = next;
+            state = self.run_loop(t, &tree, state);
+        }
+        state
+    }
+
     /// Runs a tree's code, if there is any, from its start. The running frame is its root.
     pub fn run(&self, t: &Thread, tree: &Rc<Tree>, resume: Resume) -> Left {
         let root = resume.fp;

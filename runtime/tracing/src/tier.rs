@@ -191,7 +191,7 @@ impl Tier for Jit {
     fn hot_loop(&self, t: &Thread, resume: Resume, counter: usize) -> Resume {
         self.install_finished();
         if let Some(tree) = self.compiled_loop(resume.pc) {
-            return self.run_loop(t, &tree, resume);
+            return self.run_loops(t, tree, resume);
         }
         // SAFETY: `resume` is a state of this thread's interpreter.
         let code = unsafe { Code::of_words(resume.words) };
