@@ -142,6 +142,7 @@ impl Jit {
             fresh_sides: Cell::new(0),
             aborts: Cell::new(aborts),
             entered: Cell::new(0),
+            sampled: Cell::default(),
             compiles: Cell::new(0),
             passed: RefCell::default(),
         });
@@ -423,7 +424,14 @@ impl Jit {
         self.log.compiled(tree, &compiled);
         self.retire(tree);
         let unit = Rc::new(compiled.unit);
-        self.installed.borrow_mut().insert(done.number, Installed { unit: unit.clone(), tree: tree.clone() });
+        {
+            let mut installed = self.installed.borrow_mut();
+            let at = done.number as usize;
+            if installed.len() <= at {
+                installed.resize(at + 1, None);
+            }
+            installed[at] = Some(Installed { unit: unit.clone(), tree: tree.clone() });
+        }
         match tree.kind {
             TreeKind::Function => self.enter_at(tree.code, unit.entry as *const () as u64),
             // Counts to the slow path at once: that is how the loop enters its code.

@@ -5,11 +5,20 @@ use crate::record::unwound;
 use crate::tier::{Jit, MAX_INLINE_DEPTH, MAX_SIDES, OVERDUE, STACK_ROOM};
 use crate::tree::{ExitState, Tree};
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 use taipan_core::Thread;
 use taipan_core::interp::frame::Frame;
 use taipan_core::thread::Resume;
 use taipan_heap::{Value, Word};
 use taipan_jit::backend::{LEAVE, RETURNED, Unit};
+
+/// One in so many entries from the interpreter is measured, and so many of them say something.
+const SAMPLED: u64 = 16;
+const SAMPLES: u32 = 24;
+/// Entering and leaving code costs about half of this; what takes less on average is better interpreted.
+const WORTH_ENTERING: Duration = Duration::from_nanos(400);
+/// Rounds or calls for which code that is not worth entering is left alone.
+const RESTED: i64 = 4000;
 
 /// How compiled code was left.
 pub enum Left {
@@ -20,6 +29,7 @@ pub enum Left {
 }
 
 /// A compiled unit by its number: what an exit finds its metadata by. `unit` is dropped before the tree, whose sites it refers to.
+#[derive(Clone)]
 pub struct Installed {
     pub unit: Rc<Unit>,
     pub tree: Rc<Tree>,
@@ -32,6 +42,42 @@ impl Jit {
             Left::At(state) => state,
             Left::Returned(_) => unreachable!("a loop's code ends by exits"),
         }
+    }
+
+    /// Now and then measures an entry from the interpreter. `true`: entries do so little that entering costs more than it brings.
+    fn too_short(&self, tree: &Tree, run: impl FnOnce() -> Left) -> (Left, bool) {
+        if !tree.entered.get().is_multiple_of(SAMPLED) || self.workshop.synchronous() {
+            return (run(), false);
+        }
+        let start = Instant::now();
+        let left = run();
+        let (count, total) = tree.sampled.get();
+        // One long entry makes up for many short ones.
+        let (count, total) = (count + 1, total + start.elapsed());
+        let enough = count >= SAMPLES;
+        tree.sampled.set(if enough { (0, Duration::ZERO) } else { (count, total) });
+        (left, enough && total < WORTH_ENTERING * count)
+    }
+
+    /// Runs a loop's code for the interpreter. `counter`: of the back-edge that led here.
+    pub fn enter_loop(&self, t: &Thread, tree: Rc<Tree>, resume: Resume, counter: usize) -> Resume {
+        let (left, short) = self.too_short(&tree, || Left::At(self.run_loops(t, tree.clone(), resume)));
+        if short {
+            tree.code.set_cache(counter, RESTED as u64);
+        }
+        match left {
+            Left::At(state) => state,
+            Left::Returned(_) => unreachable!("a loop's code ends by exits"),
+        }
+    }
+
+    /// Runs a function's code for the interpreter.
+    pub fn enter_function(&self, t: &Thread, tree: &Rc<Tree>, resume: Resume) -> Left {
+        let (left, short) = self.too_short(tree, || self.run(t, tree, resume));
+        if short {
+            tree.code.hot.set(RESTED);
+        }
+        left
     }
 
     /// Runs a loop's code, and that of loops at whose heads it ends: a trace may end at the head of a loop around its own.
@@ -75,7 +121,7 @@ impl Jit {
         if self.active.get() == 0 && !self.retired.borrow().is_empty() {
             let mut installed = self.installed.borrow_mut();
             for number in self.retired.borrow_mut().drain(..) {
-                installed.remove(&number);
+                installed[number as usize] = None;
             }
         }
         left
@@ -90,7 +136,8 @@ impl Jit {
             return Left::At(t.outcome.get());
         }
         let number = t.exit_unit.get();
-        let found = self.installed.borrow().get(&number).map(|i| (i.unit.clone(), i.tree.clone()));
+        let found = self.installed.borrow().get(number as usize).and_then(|i| i.clone());
+        let found = found.map(|i| (i.unit, i.tree));
         let Some((unit, tree)) = found else { unreachable!("unit {number} runs, so it is installed") };
         let exit = &unit.exits[status as usize];
         let Some(state) = realise(t, root, exit) else {
@@ -114,8 +161,11 @@ impl Jit {
             tree.passed.borrow_mut().set(n);
             exits[n].count >= self.options.exit_threshold && !exits[n].dead
         };
-        self.install_finished();
-        let may = self.workshop.has_budget() && tree.is_valid() && !self.recording.get() && !state.pc.is_null();
+        let mut may = hot || overdue;
+        if may {
+            self.install_finished();
+            may = self.workshop.has_budget() && tree.is_valid() && !self.recording.get() && !state.pc.is_null();
+        }
         if overdue && may {
             self.compile(&tree);
         }

@@ -123,7 +123,7 @@ pub struct Jit {
     #[allow(clippy::vec_box, reason = "compiled code holds their addresses")]
     slots: RefCell<HashMap<usize, Box<EntrySlot>>>,
     /// Units that run or may run, by number.
-    pub(crate) installed: RefCell<HashMap<u64, Installed>>,
+    pub(crate) installed: RefCell<Vec<Option<Installed>>>,
     pub(crate) next_unit: Cell<u64>,
     /// Functions too large to be followed into, by the address of the code object (kept alive by `liveness`).
     pub(crate) not_followed: RefCell<HashSet<usize>>,
@@ -191,7 +191,7 @@ impl Tier for Jit {
     fn hot_loop(&self, t: &Thread, resume: Resume, counter: usize) -> Resume {
         self.install_finished();
         if let Some(tree) = self.compiled_loop(resume.pc) {
-            return self.run_loops(t, tree, resume);
+            return self.enter_loop(t, tree, resume, counter);
         }
         // SAFETY: `resume` is a state of this thread's interpreter.
         let code = unsafe { Code::of_words(resume.words) };
@@ -208,7 +208,7 @@ impl Tier for Jit {
         let known = self.by_entry.borrow().get(&code.address()).copied();
         let tree = known.map(|n| self.trees.borrow()[n].clone());
         if let Some(tree) = tree.filter(|tree| tree.is_valid() && tree.unit.borrow().is_some()) {
-            return match self.run(t, &tree, resume) {
+            return match self.enter_function(t, &tree, resume) {
                 Left::At(state) => state,
                 Left::Returned(v) => {
                     let mut x = Exec { t, fp: resume.fp, pc: resume.pc, words: resume.words };

@@ -87,6 +87,8 @@ pub struct Tree {
     pub fresh_sides: Cell<usize>,
     pub aborts: Cell<usize>,
     pub entered: Cell<u64>,
+    /// Entries measured since the last judgement, and how long they took.
+    pub sampled: Cell<(u32, std::time::Duration)>,
     pub compiles: Cell<usize>,
     /// With `--jit-fail-guards`: which exits have been taken.
     pub passed: RefCell<crate::fail::Passed>,

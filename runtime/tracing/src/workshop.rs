@@ -73,6 +73,10 @@ impl Workshop {
         }
     }
 
+    pub fn synchronous(&self) -> bool {
+        self.synchronous
+    }
+
     /// May more be recorded and compiled now? A job under way counts when it is done.
     pub fn has_budget(&self) -> bool {
         self.synchronous || self.spent.get() <= ADVANCE + self.started.elapsed() / 4
