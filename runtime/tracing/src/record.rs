@@ -5,7 +5,7 @@ use crate::functions::{FUNCTION_SLOT, INSTANCE_SLOT};
 use crate::recorder::{Abort, PARTIAL, Recorder, Reg, Shadow, UNBORN};
 use crate::residual::LOST;
 use crate::run::Installed;
-use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MIN_FUNCTION, NEVER};
+use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MAX_TRIES, MIN_FUNCTION, NEVER};
 use crate::tree::{Recorded, Tree, TreeKind};
 use crate::workshop::Done;
 use std::cell::{Cell, RefCell};
@@ -294,8 +294,11 @@ impl Jit {
                 recorded.graph.snapshots[from.index()].side = None;
                 drop(guard);
                 let mut exits = tree.exits.borrow_mut();
-                // A loop that ends is not worth trying again; other reasons may pass.
-                exits[from.index()].dead = true;
+                // Reasons may pass: an inner loop gets code of its own meanwhile.
+                let exit = &mut exits[from.index()];
+                exit.tries += 1;
+                exit.count = 0;
+                exit.dead = exit.tries >= MAX_TRIES;
                 drop(exits);
                 self.log.abort(tree, why);
             }

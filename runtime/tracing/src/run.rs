@@ -159,7 +159,7 @@ impl Jit {
                 overdue = *waited >= self.options.exit_threshold * OVERDUE;
             }
             tree.passed.borrow_mut().set(n);
-            exits[n].count >= self.options.exit_threshold && !exits[n].dead
+            exits[n].count >= self.options.exit_threshold << (3 * exits[n].tries) && !exits[n].dead
         };
         let mut may = hot || overdue;
         if may {

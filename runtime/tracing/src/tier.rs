@@ -29,7 +29,7 @@ pub const MAX_BYTECODES: usize = 2500;
 /// Operations of a tree's graph.
 pub const MAX_OPS: usize = 24_000;
 /// Rounds of an inner loop that a trace may unroll.
-pub const MAX_UNROLL: u32 = 8;
+pub const MAX_UNROLL: u32 = 5;
 /// Frames of a trace.
 pub const MAX_INLINE_DEPTH: usize = 14;
 /// Words of VM stack that frames of a trace may need.
@@ -42,6 +42,8 @@ pub const MAX_ABORTS: usize = 4;
 pub const OVERDUE: u32 = 8;
 /// Side traces of a tree.
 pub const MAX_SIDES: usize = 60;
+/// Recordings of a side trace that may fail.
+pub const MAX_TRIES: u8 = 4;
 /// Side traces for other functions or shapes at one instruction.
 pub const MAX_SIDES_AT: u32 = 5;
 /// A function whose root trace has fewer bytecodes and no call is cheaper interpreted than entered.

@@ -57,8 +57,10 @@ pub struct Recorded {
 #[derive(Clone, Copy, Default)]
 pub struct ExitState {
     pub count: u32,
-    /// Recording from here failed or makes no sense, or a side trace is there already.
+    /// Recording from here failed too often, or a side trace is there already.
     pub dead: bool,
+    /// Recordings from here that failed.
+    pub tries: u8,
     /// A side trace is recorded but not yet compiled: times the exit was taken since.
     pub waiting: Option<u32>,
 }
