@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use taipan_jit::backend::{Backend, CodeMemory, Dump, Layout, SlowPaths};
+use taipan_jit::backend::{Backend, BigLayout, CodeMemory, Dump, Layout, SlowPaths};
 use taipan_jit::ir::parse;
 use taipan_jit::opt::{self, Passes};
 
@@ -19,8 +19,10 @@ fn main() {
     let mut args = std::env::args().skip(1);
     let rounds: usize = args.next().and_then(|n| n.parse().ok()).unwrap_or(5);
     // Nothing compiled here is run.
-    let slow = SlowPaths { alloc: 1, box_int: 1, write_barrier: 1, write_barrier_elem: 1 };
-    let layout = Layout { exit_buffer: 0, exit_capacity: 1024, poll: 16384, int64_header: 9, int64_value: 8, slow };
+    let big = BigLayout { header: 10, negative: 8, length: 12, limbs: 16 };
+    let slow = SlowPaths { alloc: 1, box_int: 1, box_u64: 1, wide: 1, write_barrier: 1, write_barrier_elem: 1 };
+    let layout =
+        Layout { exit_buffer: 0, exit_capacity: 1024, poll: 16384, int64_header: 9, int64_value: 8, big, slow };
     let memory = CodeMemory::new(64 << 20).expect("code memory");
     let mut backend = Backend::new(memory, layout).expect("a backend");
     for path in args {

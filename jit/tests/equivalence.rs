@@ -5,8 +5,9 @@ mod generate;
 mod machine;
 
 use generate::{FIRST_MEMORY, FLOATS, HEADER, INTS, MEMORY, OBJECTS, Random, WORDS};
-use machine::{INT64_HEADER, Machine, WINDOW};
+use machine::{BIG_HEADER, INT64_HEADER, Machine, WINDOW, unbox_wide};
 use taipan_jit::backend::{Dump, Source, Unit};
+use taipan_jit::ir::ops::recipe;
 use taipan_jit::ir::{Graph, Type, Width, verify};
 use taipan_jit::opt::{self, Passes};
 use taipan_jit::words;
@@ -59,13 +60,18 @@ fn observe(m: &mut Machine, unit: &Unit, inputs: &Inputs, memory: &mut [u64]) ->
     let exit = &unit.exits[number];
     let mut out = format!("exit {}:", exit.frames[0].words[0]);
     let mut made: Vec<Vec<u64>> = exit.virtuals.iter().map(|v| vec![0; v.size as usize / 8]).collect();
-    let addresses: Vec<u64> = made.iter().map(|o| o.as_ptr() as u64).collect();
+    let mut addresses: Vec<u64> = Vec::new();
+    for (v, object) in exit.virtuals.iter().zip(&made) {
+        let address = if v.header < recipe::BASE { object.as_ptr() as u64 } else { m.compute(v, &addresses) };
+        addresses.push(address);
+    }
     let word = |m: &Machine, source: Source| match source {
         Source::Const(ty, bits) => (ty, bits),
         Source::Buffer(at, ty) => (ty, m.thread[at as usize]),
-        Source::Virtual(n) => (Type::Ref, addresses[n as usize]),
+        Source::Virtual(n) => (Type::Val, addresses[n as usize]),
     };
-    for (v, object) in exit.virtuals.iter().zip(&mut made) {
+    let objects = exit.virtuals.iter().zip(&mut made).filter(|(v, _)| v.header < recipe::BASE);
+    for (v, object) in objects {
         object[0] = v.header;
         for &(at, width, source) in &v.fields {
             object[at as usize / 8] = boxed(word(m, source), width == Width::Val);
@@ -126,6 +132,8 @@ fn object(at: u64, memory: &[u64], seen: &mut Vec<u64>, out: &mut String) {
     if header == INT64_HEADER {
         // SAFETY: a heap int has its value behind the header.
         *out += &format!("int {}", unsafe { *(at as *const i64).add(1) });
+    } else if header == BIG_HEADER {
+        *out += &format!("int {}", unbox_wide(at));
     } else if let Some(n) = seen.iter().position(|&a| a == at) {
         *out += &format!("made {n}");
     } else {

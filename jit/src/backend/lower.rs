@@ -370,6 +370,7 @@ impl<'a> Lowering<'a> {
             }
             Opcode::Alloc => return self.alloc(op).map(Some),
             Opcode::IntOf => return self.int_of(op, args[0]).map(Some),
+            Opcode::U64Of => return self.u64_of(op, args[0]).map(Some),
             _ => return self.checked(op, &args).map(Some),
         }
         Ok(None)
@@ -420,6 +421,49 @@ impl<'a> Lowering<'a> {
         self.guard(op, exact, true)?;
         let flags = MemFlagsData::trusted().with_readonly();
         let value = self.b.ins().load(types::I64, flags, word, self.layout.int64_value);
+        self.b.ins().jump(done, &[BlockArg::Value(value)]);
+        self.b.switch_to_block(done);
+        Ok(result)
+    }
+
+    /// Inline and not negative, or, out of line, such a 64-bit heap int, or a big one of one limb.
+    fn u64_of(&mut self, op: &Op, word: ir::Value) -> Result<ir::Value, CompileError> {
+        let (heap, done) = (self.b.create_block(), self.b.create_block());
+        let (big, int64) = (self.b.create_block(), self.b.create_block());
+        for cold in [heap, big, int64] {
+            self.b.set_cold_block(cold);
+        }
+        let result = self.b.append_block_param(done, types::I64);
+        let tag = self.iconst(words::INT_TAG);
+        let value = self.b.ins().isub(word, tag);
+        let inline = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, value, words::INT_MAX);
+        self.b.ins().brif(inline, done, &[BlockArg::Value(value)], heap, &[]);
+        self.b.switch_to_block(heap);
+        let not_heap = self.not_heap_bits(word);
+        self.guard(op, not_heap, false)?;
+        // The word 0 passes as a heap pointer, so it must not be followed.
+        self.guard(op, word, true)?;
+        let flags = self.flags(Region::HEADER.0 as u32, false);
+        let header = self.b.ins().load(types::I64, flags, word, words::HEADER_SHAPE);
+        let header = self.b.ins().band_imm_u(header, 0xFF_FFFF_FFFF);
+        let fits = self.b.ins().icmp_imm_u(IntCC::Equal, header, self.layout.int64_header as i64);
+        self.b.ins().brif(fits, int64, &[], big, &[]);
+        let readonly = MemFlagsData::trusted().with_readonly();
+        self.b.switch_to_block(int64);
+        let value = self.b.ins().load(types::I64, readonly, word, self.layout.int64_value);
+        let negative = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, value, 0);
+        self.guard(op, negative, false)?;
+        self.b.ins().jump(done, &[BlockArg::Value(value)]);
+        self.b.switch_to_block(big);
+        let layout = self.layout.big;
+        let exact = self.b.ins().icmp_imm_u(IntCC::Equal, header, layout.header as i64);
+        self.guard(op, exact, true)?;
+        let negative = self.b.ins().load(types::I8, readonly, word, layout.negative);
+        self.guard(op, negative, false)?;
+        let length = self.b.ins().load(types::I32, readonly, word, layout.length);
+        let one = self.b.ins().icmp_imm_u(IntCC::Equal, length, 1);
+        self.guard(op, one, true)?;
+        let value = self.b.ins().load(types::I64, readonly, word, layout.limbs);
         self.b.ins().jump(done, &[BlockArg::Value(value)]);
         self.b.switch_to_block(done);
         Ok(result)
@@ -481,21 +525,42 @@ impl<'a> Lowering<'a> {
 
     /// The word of an int that may not fit inline.
     pub fn box_int(&mut self, int: ir::Value) -> ir::Value {
-        let (slow, done) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(slow);
-        let result = self.b.append_block_param(done, types::I64);
         let shifted = self.b.ins().ishl_imm_u(int, words::INT_SHIFT as i64);
         let back = self.b.ins().sshr_imm_u(shifted, words::INT_SHIFT as i64);
         let fits = self.b.ins().icmp(IntCC::Equal, back, int);
+        self.box_or_call(int, fits, self.stubs.box_int)
+    }
+
+    /// The word of an int without a sign.
+    pub fn box_u64(&mut self, int: ir::Value) -> ir::Value {
+        let fits = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, int, words::INT_MAX);
+        self.box_or_call(int, fits, self.stubs.box_u64)
+    }
+
+    fn box_or_call(&mut self, int: ir::Value, fits: ir::Value, stub: u64) -> ir::Value {
+        let (slow, done) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(slow);
+        let result = self.b.append_block_param(done, types::I64);
         let inline = self.box_small(int);
         self.b.ins().brif(fits, done, &[BlockArg::Value(inline)], slow, &[]);
         self.b.switch_to_block(slow);
         let unused = self.iconst(0);
-        self.call_stub(self.stubs.box_int, int, unused);
+        self.call_stub(stub, int, unused);
         let made = self.stub_result();
         self.b.ins().jump(done, &[BlockArg::Value(made)]);
         self.b.switch_to_block(done);
         result
+    }
+
+    /// Arithmetic on ints of any size: a call.
+    pub fn wide(&mut self, code: u64, x: ir::Value, y: ir::Value) -> ir::Value {
+        let mut signature = Signature::new(self.call_conv);
+        signature.params = vec![AbiParam::new(types::I64); 4];
+        signature.returns = vec![AbiParam::new(types::I64)];
+        let signature = self.b.import_signature(signature);
+        let (address, code) = (self.iconst(self.layout.slow.wide), self.iconst(code));
+        let call = self.b.ins().call_indirect(signature, address, &[self.thread, code, x, y]);
+        self.b.inst_results(call)[0]
     }
 
     /// The word of an int that fits inline: its upper bits are all sign, so setting the tag is enough.

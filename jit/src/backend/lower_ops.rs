@@ -77,6 +77,8 @@ impl Lowering<'_> {
             Opcode::Select => self.b.ins().select(arg(0), arg(1), arg(2)),
             Opcode::BoxInt => self.box_int(arg(0)),
             Opcode::BoxSmall => self.box_small(arg(0)),
+            Opcode::BoxU64 => self.box_u64(arg(0)),
+            code if code.is_wide() => self.wide(code.wide_code().unwrap_or(0), arg(0), arg(1)),
             Opcode::UnboxInt => {
                 let up = self.b.ins().ishl_imm_u(arg(0), words::INT_SHIFT as i64);
                 self.b.ins().sshr_imm_u(up, words::INT_SHIFT as i64)
@@ -191,6 +193,11 @@ impl Lowering<'_> {
                     overflow(self, pair)
                 }
             },
+            Opcode::IntNonneg => {
+                let negative = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, args[0], 0);
+                self.guard(op, negative, false)?;
+                Ok(args[0])
+            }
             Opcode::IntMulOvf => {
                 let pair = self.b.ins().smul_overflow(args[0], args[1]);
                 overflow(self, pair)

@@ -53,7 +53,18 @@ pub struct Layout {
     /// Shape and kind of an exact 64-bit heap int (the low five bytes of its header), and where its value lies.
     pub int64_header: u64,
     pub int64_value: i32,
+    pub big: BigLayout,
     pub slow: SlowPaths,
+}
+
+/// Exact ints beyond 64 bits: the low five bytes of their header, and the byte offsets of the sign (a byte, 0: positive),
+/// of the number of limbs (four bytes) and of the first limb.
+#[derive(Clone, Copy, Debug)]
+pub struct BigLayout {
+    pub header: u64,
+    pub negative: i32,
+    pub length: i32,
+    pub limbs: i32,
 }
 
 /// Addresses of native functions, each `extern "C"`, called where the fast path does not do.
@@ -63,6 +74,11 @@ pub struct SlowPaths {
     pub alloc: u64,
     /// `fn(thread, value: i64) -> u64`: the word of an int that does not fit inline. Must not fail.
     pub box_int: u64,
+    /// `fn(thread, value: u64) -> u64`: the same for an int without a sign.
+    pub box_u64: u64,
+    /// `fn(thread, code: u64, a: u64, b: u64) -> u64`: the op `ir::ops::recipe` has this code for, on words that are exact
+    /// ints. Must not fail.
+    pub wide: u64,
     /// `fn(thread, object)`.
     pub write_barrier: u64,
     /// `fn(thread, array, index: i64)`.

@@ -17,6 +17,7 @@ use super::{CompileError, Layout, publish};
 pub struct Stubs {
     pub alloc: u64,
     pub box_int: u64,
+    pub box_u64: u64,
     pub write_barrier: u64,
     pub write_barrier_elem: u64,
     _code: Vec<CodeBlock>,
@@ -52,6 +53,7 @@ impl Stubs {
         Ok(Stubs {
             alloc: stub(slow.alloc, 3, true)?,
             box_int: stub(slow.box_int, 2, true)?,
+            box_u64: stub(slow.box_u64, 2, true)?,
             write_barrier: stub(slow.write_barrier, 2, false)?,
             write_barrier_elem: stub(slow.write_barrier_elem, 3, false)?,
             _code: code,

@@ -148,6 +148,7 @@ ops! {
     IntSubOvf = "int_sub_ovf" (Int, Int) -> Int, None, [GUARD] "Difference; leaves if it exceeds 64 bits.";
     IntMulOvf = "int_mul_ovf" (Int, Int) -> Int, None, [GUARD COMMUTES] "Product; leaves if it exceeds 64 bits.";
     IntShlOvf = "int_shl_ovf" (Int, Int) -> Int, None, [GUARD] "Left shift; leaves unless the count is in 0..63 and no bit is lost.";
+    IntNonneg = "int_nonneg" (Int) -> Int, None, [GUARD] "The same int; leaves if it is negative.";
     IntEq = "int_eq" (Int, Int) -> Bool, None, [PURE COMMUTES] "Equal.";
     IntNe = "int_ne" (Int, Int) -> Bool, None, [PURE COMMUTES] "Not equal.";
     IntLt = "int_lt" (Int, Int) -> Bool, None, [PURE] "Less, signed.";
@@ -188,12 +189,25 @@ ops! {
     BoxSmall = "box_small" (Int) -> Val, None, [PURE] "The int as a word; known to fit 50 bits.";
     UnboxInt = "unbox_int" (Val) -> Int, None, [PURE] "The int of a word that `guard_int` let pass.";
     IntOf = "int_of" (Val) -> Int, None, [GUARD] "The int of an inline or 64-bit heap int; leaves if it is neither.";
+    BoxU64 = "box_u64" (Int) -> Val, None, [PURE] "The int that these bits are when read without a sign, as a word; may allocate.";
+    U64Of = "u64_of" (Val) -> Int, None, [GUARD] "The bits of an exact int in 0..2^64; leaves if it is anything else.";
     BoxFloat = "box_float" (Float) -> Val, None, [PURE] "The float as a word.";
     UnboxFloat = "unbox_float" (Val) -> Float, None, [PURE] "The float of a word that `guard_float` let pass.";
     BoxBool = "box_bool" (Bool) -> Val, None, [PURE] "True or False.";
     ValToRef = "val_to_ref" (Val) -> Ref, None, [PURE] "The address of a word that `guard_ptr` let pass.";
     RefToVal = "ref_to_val" (Ref) -> Val, None, [PURE] "The word of an object.";
     ValBits = "val_bits" (Val) -> Int, None, [PURE] "The word as an integer.";
+
+    // Wide ints: operands are words certainly exact ints of any size, as made by `box_int`, `box_u64`, these ops, or
+    // constants. Results too. Machine code calls a native function for them, so recorders note beside each what its low 64
+    // bits are; mostly only those, and snapshots (which make it again at the exit), are wanted.
+    WideAdd = "wide_add" (Val, Val) -> Val, None, [PURE COMMUTES] "Sum of ints of any size.";
+    WideSub = "wide_sub" (Val, Val) -> Val, None, [PURE] "Difference of ints of any size.";
+    WideMul = "wide_mul" (Val, Val) -> Val, None, [PURE COMMUTES] "Product of ints of any size.";
+    WideAnd = "wide_and" (Val, Val) -> Val, None, [PURE COMMUTES] "Bitwise and of ints of any size.";
+    WideOr = "wide_or" (Val, Val) -> Val, None, [PURE COMMUTES] "Bitwise or of ints of any size.";
+    WideXor = "wide_xor" (Val, Val) -> Val, None, [PURE COMMUTES] "Bitwise exclusive or of ints of any size.";
+    WideShl = "wide_shl" (Val, Val) -> Val, None, [PURE] "Left shift of an int of any size; the count is in 0..64.";
 
     // Guards. Each gives nothing; what it proves is known to what follows.
     GuardTrue = "guard_true" (Bool) -> Nothing, None, [GUARD] "Leaves unless it holds.";
@@ -285,6 +299,27 @@ impl Opcode {
         })
     }
 
+    /// The code by which exits and compiled code ask the runtime for this op on ints of any size: it is written into
+    /// recipes (`RECIPE`).
+    pub fn wide_code(self) -> Option<u64> {
+        Some(match self {
+            Opcode::BoxU64 => recipe::U64,
+            Opcode::WideAdd => recipe::ADD,
+            Opcode::WideSub => recipe::SUB,
+            Opcode::WideMul => recipe::MUL,
+            Opcode::WideAnd => recipe::AND,
+            Opcode::WideOr => recipe::OR,
+            Opcode::WideXor => recipe::XOR,
+            Opcode::WideShl => recipe::SHL,
+            _ => return None,
+        })
+    }
+
+    /// Whether it works on ints of any size, words in and out.
+    pub fn is_wide(self) -> bool {
+        self != Opcode::BoxU64 && self.wide_code().is_some()
+    }
+
     /// The wrapping form of an op that checks for overflow.
     pub fn unchecked(self) -> Option<Opcode> {
         Some(match self {
@@ -295,6 +330,22 @@ impl Opcode {
             _ => return None,
         })
     }
+}
+
+/// A recipe in a snapshot whose header is `recipe::BASE` plus one of these is no object: it is an int to be computed when
+/// the exit is taken. Its fields are the operands: at 8 and 16 words, or (`U64`) at 8 raw bits. Operands that are recipes
+/// themselves come earlier.
+pub mod recipe {
+    /// No object has such a header: all flags are set.
+    pub const BASE: u64 = 0xFFFF_0000_0000_0000;
+    pub const U64: u64 = 0;
+    pub const ADD: u64 = 1;
+    pub const SUB: u64 = 2;
+    pub const MUL: u64 = 3;
+    pub const AND: u64 = 4;
+    pub const OR: u64 = 5;
+    pub const XOR: u64 = 6;
+    pub const SHL: u64 = 7;
 }
 
 #[cfg(test)]

@@ -110,6 +110,7 @@ impl Facts {
         match (found, constant) {
             // A boxed int may be any heap word, though never one that is not a pointer.
             (Some(Kind::Int), Kind::Heap) | (Some(Kind::Heap), Kind::Int) => false,
+            (Some(Kind::Wide), Kind::Heap | Kind::Int) => false,
             (Some(found), constant) => found != constant,
             _ => false,
         }

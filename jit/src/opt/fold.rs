@@ -57,6 +57,8 @@ impl Site<'_> {
 pub enum Kind {
     /// An int, perhaps on the heap; its raw value is at hand.
     Int,
+    /// An int of any size, as `box_u64` and the wide ops make.
+    Wide,
     Float,
     Bool,
     Heap,
@@ -81,6 +83,7 @@ pub fn kind(graph: &Graph, v: Value) -> Option<Kind> {
     }
     Some(match graph.def_op(v)?.code {
         Opcode::BoxInt | Opcode::BoxSmall => Kind::Int,
+        code if code.wide_code().is_some() => Kind::Wide,
         Opcode::BoxFloat => Kind::Float,
         Opcode::BoxBool => Kind::Bool,
         Opcode::RefToVal => Kind::Heap,
@@ -211,6 +214,12 @@ fn fold_int_unary(site: &mut Site<'_>, op: &Op, a: Value) -> Option<Fold> {
             Some(c) => words::from_int(c).map(|w| Fold::Value(site.graph.constant(Type::Val, w))),
             None => site.arg_of(a, &[Opcode::UnboxInt, Opcode::IntOf]).map(Fold::Value),
         },
+        Opcode::BoxU64 => match c {
+            Some(c) if c >= 0 => words::from_int(c).map(|w| Fold::Value(site.graph.constant(Type::Val, w))),
+            Some(_) => None,
+            None => site.arg_of(a, &[Opcode::U64Of]).map(Fold::Value),
+        },
+        Opcode::IntNonneg => c.map(|c| if c >= 0 { Fold::Value(a) } else { Fold::Fails }),
         _ => None,
     }
 }
@@ -330,9 +339,26 @@ fn fold_val(site: &mut Site<'_>, op: &Op) -> Option<Fold> {
     match op.code {
         Opcode::UnboxInt | Opcode::IntOf => match site.raw_int(a) {
             Some(raw) => Some(Fold::Value(raw)),
-            None if op.code == Opcode::IntOf && known.is_some_and(|k| k != Kind::Heap) => Some(Fold::Fails),
-            None => None,
+            None if op.code == Opcode::UnboxInt => None,
+            None => match known? {
+                Kind::Heap => None,
+                Kind::Wide => {
+                    let bits = site.arg_of(a, &[Opcode::BoxU64])?;
+                    Some(Fold::Becomes(Opcode::IntNonneg, vec![bits], Aux::None))
+                }
+                _ => Some(Fold::Fails),
+            },
         },
+        Opcode::U64Of => {
+            if let Some(bits) = site.arg_of(a, &[Opcode::BoxU64]) {
+                return Some(Fold::Value(bits));
+            }
+            match known? {
+                Kind::Int => Some(Fold::Becomes(Opcode::IntNonneg, vec![site.raw_int(a)?], Aux::None)),
+                Kind::Wide | Kind::Heap => None,
+                _ => Some(Fold::Fails),
+            }
+        }
         Opcode::UnboxFloat => Some(Fold::Value(match site.graph.const_bits(a) {
             Some(bits) if words::is_float(bits) => site.graph.float(words::to_float(bits)),
             Some(_) => return None,
@@ -346,6 +372,7 @@ fn fold_val(site: &mut Site<'_>, op: &Op) -> Option<Fold> {
             Some(bits) => site.graph.int(bits as i64),
             None => return None,
         })),
+        Opcode::GuardInt | Opcode::GuardPtr if known == Some(Kind::Wide) => None,
         Opcode::GuardInt => guard(known? == Kind::Int),
         Opcode::GuardFloat => guard(known? == Kind::Float),
         // A boxed int may or may not be on the heap.
@@ -364,8 +391,9 @@ fn fold_val_eq(site: &mut Site<'_>, a: Value, b: Value) -> Option<Fold> {
         return Some(Fold::Value(site.graph.bool(x == y)));
     }
     let (ka, kb) = (kind(site.graph, a)?, kind(site.graph, b)?);
-    // An int on the heap is a heap word too.
-    if ka != kb && !matches!((ka, kb), (Kind::Int, Kind::Heap) | (Kind::Heap, Kind::Int)) {
+    // An int on the heap is a heap word too, and one of any size may be small.
+    let perhaps_heap = |k| matches!(k, Kind::Int | Kind::Wide | Kind::Heap);
+    if ka != kb && !(perhaps_heap(ka) && perhaps_heap(kb)) {
         return Some(Fold::Value(site.graph.bool(false)));
     }
     match (ka, site.graph.const_bits(b)) {

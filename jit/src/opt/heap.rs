@@ -207,6 +207,7 @@ impl Heap {
             }
             // Boxing may allocate on its slow path.
             (Opcode::Alloc | Opcode::Remake | Opcode::BoxInt, _) => self.barriers.clear(),
+            (code, _) if code.wide_code().is_some() => self.barriers.clear(),
             (Opcode::FrameStore, Aux::Slot(slot, _)) => {
                 self.escape(graph, op.args[0]);
                 self.slots.remove(&slot);

@@ -164,6 +164,7 @@ impl Ranges<'_> {
         Some(match op.code {
             Opcode::UnboxInt => Interval::new(words::INT_MIN, words::INT_MAX),
             Opcode::BoolToInt => Interval::new(0, 1),
+            Opcode::IntNonneg => range(0).meet(Interval::new(0, i64::MAX)),
             Opcode::IntNeg => Interval::of(Opcode::IntSub, Interval::exactly(0), range(0)),
             Opcode::IntNot => Interval::new(!range(0).high, !range(0).low),
             Opcode::Select => range(1).union(range(2)),
@@ -223,6 +224,10 @@ impl Ranges<'_> {
                     state.below.insert((i, length));
                 }
             }
+            Opcode::IntNonneg => {
+                let range = self.range(op.args[0], state).meet(Interval::new(0, i64::MAX));
+                state.narrowed.insert(op.args[0], range);
+            }
             Opcode::GuardEq => {
                 if let Some(c) = self.graph.const_int(op.args[1]) {
                     state.narrowed.insert(op.args[0], Interval::exactly(c));
@@ -264,6 +269,14 @@ impl Ranges<'_> {
         match op.code {
             Opcode::BoxInt if range(0).within(Interval::new(words::INT_MIN, words::INT_MAX)) => {
                 self.graph.op_mut(id).code = Opcode::BoxSmall;
+            }
+            Opcode::BoxU64 if range(0).low >= 0 => {
+                let small = range(0).high <= words::INT_MAX;
+                self.graph.op_mut(id).code = if small { Opcode::BoxSmall } else { Opcode::BoxInt };
+            }
+            Opcode::IntNonneg if range(0).low >= 0 => {
+                self.renamed.extend(op.result.map(|v| (v, op.args[0])));
+                return false;
             }
             Opcode::GuardBounds => {
                 let (i, length) = (range(0), range(1));

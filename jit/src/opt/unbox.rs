@@ -22,8 +22,53 @@ use super::params::jumps;
 use crate::ir::{Aux, BlockId, Dominators, Graph, OpId, Opcode, Type, Value};
 use crate::words;
 
-/// What is known of a parameter so far: `None` while nothing is.
-type Guess = Option<Option<Type>>;
+/// What a box holds, raw.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Form {
+    Int,
+    /// Bits without a sign.
+    U64,
+    /// An int that is not negative, so that it can be either of the two; in the end it is an `Int`.
+    Natural,
+    Float,
+    Bool,
+    Ref,
+}
+
+impl Form {
+    fn ty(self) -> Type {
+        match self {
+            Form::Int | Form::U64 | Form::Natural => Type::Int,
+            Form::Float => Type::Float,
+            Form::Bool => Type::Bool,
+            Form::Ref => Type::Ref,
+        }
+    }
+
+    fn box_op(self) -> Opcode {
+        match self {
+            Form::Int | Form::Natural => Opcode::BoxInt,
+            Form::U64 => Opcode::BoxU64,
+            Form::Float => Opcode::BoxFloat,
+            Form::Bool => Opcode::BoxBool,
+            Form::Ref => Opcode::RefToVal,
+        }
+    }
+
+    /// The form for values that have either.
+    fn meet(self, other: Form) -> Option<Form> {
+        match (self, other) {
+            (a, b) if a == b => Some(a),
+            (Form::Natural, form @ (Form::Int | Form::U64)) | (form @ (Form::Int | Form::U64), Form::Natural) => {
+                Some(form)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What is known of a parameter so far: `None` while nothing is, `Some(None)` that it has no form.
+type Guess = Option<Option<Form>>;
 
 struct Unbox<'g> {
     graph: &'g mut Graph,
@@ -36,7 +81,7 @@ struct Unbox<'g> {
 /// A guard that has proved a value's kind.
 #[derive(Clone, Copy)]
 struct Proof {
-    ty: Type,
+    form: Form,
     block: BlockId,
     at: usize,
     /// The raw value, if the guard gave it.
@@ -61,12 +106,13 @@ impl Unbox<'_> {
             }
             for (at, &id) in self.graph.block(b).ops.iter().enumerate() {
                 let op = self.graph.op(id);
-                let ty = match op.code {
-                    Opcode::GuardInt | Opcode::IntOf => Type::Int,
-                    Opcode::GuardFloat => Type::Float,
+                let form = match op.code {
+                    Opcode::GuardInt | Opcode::IntOf => Form::Int,
+                    Opcode::U64Of => Form::U64,
+                    Opcode::GuardFloat => Form::Float,
                     _ => continue,
                 };
-                self.proofs.entry(op.args[0]).or_default().push(Proof { ty, block: b, at, raw: op.result });
+                self.proofs.entry(op.args[0]).or_default().push(Proof { form, block: b, at, raw: op.result });
             }
         }
     }
@@ -85,7 +131,7 @@ impl Unbox<'_> {
                         let from = self.guess(jump, self.graph.op(jump).args[i]);
                         guess = match (guess, from) {
                             (None, g) | (g, None) => g,
-                            (Some(a), Some(b)) => Some(if a == b { a } else { None }),
+                            (Some(a), Some(b)) => Some(a.zip(b).and_then(|(a, b)| a.meet(b))),
                         };
                     }
                     if guess != old {
@@ -104,22 +150,39 @@ impl Unbox<'_> {
             return guess;
         }
         Some(match kind(self.graph, v) {
-            Some(Kind::Int) => Some(Type::Int),
-            Some(Kind::Float) => Some(Type::Float),
-            Some(Kind::Bool) => Some(Type::Bool),
-            Some(Kind::Heap) => Some(Type::Ref),
+            Some(Kind::Int) if self.is_natural(v) => Some(Form::Natural),
+            Some(Kind::Int) => Some(Form::Int),
+            Some(Kind::Wide) => self.graph.args_if(v, Opcode::BoxU64).map(|_| Form::U64),
+            Some(Kind::Float) => Some(Form::Float),
+            Some(Kind::Bool) => Some(Form::Bool),
+            Some(Kind::Heap) => Some(Form::Ref),
             Some(Kind::Other) => None,
-            None => self.proof(jump, v).map(|(ty, _)| ty),
+            None => self.proof(jump, v).map(|(form, _)| form),
         })
     }
 
+    /// Whether a boxed int is certainly not negative.
+    fn is_natural(&self, v: Value) -> bool {
+        if let Some(bits) = self.graph.const_bits(v) {
+            return words::to_int(bits) >= 0;
+        }
+        let Some(raw) = self.graph.def_op(v).and_then(|op| self.graph.def_op(op.args[0])) else { return false };
+        match raw.code {
+            Opcode::IntAnd => raw.args.iter().any(|&a| self.graph.const_int(a).is_some_and(|c| c >= 0)),
+            Opcode::IntUshr => self.graph.const_int(raw.args[1]).is_some_and(|c| (1..64).contains(&c)),
+            Opcode::IntNonneg => true,
+            Opcode::Load | Opcode::LoadElem => raw.mem().is_some_and(|mem| mem.width.range().0 == 0),
+            _ => false,
+        }
+    }
+
     /// The kind a guard above the jump has proved.
-    fn proof(&self, jump: OpId, v: Value) -> Option<(Type, Option<Value>)> {
+    fn proof(&self, jump: OpId, v: Value) -> Option<(Form, Option<Value>)> {
         let proofs = self.proofs.get(&v)?;
         let from = self.dominators.order.iter().copied().find(|&b| self.graph.block(b).ops.last() == Some(&jump))?;
         let end = self.graph.block(from).ops.len();
         let above = proofs.iter().find(|p| self.dominators.available(p.block, p.at, from, end))?;
-        Some((above.ty, above.raw))
+        Some((above.form, above.raw))
     }
 
     fn rewrite(&mut self) -> bool {
@@ -132,12 +195,12 @@ impl Unbox<'_> {
             let mut ops = Vec::new();
             for i in 0..self.graph.block(b).params.len() {
                 let p = self.graph.block(b).params[i];
-                let Some(&Some(Some(ty))) = self.guesses.get(&p) else { continue };
-                let new = self.graph.add_param(b, ty);
+                let Some(&Some(Some(form))) = self.guesses.get(&p) else { continue };
+                let new = self.graph.add_param(b, form.ty());
                 let block = self.graph.block_mut(b);
                 block.params.pop();
                 block.params[i] = new;
-                let op = self.graph.new_op(box_op(ty), &[new], Aux::None, None);
+                let op = self.graph.new_op(form.box_op(), &[new], Aux::None, None);
                 ops.push(op);
                 raw.insert(p, new);
                 if let Some(v) = self.graph.op(op).result {
@@ -198,14 +261,5 @@ impl Unbox<'_> {
             ops.insert(ops.len() - 1, op);
         }
         self.graph.op(op).result.unwrap_or(v)
-    }
-}
-
-fn box_op(ty: Type) -> Opcode {
-    match ty {
-        Type::Int => Opcode::BoxInt,
-        Type::Float => Opcode::BoxFloat,
-        Type::Bool => Opcode::BoxBool,
-        Type::Ref | Type::Val => Opcode::RefToVal,
     }
 }

@@ -35,6 +35,8 @@ struct Loop {
     head: BlockId,
     counter: Value,
     carried: Vec<Type>,
+    /// One more is carried: an int without a sign, boxed.
+    unsigned: bool,
     /// Values visible at the head.
     visible: usize,
 }
@@ -43,6 +45,8 @@ struct Generator<'g> {
     b: Builder<'g>,
     random: &'g mut Random,
     pool: Vec<Value>,
+    /// Words that are ints of any size. Apart, because which of them are one object is not to be seen.
+    wides: Vec<Value>,
     loops: Vec<Loop>,
     /// Side traces to be written: snapshot, and what it may use.
     sides: Vec<(SnapshotId, Vec<Value>, Option<usize>)>,
@@ -57,6 +61,7 @@ pub fn generate(random: &mut Random, window: i32) -> Graph {
         b: Builder::new(&mut graph),
         random,
         pool: Vec::new(),
+        wides: Vec::new(),
         loops: Vec::new(),
         sides: Vec::new(),
         window,
@@ -117,6 +122,12 @@ impl Generator<'_> {
         let mut slots = Vec::new();
         for slot in FIRST_RESULT..FIRST_RESULT + RESULTS {
             if self.random.below(3) == 0 {
+                let wide = self.wides.len();
+                if wide > 0 && self.random.below(3) == 0 {
+                    let at = self.random.below(wide);
+                    slots.push((slot, SnapVal::Value(self.wides[at])));
+                    continue;
+                }
                 let ty = self.random.pick(&Type::ALL);
                 slots.push((slot, SnapVal::Value(self.value(ty))));
             }
@@ -152,8 +163,9 @@ impl Generator<'_> {
                 return;
             }
             self.budget -= 1;
-            match self.random.below(15) {
+            match self.random.below(18) {
                 14 => self.frame_slot(),
+                15..=17 => self.wide(),
                 0 if depth < 3 => self.diamond(depth),
                 1 | 2 if depth < 3 => self.round(depth),
                 3 => self.object(),
@@ -273,6 +285,43 @@ impl Generator<'_> {
         }
     }
 
+    /// Ints of any size, and back to 64 bits.
+    fn wide(&mut self) {
+        if self.wides.len() < 2 || self.random.below(3) == 0 {
+            let code = self.random.pick(&[Opcode::BoxInt, Opcode::BoxU64]);
+            let i = self.value(Type::Int);
+            let w = self.b.op(code, &[i]);
+            self.wides.push(w);
+            return;
+        }
+        let (x, y) = (self.random.below(self.wides.len()), self.random.below(self.wides.len()));
+        let (x, y) = (self.wides[x], self.wides[y]);
+        if self.random.below(3) == 0 {
+            let code = self.random.pick(&[Opcode::IntOf, Opcode::U64Of]);
+            let s = self.exit();
+            let v = self.b.checked(code, &[x], s);
+            self.push(v);
+            return;
+        }
+        let code = self.random.pick(&[
+            Opcode::WideAdd,
+            Opcode::WideSub,
+            Opcode::WideMul,
+            Opcode::WideAnd,
+            Opcode::WideOr,
+            Opcode::WideXor,
+            Opcode::WideShl,
+        ]);
+        let y = if code == Opcode::WideShl {
+            let count = taipan_jit::words::from_int(self.random.below(64) as i64).unwrap();
+            self.b.graph.constant(Type::Val, count)
+        } else {
+            y
+        };
+        let w = self.b.op(code, &[x, y]);
+        self.wides.push(w);
+    }
+
     fn guard(&mut self) {
         let (c, s) = (self.value(Type::Bool), self.exit());
         match self.random.below(4) {
@@ -345,13 +394,14 @@ impl Generator<'_> {
         let (yes, no, join) = (self.b.new_block(), self.b.new_block(), self.b.new_block());
         let types: Vec<Type> = (0..self.random.below(3)).map(|_| self.random.pick(&Type::ALL)).collect();
         self.b.branch(c, yes, no);
-        let visible = self.pool.len();
+        let (visible, wide) = (self.pool.len(), self.wides.len());
         for side in [yes, no] {
             self.b.block = side;
             self.body(depth + 1);
             let args: Vec<Value> = types.iter().map(|&ty| self.value(ty)).collect();
             self.b.jump(join, &args);
             self.pool.truncate(visible);
+            self.wides.truncate(wide);
         }
         self.b.block = join;
         for ty in types {
@@ -369,6 +419,10 @@ impl Generator<'_> {
         let zero = self.b.graph.int(0);
         let mut args = vec![zero];
         args.extend(carried.iter().map(|&ty| self.value(ty)));
+        let unsigned = self.random.below(3) == 0;
+        if unsigned {
+            args.push(self.boxed_unsigned());
+        }
         self.b.jump(head, &args);
         self.b.block = head;
         let counter = self.b.param(head, Type::Int);
@@ -377,13 +431,18 @@ impl Generator<'_> {
             let p = self.b.param(head, ty);
             self.push(p);
         }
+        if unsigned {
+            let p = self.b.param(head, Type::Val);
+            self.wides.push(p);
+        }
         let visible = self.pool.len();
+        let wide = self.wides.len();
         let rounds = 1 + self.random.below(4) as i64;
         let rounds = self.b.graph.int(rounds);
         let c = self.b.op(Opcode::IntLt, &[counter, rounds]);
         self.b.branch(c, inside, after);
         self.b.block = inside;
-        self.loops.push(Loop { head, counter, carried, visible });
+        self.loops.push(Loop { head, counter, carried, unsigned, visible });
         let sides = self.sides.len();
         self.body(depth + 1);
         self.go_round(self.loops.len() - 1);
@@ -394,6 +453,7 @@ impl Generator<'_> {
         }
         let Some(Loop { visible, .. }) = self.loops.pop() else { return };
         self.pool.truncate(visible);
+        self.wides.truncate(wide);
         self.b.block = after;
     }
 
@@ -405,6 +465,9 @@ impl Generator<'_> {
         for ty in self.loops[at].carried.clone() {
             args.push(self.value(ty));
         }
+        if self.loops[at].unsigned {
+            args.push(self.boxed_unsigned());
+        }
         if self.random.below(3) == 0 {
             self.b.enter(head, &args);
         } else {
@@ -412,8 +475,14 @@ impl Generator<'_> {
         }
     }
 
+    fn boxed_unsigned(&mut self) -> Value {
+        let i = self.value(Type::Int);
+        self.b.op(Opcode::BoxU64, &[i])
+    }
+
     fn side(&mut self, snapshot: SnapshotId, visible: Vec<Value>, into: Option<usize>) {
         let pool = std::mem::replace(&mut self.pool, visible);
+        let wides = std::mem::take(&mut self.wides);
         let back = self.b.block;
         let block = self.b.new_block();
         self.b.graph.snapshots[snapshot.index()].side = Some(block);
@@ -433,6 +502,7 @@ impl Generator<'_> {
         }
         self.b.block = back;
         self.pool = pool;
+        self.wides = wides;
     }
 
     fn arithmetic_without_side(&mut self) {

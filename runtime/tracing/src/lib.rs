@@ -27,6 +27,7 @@ mod run;
 mod stats;
 mod tier;
 mod tree;
+mod wide;
 mod workshop;
 
 pub use tier::{JitOptions, install};

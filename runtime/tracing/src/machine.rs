@@ -99,7 +99,7 @@ impl Recorder<'_> {
         self.b().checked(code, args, s)
     }
     /// Guards that a Bool has the value it had.
-    fn promote_bool(&mut self, cond: ir::Value, holds: bool) {
+    pub(crate) fn promote_bool(&mut self, cond: ir::Value, holds: bool) {
         self.guard(if holds { Opcode::GuardTrue } else { Opcode::GuardFalse }, &[cond]);
     }
     pub(crate) fn pointer(&mut self, v: V) -> ir::Value {
@@ -138,9 +138,23 @@ impl Recorder<'_> {
     pub(crate) fn int_const(&mut self, i: i64) -> ir::Value {
         self.tree.graph.int(i)
     }
-    fn int_pair(&mut self, code: Opcode, a: I, b: I, r: Option<i64>) -> Option<I> {
-        let i = r?;
-        let n = self.checked(code, &[a.n, b.n]);
+    /// In 64 bits where that does and nobody wants more, else of any size.
+    fn int_pair(&mut self, code: (Opcode, Opcode), a: I, b: I, op: fn(i64, i64) -> Option<i64>) -> Option<I> {
+        match op(a.i, b.i).filter(|_| !self.goes_wide(a, b)) {
+            Some(i) => {
+                let n = self.checked(code.0, &[a.n, b.n]);
+                Some(I { i, n })
+            }
+            None => self.wide_arith(code.1, a, b),
+        }
+    }
+    /// An int that fits 64 bits.
+    pub(crate) fn known_small(&mut self, v: V) -> Option<I> {
+        let i = self.int_value(v.w)?;
+        if let Some(n) = self.b().known_int(v.n) {
+            return Some(I { i, n });
+        }
+        let n = if self.tree.graph.is_const(v.n) { self.int_const(i) } else { self.checked(Opcode::IntOf, &[v.n]) };
         Some(I { i, n })
     }
     /// Records that memo answers about `shape` are relied on.
@@ -239,18 +253,10 @@ impl Machine for Recorder<'_> {
         bound
     }
     fn small_ints(&mut self, a: V, b: V) -> Option<(I, I)> {
-        if self.int_value(a.w).is_none() || self.int_value(b.w).is_none() {
-            return None;
-        }
-        Some((self.small_int(a)?, self.small_int(b)?))
+        self.two_ints(a, b)
     }
     fn small_int(&mut self, v: V) -> Option<I> {
-        let i = self.int_value(v.w)?;
-        if let Some(n) = self.b().known_int(v.n) {
-            return Some(I { i, n });
-        }
-        let n = if self.tree.graph.is_const(v.n) { self.int_const(i) } else { self.checked(Opcode::IntOf, &[v.n]) };
-        Some(I { i, n })
+        self.known_small(v)
     }
     fn any_int(&mut self, v: V) -> Option<I> {
         self.small_int(v)
@@ -328,6 +334,9 @@ impl Machine for Recorder<'_> {
         i.i
     }
     fn int_compare(&mut self, op: Cmp, a: I, b: I) -> bool {
+        if let Some(holds) = self.wide_compare(op, a, b) {
+            return holds;
+        }
         let (code, r) = match op {
             Cmp::Lt => (Opcode::IntLt, a.i < b.i),
             Cmp::Le => (Opcode::IntLe, a.i <= b.i),
@@ -471,15 +480,18 @@ impl Machine for Recorder<'_> {
         I { i, n }
     }
     fn int_add(&mut self, a: I, b: I) -> Option<I> {
-        self.int_pair(Opcode::IntAddOvf, a, b, a.i.checked_add(b.i))
+        self.int_pair((Opcode::IntAddOvf, Opcode::WideAdd), a, b, i64::checked_add)
     }
     fn int_sub(&mut self, a: I, b: I) -> Option<I> {
-        self.int_pair(Opcode::IntSubOvf, a, b, a.i.checked_sub(b.i))
+        self.int_pair((Opcode::IntSubOvf, Opcode::WideSub), a, b, i64::checked_sub)
     }
     fn int_mul(&mut self, a: I, b: I) -> Option<I> {
-        self.int_pair(Opcode::IntMulOvf, a, b, a.i.checked_mul(b.i))
+        self.int_pair((Opcode::IntMulOvf, Opcode::WideMul), a, b, i64::checked_mul)
     }
     fn int_floordiv(&mut self, a: I, b: I) -> Option<I> {
+        if self.is_wide(a) || self.is_wide(b) {
+            return None;
+        }
         self.check_divisor(b)?;
         let q = a.i.div_euclid(b.i);
         let i = if b.i < 0 && a.i.rem_euclid(b.i) != 0 { q - 1 } else { q };
@@ -487,6 +499,9 @@ impl Machine for Recorder<'_> {
         Some(I { i, n })
     }
     fn int_mod(&mut self, a: I, b: I) -> Option<I> {
+        if self.is_wide(a) || self.is_wide(b) {
+            return self.wide_mod(a, b);
+        }
         self.check_divisor(b)?;
         let r = a.i % b.i;
         let i = if r != 0 && (r < 0) != (b.i < 0) { r + b.i } else { r };
@@ -494,6 +509,9 @@ impl Machine for Recorder<'_> {
         Some(I { i, n })
     }
     fn int_bits(&mut self, op: Bits, a: I, b: I) -> I {
+        if let Some(wide) = self.wide_bits(op, a, b) {
+            return wide;
+        }
         let (code, i) = match op {
             Bits::And => (Opcode::IntAnd, a.i & b.i),
             Bits::Or => (Opcode::IntOr, a.i | b.i),
@@ -503,20 +521,19 @@ impl Machine for Recorder<'_> {
         I { i, n }
     }
     fn int_shl(&mut self, a: I, b: I) -> Option<I> {
-        if !(0..63).contains(&b.i) || (a.i << b.i) >> b.i != a.i {
-            return None;
+        self.is_small_count(b)?;
+        if self.goes_wide(a, b) || (a.i << b.i) >> b.i != a.i {
+            self.shift_count(b)?;
+            return self.wide_arith(Opcode::WideShl, a, b);
         }
         let n = self.checked(Opcode::IntShlOvf, &[a.n, b.n]);
         Some(I { i: a.i << b.i, n })
     }
     fn int_shr(&mut self, a: I, b: I) -> Option<I> {
-        if !(0..64).contains(&b.i) {
-            return None;
+        if self.is_wide(a) {
+            return self.wide_shr(a, b);
         }
-        if !self.tree.graph.is_const(b.n) {
-            let limit = self.int_const(64);
-            self.guard(Opcode::GuardBounds, &[b.n, limit]);
-        }
+        self.shift_count(b)?;
         let n = self.op(Opcode::IntShr, &[a.n, b.n]);
         Some(I { i: a.i >> b.i, n })
     }
@@ -593,6 +610,9 @@ impl Machine for Recorder<'_> {
     fn box_int(&mut self, i: I) -> V {
         // Allocating may collect: the collector has to see all frames.
         self.x.publish();
+        if let Some(wide) = self.wide_word(i) {
+            return wide;
+        }
         let w = match self.t.new_int(i.i) {
             Ok(w) => w,
             Err(_) => {

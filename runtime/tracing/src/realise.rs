@@ -6,8 +6,10 @@ use crate::residual::write_headers;
 use crate::tree::{PC_MASK, RAISED};
 use taipan_core::interp::frame::{CODE, Frame};
 use taipan_core::thread::{Resume, Thread};
+use taipan_core::types::int;
 use taipan_heap::{Array, Gc, Value, Word};
 use taipan_jit::backend::{ExitInfo, Source};
+use taipan_jit::ir::ops::recipe;
 use taipan_jit::ir::{Type, Width};
 use taipan_parser::opcodes::Ins;
 
@@ -25,8 +27,31 @@ pub fn realise(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
     let mut made = t.root_vec(exit.virtuals.len()).ok()?;
     // The buffer is scanned by the collector; objects made here are held by `made`.
     for v in &exit.virtuals {
-        let cell = t.alloc_raw(v.size as usize, v.header).ok()?;
-        t.push(&mut made, cell).ok()?;
+        let object = if v.header < recipe::BASE {
+            t.alloc_raw(v.size as usize, v.header).ok()?
+        } else {
+            let code = v.header - recipe::BASE;
+            let raw = |source: Source| match source {
+                Source::Const(_, bits) => bits,
+                Source::Buffer(at, _) => t.exit_buffer[at as usize].get(),
+                Source::Virtual(_) => unreachable!("raw bits are no object"),
+            };
+            let operand = |n: usize| -> Option<Value> {
+                let bits = match v.fields.get(n)?.2 {
+                    Source::Const(ty, bits) => boxed(t, ty, bits)?,
+                    Source::Buffer(at, ty) => boxed(t, ty, t.exit_buffer[at as usize].get())?,
+                    Source::Virtual(n) => return made.get(n as usize),
+                };
+                // SAFETY: a word that compiled code knows to be an int.
+                Some(unsafe { Value::from_bits_unchecked(bits) })
+            };
+            if code == recipe::U64 {
+                t.new_u64(raw(v.fields.first()?.2)).ok()?
+            } else {
+                compute(t, code, operand(0)?, operand(1)?)?
+            }
+        };
+        t.push(&mut made, object).ok()?;
     }
     let word = |source: Source| -> Option<u64> {
         Some(match source {
@@ -35,7 +60,7 @@ pub fn realise(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
             Source::Virtual(n) => made.get(n as usize)?.bits(),
         })
     };
-    for (n, v) in exit.virtuals.iter().enumerate() {
+    for (n, v) in exit.virtuals.iter().enumerate().filter(|(_, v)| v.header < recipe::BASE) {
         let object = made.get(n)?.as_cell()?;
         for (offset, width, source) in &v.fields {
             let bits = match (width, source) {
@@ -107,6 +132,39 @@ pub extern "C" fn box_int(t: *const Thread, i: i64) -> u64 {
         Ok(v) => v.bits(),
         Err(_) => out_of_memory(),
     }
+}
+
+/// The same for an int without a sign.
+pub extern "C" fn box_u64(t: *const Thread, i: u64) -> u64 {
+    // SAFETY: compiled code passes its thread.
+    match unsafe { &*t }.new_u64(i) {
+        Ok(v) => v.bits(),
+        Err(_) => out_of_memory(),
+    }
+}
+
+/// Arithmetic of compiled code on ints of any size.
+pub extern "C" fn wide(t: *const Thread, code: u64, a: u64, b: u64) -> u64 {
+    // SAFETY: compiled code passes its thread, and words that are exact ints.
+    let (t, a, b) = unsafe { (&*t, Value::from_bits_unchecked(a), Value::from_bits_unchecked(b)) };
+    match compute(t, code, a, b) {
+        Some(v) => v.bits(),
+        None => out_of_memory(),
+    }
+}
+
+/// `None`: out of memory.
+fn compute(t: &Thread, code: u64, a: Value, b: Value) -> Option<Value> {
+    let op = match code {
+        recipe::ADD => int::int_add,
+        recipe::SUB => int::int_sub,
+        recipe::MUL => int::int_mul,
+        recipe::AND => int::int_and,
+        recipe::OR => int::int_or,
+        recipe::XOR => int::int_xor,
+        _ => int::int_lshift,
+    };
+    op(t, a, b).ok()
 }
 
 /// Slow path of allocation in compiled code.

@@ -13,12 +13,12 @@ use std::rc::Rc;
 use taipan_core::Thread;
 use taipan_core::interp::dispatch::settle;
 use taipan_core::interp::{Exec, Tier};
-use taipan_core::object::{Code, Dict, Str, Type};
+use taipan_core::object::{BigInt, Code, Dict, Str, Type};
 use taipan_core::thread::Resume;
 use taipan_core::types::str::str_flags::INTERNED;
 use taipan_core::vm::Vm;
 use taipan_heap::{Gc, Tracer, Value};
-use taipan_jit::backend::{Dump, Layout, SlowPaths};
+use taipan_jit::backend::{BigLayout, Dump, Layout, SlowPaths};
 use taipan_jit::compile::Options;
 use taipan_jit::opt::Passes;
 use taipan_parser::liveness::Liveness;
@@ -151,9 +151,17 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
         poll: std::mem::offset_of!(Thread, poll) as i32,
         int64_header: taipan_core::ty::INT as u64 | (taipan_core::kinds::INT64.0 as u64) << 32,
         int64_value: std::mem::offset_of!(taipan_core::object::Int64, value) as i32,
+        big: BigLayout {
+            header: taipan_core::ty::INT as u64 | (taipan_core::kinds::BIGINT.0 as u64) << 32,
+            negative: std::mem::offset_of!(BigInt, negative) as i32,
+            length: std::mem::offset_of!(BigInt, length) as i32,
+            limbs: BigInt::LIMBS_AT as i32,
+        },
         slow: SlowPaths {
             alloc: realise::alloc as *const () as u64,
             box_int: realise::box_int as *const () as u64,
+            box_u64: realise::box_u64 as *const () as u64,
+            wide: realise::wide as *const () as u64,
             write_barrier: realise::barrier as *const () as u64,
             write_barrier_elem: realise::barrier_elem as *const () as u64,
         },

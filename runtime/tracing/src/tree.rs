@@ -3,6 +3,7 @@
 use crate::call::CallSite;
 use crate::recorder::Reg;
 use crate::residual::Site;
+use crate::wide::Wide;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -31,6 +32,8 @@ pub struct Recorded {
     pub carried: BTreeSet<usize>,
     /// The back-edges.
     pub ends: Vec<BackEdge>,
+    /// Wide ints by name.
+    pub wides: HashMap<Value, Wide>,
     /// Constants kept alive for the graph.
     pub roots: Vec<RootId>,
     /// Descriptions of residual calls, owned by the tree.
@@ -172,6 +175,7 @@ impl Recorded {
             params: BTreeMap::new(),
             carried: BTreeSet::new(),
             ends: Vec::new(),
+            wides: HashMap::new(),
             roots: Vec::new(),
             sites: Vec::new(),
             residual: None,
