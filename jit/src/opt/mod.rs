@@ -14,6 +14,7 @@
 //! | `ranges` | overflow, bounds and box checks that cannot fail |
 //! | `exits` | snapshots name raw values instead of boxed ones |
 //! | `dead` | what nobody needs |
+//! | `sink` | boxing where it is wanted |
 //!
 //! `simplify` is the walk in which fold, facts, cse and heap work together.
 //!
@@ -35,6 +36,7 @@ mod params;
 mod peel;
 mod ranges;
 mod simplify;
+mod sink;
 mod unbox;
 mod virtuals;
 
@@ -78,6 +80,7 @@ passes! {
     virtuals: "Allocations that do not escape.",
     ranges: "Overflow, bounds and box checks that cannot fail.",
     exits: "Raw values in snapshots.",
+    sink: "Boxing where it is wanted.",
     dead: "What nobody needs.",
 }
 
@@ -99,6 +102,8 @@ pub fn optimise(graph: &mut Graph, passes: Passes) {
         run.clean();
     }
     if run.pass(passes.peel, "peel", peel::peel) {
+        // What the loop leaves alone is the same value in both rounds, or the walk will not find the one's in the other.
+        run.pass(passes.params, "params", params::params);
         run.simplify();
         run.clean();
     }
@@ -121,8 +126,11 @@ pub fn optimise(graph: &mut Graph, passes: Passes) {
         }
     }
     run.pass(passes.ranges, "ranges", ranges::ranges);
-    run.pass(passes.simplifies(), "simplify", |g| simplify::simplify_last(g, passes));
     run.pass(passes.exits, "exits", exits::exits);
+    run.clean();
+    run.pass(passes.sink, "sink", sink::sink);
+    // After `sink`: boxing may start a collection, which write barriers must not be separated from their stores by.
+    run.pass(passes.simplifies(), "simplify", |g| simplify::simplify_last(g, passes));
     run.clean();
 }
 
