@@ -21,8 +21,16 @@ fn main() {
     // Nothing compiled here is run.
     let big = BigLayout { header: 10, negative: 8, length: 12, limbs: 16 };
     let slow = SlowPaths { alloc: 1, box_int: 1, box_u64: 1, wide: 1, write_barrier: 1, write_barrier_elem: 1 };
-    let layout =
-        Layout { exit_buffer: 0, exit_capacity: 1024, poll: 16384, int64_header: 9, int64_value: 8, big, slow };
+    let layout = Layout {
+        exit_buffer: 0,
+        exit_capacity: 1024,
+        exit_unit: 16392,
+        poll: 16384,
+        int64_header: 9,
+        int64_value: 8,
+        big,
+        slow,
+    };
     let memory = CodeMemory::new(64 << 20).expect("code memory");
     let mut backend = Backend::new(memory, layout).expect("a backend");
     for path in args {
@@ -40,7 +48,7 @@ fn main() {
             opt::optimise(&mut optimised, Passes::ALL);
             optimising = optimising.min(cpu_time() - start);
             let start = cpu_time();
-            let unit = backend.compile(&optimised, Dump::default()).expect("code");
+            let unit = backend.compile(&optimised, 0, Dump::default()).expect("code");
             compiling = compiling.min(cpu_time() - start);
             let stats = unit.stats;
             line = format!(

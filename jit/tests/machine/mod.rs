@@ -7,6 +7,7 @@ use taipan_jit::ir::{self, Type};
 use taipan_jit::words;
 
 pub const POLL: usize = 512;
+pub const EXIT_UNIT: usize = 514;
 pub const WINDOW: usize = 520;
 /// How often slow paths were taken.
 pub const SLOW: usize = 530;
