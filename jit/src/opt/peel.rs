@@ -17,8 +17,9 @@
 //! PyPy's unroll do; see Ardö, Bolz, Fijałkowski, "Loop-Aware Optimizations in PyPy's Tracing JIT", DLS 2012). It also
 //! settles the types of what the loop carries.
 //!
-//! A jump that starts the loop anew (`enter`, from an outer loop's round) goes to the first round too, so what the outer
-//! loop changes does not spoil the inner one.
+//! A jump that starts the loop anew (`enter`: the recorder knows that it comes from an outer loop's round) goes to the first
+//! round too, so what the outer loop changes does not spoil the inner one, and a round that was left early, at the loop's
+//! own exit for instance, having proved nothing, does not lead into the loop.
 //!
 //! Copied is everything the loop head dominates, side traces and ways out of the loop included, so that no value of
 //! the copy is needed where the original's is. Snapshots are copied too; a copy remembers its origin.
@@ -33,9 +34,6 @@ const MAX_OPS: usize = 1500;
 
 pub fn peel(graph: &mut Graph) -> bool {
     let dominators = Dominators::new(graph);
-    for &head in &dominators.order {
-        find_outer_rounds(graph, &dominators, head);
-    }
     let heads: Vec<BlockId> =
         dominators.order.iter().copied().filter(|&b| !rounds(graph, &dominators, b).is_empty()).collect();
     let mut changed = false;
@@ -58,56 +56,6 @@ pub fn peel(graph: &mut Graph) -> bool {
         }
     }
     changed
-}
-
-/// Finds the jumps back to a loop head that come from a round of an outer loop, and makes them start the loop anew.
-///
-/// A trace does not say which loop a side trace has been through. But if it brings something else for a parameter that
-/// the loop itself leaves alone, and what the loop proves and loads hangs on that parameter (the iterator of the inner
-/// loop, the list it goes over), then all that would have to be done in every round if it came in at the head.
-fn find_outer_rounds(graph: &mut Graph, dominators: &Dominators, head: BlockId) {
-    let back: Vec<BlockId> =
-        dominators.preds[head.index()].iter().map(|&(p, _)| p).filter(|&p| dominators.is_back_edge(p, head)).collect();
-    if back.len() < 2 {
-        return;
-    }
-    // The loop's own way back is the one that no guard failed on.
-    let own = back.iter().copied().find(|&p| on_main_road(graph, dominators, head, p));
-    let Some(own) = own.and_then(|b| graph.terminal(b)).map(|op| op.args.clone()) else { return };
-    let inside = dominators.loop_blocks(head);
-    let params = graph.block(head).params.clone();
-    let kept = |(i, p): (usize, &Value)| own.get(i) == Some(p) && is_looked_into(graph, &inside, *p);
-    let kept: Vec<usize> = params.iter().enumerate().filter(|&(i, p)| kept((i, p))).map(|(i, _)| i).collect();
-    for b in back {
-        let Some(&last) = graph.block(b).ops.last() else { continue };
-        let op = graph.op(last);
-        if op.code == Opcode::Jump && kept.iter().any(|&i| op.args[i] != params[i]) {
-            graph.op_mut(last).code = Opcode::Enter;
-        }
-    }
-}
-
-/// Whether the block is reached from the head without a failed guard.
-fn on_main_road(graph: &Graph, dominators: &Dominators, head: BlockId, mut b: BlockId) -> bool {
-    let mut steps = dominators.order.len();
-    while b != head && steps > 0 {
-        let &[(p, at)] = dominators.preds[b.index()].as_slice() else { return false };
-        if at + 1 != graph.block(p).ops.len() {
-            return false;
-        }
-        b = p;
-        steps -= 1;
-    }
-    b == head
-}
-
-/// Whether the loop follows this value into memory: what it then loads and proves is lost when the value changes.
-fn is_looked_into(graph: &Graph, inside: &[BlockId], v: Value) -> bool {
-    inside.iter().flat_map(|&b| graph.block(b).ops.iter()).map(|&id| graph.op(id)).any(|op| {
-        let through = |arg: Value| arg == v || graph.args_if(arg, Opcode::ValToRef).is_some_and(|args| args[0] == v);
-        matches!(op.code, Opcode::GuardShape | Opcode::GuardKind | Opcode::Load | Opcode::LoadElem)
-            && op.args.first().is_some_and(|&base| through(base))
-    })
 }
 
 /// The blocks of a loop, without the ways that start it anew.

@@ -348,7 +348,9 @@ impl Recorder<'_> {
                 *reg = Reg::Untouched;
             }
         }
-        self.tree.ends.push(BackEdge { block, ops, registers });
+        // SAFETY: the instruction that was recorded last.
+        let anew = unsafe { *self.at }.op() != Opcode::JUMP_BACK;
+        self.tree.ends.push(BackEdge { block, ops, registers, anew });
     }
 }
 

@@ -153,6 +153,8 @@ pub struct BackEdge {
     pub block: BlockId,
     pub ops: usize,
     pub registers: Vec<Reg>,
+    /// It comes from above the loop, through a round of an outer one, and not from the loop's own end.
+    pub anew: bool,
 }
 
 impl Drop for Recorded {
@@ -239,7 +241,11 @@ impl Recorded {
                     }
                 }
             }
-            b.jump(self.head, &args);
+            if end.anew {
+                b.enter(self.head, &args);
+            } else {
+                b.jump(self.head, &args);
+            }
         }
         self.complete_snapshots();
     }
