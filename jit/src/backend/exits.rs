@@ -43,6 +43,8 @@ pub struct ExitVirtual {
 pub struct ExitInfo {
     /// The snapshot in the graph the recorder built: where a side trace is to be attached.
     pub snapshot: SnapshotId,
+    /// How many words of the exit buffer it writes.
+    pub words: u32,
     /// Outermost first.
     pub frames: Vec<ExitFrame>,
     pub virtuals: Vec<ExitVirtual>,
@@ -86,5 +88,6 @@ pub fn describe(graph: &Graph, id: SnapshotId, homes: &Homes) -> (ExitInfo, Vec<
             fields: v.fields.iter().map(|&(at, width, v)| (at, width, source(v))).collect(),
         })
         .collect();
-    (ExitInfo { snapshot: snapshot.origin, frames, virtuals }, stored)
+    let words = first + stored.len() as u32;
+    (ExitInfo { snapshot: snapshot.origin, words, frames, virtuals }, stored)
 }

@@ -110,6 +110,7 @@ pub struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     fn run(mut self, entry: ir::Block, isa: &OwnedTargetIsa) -> Result<Vec<ExitInfo>, CompileError> {
+        self.zero_homes(entry);
         for (i, &block) in self.graph.reachable().iter().enumerate() {
             // The entry block has neither parameters nor predecessors, so the function's own first block will do.
             let target = if i == 0 { entry } else { self.block(block) };
@@ -194,6 +195,16 @@ impl<'a> Lowering<'a> {
         let flags = self.flags(REGION_HOMES, false);
         let at = self.b.ins().stack_addr(types::I64, slot, 8 * place as i32);
         self.b.ins().store(flags, v, at, 0);
+    }
+
+    fn zero_homes(&mut self, entry: ir::Block) {
+        let Some(slot) = self.home_slot.filter(|_| !self.homes.zeroed.is_empty()) else { return };
+        self.b.switch_to_block(entry);
+        let (flags, zero) = (self.flags(REGION_HOMES, false), self.iconst(0));
+        for i in 0..self.homes.zeroed.len() {
+            let at = self.b.ins().stack_addr(types::I64, slot, 8 * self.homes.zeroed[i] as i32);
+            self.b.ins().store(flags, zero, at, 0);
+        }
     }
 
     /// The block all exits go through: the homes' contents go into the exit buffer, the unit's number into the thread.

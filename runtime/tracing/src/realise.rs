@@ -13,8 +13,17 @@ use taipan_jit::ir::ops::recipe;
 use taipan_jit::ir::{Type, Width};
 use taipan_parser::opcodes::Ins;
 
-/// Makes the frames of `exit`, taken by code whose root frame is `root`. `None`: out of memory.
+/// Makes the frames of `exit`, taken by code whose root frame is `root`. `None`: out of memory. The exit buffer is empty
+/// afterwards: the collector scans it, and what only it named must not live on.
 pub fn realise(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
+    let resume = make_frames(t, root, exit);
+    for word in &t.exit_buffer[..exit.words as usize] {
+        word.set(0);
+    }
+    resume
+}
+
+fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
     if exit.frames.first().is_some_and(|f| f.words.is_empty()) {
         // After something left to the interpreter: the frames are real.
         let state = t.outcome.get();
