@@ -638,7 +638,7 @@ impl<'a> Lowering<'a> {
         let offset = Offset32::new(mem.offset);
         let ins = self.b.ins();
         match mem.width {
-            Width::Val | Width::Ref | Width::I64 => ins.load(types::I64, flags, base, offset),
+            Width::Val | Width::Ref | Width::I64 | Width::I50 | Width::Size => ins.load(types::I64, flags, base, offset),
             Width::F64 => ins.load(types::F64, flags, base, offset),
             Width::I32 => ins.sload32(flags, base, offset),
             Width::U32 => ins.uload32(flags, base, offset),

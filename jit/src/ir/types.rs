@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::words;
+
 /// What an SSA value is. Every type but `Bool` is eight bytes in a register, in the exit buffer and in a frame slot.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
 pub enum Type {
@@ -172,6 +174,10 @@ pub enum Width {
     Val,
     Ref,
     I64,
+    /// Eight bytes that hold an int of 50 bits: a field whose owner keeps it in what fits inline.
+    I50,
+    /// Such an int that is not negative: a length.
+    Size,
     F64,
     I32,
     U32,
@@ -180,8 +186,18 @@ pub enum Width {
 }
 
 impl Width {
-    pub const ALL: [Width; 8] =
-        [Width::Val, Width::Ref, Width::I64, Width::F64, Width::I32, Width::U32, Width::U16, Width::U8];
+    pub const ALL: [Width; 10] = [
+        Width::Val,
+        Width::Ref,
+        Width::I64,
+        Width::I50,
+        Width::Size,
+        Width::F64,
+        Width::I32,
+        Width::U32,
+        Width::U16,
+        Width::U8,
+    ];
 
     /// The type of the value loaded or stored; narrow integers are extended on load and cut on store.
     pub fn ty(self) -> Type {
@@ -189,13 +205,13 @@ impl Width {
             Width::Val => Type::Val,
             Width::Ref => Type::Ref,
             Width::F64 => Type::Float,
-            Width::I64 | Width::I32 | Width::U32 | Width::U16 | Width::U8 => Type::Int,
+            Width::I64 | Width::I50 | Width::Size | Width::I32 | Width::U32 | Width::U16 | Width::U8 => Type::Int,
         }
     }
 
     pub fn bytes(self) -> u32 {
         match self {
-            Width::Val | Width::Ref | Width::I64 | Width::F64 => 8,
+            Width::Val | Width::Ref | Width::I64 | Width::I50 | Width::Size | Width::F64 => 8,
             Width::I32 | Width::U32 => 4,
             Width::U16 => 2,
             Width::U8 => 1,
@@ -205,6 +221,8 @@ impl Width {
     /// The smallest and largest integer a load of this width can give.
     pub fn range(self) -> (i64, i64) {
         match self {
+            Width::I50 => (words::INT_MIN, words::INT_MAX),
+            Width::Size => (0, words::INT_MAX),
             Width::I32 => (i32::MIN as i64, i32::MAX as i64),
             Width::U32 => (0, u32::MAX as i64),
             Width::U16 => (0, u16::MAX as i64),
@@ -218,6 +236,8 @@ impl Width {
             Width::Val => "val",
             Width::Ref => "ref",
             Width::I64 => "i64",
+            Width::I50 => "i50",
+            Width::Size => "size",
             Width::F64 => "f64",
             Width::I32 => "i32",
             Width::U32 => "u32",

@@ -70,7 +70,7 @@ fn raw_mem(field: FieldId) -> Mem {
     let width = match field.width() {
         1 => Width::U8,
         4 => Width::U32,
-        _ => Width::I64,
+        _ => raw_width(field),
     };
     field_mem(field, width)
 }
@@ -83,6 +83,15 @@ pub(crate) fn field_mem(field: FieldId, width: Width) -> Mem {
 /// Items of tuples.
 pub(crate) fn item_mem() -> Mem {
     Mem::element(Width::Val, Tuple::ITEMS_AT as i32, REGION_ITEMS, 8).readonly()
+}
+
+/// Raw numbers are such that Exec can work with them: 50 bits.
+fn raw_width(field: FieldId) -> Width {
+    match field {
+        FieldId::ListLength | FieldId::TupleLength | FieldId::StrLength | FieldId::ArrayCapacity => Width::Size,
+        FieldId::IteratorIndex | FieldId::IteratorLimit | FieldId::IteratorStep => Width::I50,
+        _ => Width::I64,
+    }
 }
 
 fn slot_mem(offset: u16) -> Mem {
@@ -154,7 +163,15 @@ impl Recorder<'_> {
         if let Some(n) = self.b().known_int(v.n) {
             return Some(I { i, n });
         }
-        let n = if self.tree.graph.is_const(v.n) { self.int_const(i) } else { self.checked(Opcode::IntOf, &[v.n]) };
+        let n = if self.tree.graph.is_const(v.n) {
+            self.int_const(i)
+        } else if v.w.is_pointer() || self.tree.wides.contains_key(&v.n) {
+            self.checked(Opcode::IntOf, &[v.n])
+        } else {
+            // Inline as most are: cheaper to ask for, and known to fit 50 bits.
+            self.guard(Opcode::GuardInt, &[v.n]);
+            self.op(Opcode::UnboxInt, &[v.n])
+        };
         Some(I { i, n })
     }
     /// Records that memo answers about `shape` are relied on.
@@ -671,7 +688,7 @@ impl Machine for Recorder<'_> {
     fn store_raw(&mut self, o: O, field: FieldId, i: I) {
         // SAFETY: the handler asked for the layout.
         unsafe { *self.raw(o.p, field.offset()) = i.i as u64 }
-        self.b().store(o.n, field_mem(field, Width::I64), i.n);
+        self.b().store(o.n, field_mem(field, raw_width(field)), i.n);
     }
     fn store(&mut self, o: O, field: FieldId, v: V) {
         self.x.store(o.p, field, v.w);
