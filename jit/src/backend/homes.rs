@@ -42,7 +42,7 @@ impl Homes {
                 continue;
             }
             for v in snapshot.values() {
-                if std::mem::replace(&mut last[v.index()], Some(s)) != Some(s) {
+                if last[v.index()].replace(s) != Some(s) {
                     named[v.index()] += 1;
                 }
             }
