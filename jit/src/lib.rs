@@ -24,6 +24,4 @@ pub mod opt;
 #[rustfmt::skip] // Not in alphabetical but in travelling order.
 pub mod backend;
 pub mod compile;
-#[rustfmt::skip]
-pub mod background;
 pub mod words;
