@@ -324,8 +324,8 @@ fn write(t: &Thread, a: Args<'_>) -> R {
         mark_dirty(t, a[0], true)?;
     }
     encode(t, s, out)?;
-    if s.text.get().is_some() {
-        // What was read ahead is of no use any more.
+    if s.text.get().is_some() && t.truth(t.call_method(s.buffer.get().unwrap_or(Value::NONE), "seekable", &[])?)? {
+        // What was read ahead is of no use any more. (Of a stream with two directions it is.)
         s.text.set(&object(a[0]).header, None);
         s.used.set(0);
         s.snapshot.borrow_mut().clear();

@@ -41,6 +41,7 @@ static FUNCTIONS: &[NativeDef] = &[
         ANY,
         "Set the maximum depth of the Python interpreter stack to n.",
     ),
+    native("_clear_type_descriptors", "(type, /)", clear_type_descriptors, ANY, "Clear type descriptors of a class."),
     native("getsizeof", "(object, default=None)", getsizeof, ANY, "Return the size of object in bytes."),
     native(
         "getrefcount",
@@ -355,5 +356,19 @@ fn set_asyncgen_hooks(t: &Thread, a: Args<'_>) -> R {
             t.vm().register(key, v);
         }
     }
+    Ok(Value::NONE)
+}
+
+/// Takes `__dict__` and `__weakref__` out of a class's namespace: `dataclass(slots=True)` makes another class of what is left.
+fn clear_type_descriptors(t: &Thread, a: Args<'_>) -> R {
+    let Some(class) = a[0].downcast::<Type>().filter(|c| c.is_heap()) else {
+        return Err(t.type_error("argument is immutable"));
+    };
+    if let Some(namespace) = class.dict.get().and_then(|d| d.downcast::<Dict>()) {
+        for name in ["__dict__", "__weakref__"] {
+            namespace.remove(t, t.intern(name)?.value())?;
+        }
+    }
+    t.vm().type_changed(t, class);
     Ok(Value::NONE)
 }
