@@ -35,6 +35,7 @@ pub mod string;
 pub mod structs;
 mod structseq;
 pub mod sys;
+pub mod sysconfigdata;
 pub mod thread;
 pub mod time;
 pub mod types;
@@ -43,6 +44,7 @@ pub mod unicodedata;
 pub mod warnings;
 pub mod weakref;
 mod words;
+pub mod zlib;
 
 use taipan_core::native::ModuleDef;
 use taipan_core::{R, Thread};
@@ -84,6 +86,7 @@ static MODULES: &[&ModuleDef] = &[
     &string::MODULE,
     &structs::MODULE,
     &sys::MODULE,
+    &sysconfigdata::MODULE,
     &thread::MODULE,
     &time::MODULE,
     &types::MODULE,
@@ -91,6 +94,7 @@ static MODULES: &[&ModuleDef] = &[
     &unicodedata::MODULE,
     &warnings::MODULE,
     &weakref::MODULE,
+    &zlib::MODULE,
 ];
 
 /// Makes a fresh Vm ready to import: builtins, the native modules, the import system, `sys`.

@@ -298,6 +298,9 @@ impl Thread {
             if let Some(f) = self.getattr_opt(o, self.names().__class_getitem__)? {
                 return self.call(f, &[key]);
             }
+            if class == self.vm().type_of_id(ty::TYPE) {
+                return crate::types::generic_alias::new_generic_alias(self, o, key);
+            }
             return Err(self.type_error(format_args!("type '{}' is not subscriptable", class.name_text())));
         }
         Err(self.type_error(format_args!("'{}' object is not subscriptable", self.type_name(o))))

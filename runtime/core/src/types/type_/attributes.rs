@@ -73,7 +73,8 @@ fn set_qualname(t: &Thread, c: Value, v: Word) -> R<()> {
 
 /// `__module__` of a class: from the namespace of Python's own, declared for native ones.
 pub fn module_of(t: &Thread, class: Gc<Type>) -> Word {
-    own_attr(t, class, t.names().__module__).or_else(|| class.module.get())
+    // Some builtin types describe the `__module__` of their instances under that name.
+    own_attr(t, class, t.names().__module__).filter(|m| m.downcast::<GetSet>().is_none()).or_else(|| class.module.get())
 }
 
 fn get_module(t: &Thread, c: Value) -> R {
