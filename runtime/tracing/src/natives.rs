@@ -157,7 +157,7 @@ impl Recorder<'_> {
         if !checked.iter().all(|v| self.is_scalar(v.w)) {
             return None;
         }
-        for v in checked.to_vec() {
+        for v in checked.iter().copied() {
             self.shape_of_any(v);
         }
         Some(effects)

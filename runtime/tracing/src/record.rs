@@ -27,7 +27,7 @@ fn last_back_edge(code: &Code, head: *const Ins) -> *const Ins {
         let target = n as i64 + 1 + i.jump() as i64;
         (i.op() == Opcode::JUMP_BACK && target == at as i64).then_some(n)
     };
-    let last = instructions.iter().enumerate().filter_map(goes_back).last().unwrap_or(at);
+    let last = instructions.iter().enumerate().rev().find_map(goes_back).unwrap_or(at);
     code.first_instruction.wrapping_add(last)
 }
 
