@@ -114,7 +114,9 @@ impl<'a> Lowering<'a> {
         for (i, &block) in self.graph.reachable().iter().enumerate() {
             // The entry block has neither parameters nor predecessors, so the function's own first block will do.
             let target = if i == 0 { entry } else { self.block(block) };
-            self.b.switch_to_block(target);
+            if i > 0 {
+                self.b.switch_to_block(target);
+            }
             for &p in &self.graph.block(block).params {
                 self.bring_home(p);
             }
