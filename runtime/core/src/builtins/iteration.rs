@@ -101,8 +101,7 @@ fn next(t: &Thread, a: Args<'_>) -> R {
 
 fn sorted(t: &Thread, a: Args<'_>) -> R {
     let list = t.new_list(&[])?;
-    let items = t.collect(a[0])?;
-    list.extend_from_slots(t, items.slots())?;
+    crate::types::list::extend(t, list, a[0])?;
     let sort = t.getattr_str(list.value(), "sort")?;
     let (key, reverse) = (t.intern("key")?, t.names().reverse);
     t.call_kw(sort, &[], &[(key, a.or_none(1)), (reverse, a.opt(2).unwrap_or(Value::FALSE))])?;
