@@ -412,6 +412,17 @@ impl<'a> Lowering<'a> {
         self.b.ins().icmp(IntCC::Equal, a, b)
     }
 
+    /// Shape and kind of a heap object: leaves unless the word is one.
+    fn shape_and_kind(&mut self, op: &Op, word: ir::Value) -> Result<ir::Value, CompileError> {
+        let not_heap = self.not_heap_bits(word);
+        self.guard(op, not_heap, false)?;
+        // The word 0 passes as a heap pointer, so it must not be followed.
+        self.guard(op, word, true)?;
+        let flags = self.flags(Region::HEADER.0 as u32, false);
+        let header = self.b.ins().load(types::I64, flags, word, words::HEADER_SHAPE);
+        Ok(self.b.ins().band_imm_u(header, 0xFF_FFFF_FFFF))
+    }
+
     /// Inline, or an exact 64-bit heap int: then its value is loaded, out of line.
     fn int_of(&mut self, op: &Op, word: ir::Value) -> Result<ir::Value, CompileError> {
         let (heap, done) = (self.b.create_block(), self.b.create_block());
@@ -423,13 +434,7 @@ impl<'a> Lowering<'a> {
         let value = self.b.ins().sshr_imm_u(shifted, words::INT_SHIFT as i64);
         self.b.ins().brif(inline, done, &[BlockArg::Value(value)], heap, &[]);
         self.b.switch_to_block(heap);
-        let not_heap = self.not_heap_bits(word);
-        self.guard(op, not_heap, false)?;
-        // The word 0 passes as a heap pointer, so it must not be followed.
-        self.guard(op, word, true)?;
-        let flags = self.flags(Region::HEADER.0 as u32, false);
-        let header = self.b.ins().load(types::I64, flags, word, words::HEADER_SHAPE);
-        let header = self.b.ins().band_imm_u(header, 0xFF_FFFF_FFFF);
+        let header = self.shape_and_kind(op, word)?;
         let exact = self.b.ins().icmp_imm_u(IntCC::Equal, header, self.layout.int64_header as i64);
         self.guard(op, exact, true)?;
         let flags = MemFlagsData::trusted().with_readonly();
@@ -452,13 +457,7 @@ impl<'a> Lowering<'a> {
         let inline = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThanOrEqual, value, words::INT_MAX);
         self.b.ins().brif(inline, done, &[BlockArg::Value(value)], heap, &[]);
         self.b.switch_to_block(heap);
-        let not_heap = self.not_heap_bits(word);
-        self.guard(op, not_heap, false)?;
-        // The word 0 passes as a heap pointer, so it must not be followed.
-        self.guard(op, word, true)?;
-        let flags = self.flags(Region::HEADER.0 as u32, false);
-        let header = self.b.ins().load(types::I64, flags, word, words::HEADER_SHAPE);
-        let header = self.b.ins().band_imm_u(header, 0xFF_FFFF_FFFF);
+        let header = self.shape_and_kind(op, word)?;
         let fits = self.b.ins().icmp_imm_u(IntCC::Equal, header, self.layout.int64_header as i64);
         self.b.ins().brif(fits, int64, &[], big, &[]);
         let readonly = MemFlagsData::trusted().with_readonly();

@@ -255,6 +255,18 @@ pub enum Binding {
     Static,
 }
 
+const fn define(
+    name: &'static str,
+    signature: &'static str,
+    function: NativeFn,
+    effects: Effects,
+    doc: &'static str,
+    binding: Binding,
+) -> NativeDef {
+    let params = Params::parse(signature);
+    NativeDef { name, signature, params, function, effects, doc, binding, meaning: Meaning::Call }
+}
+
 /// A native function or method.
 pub const fn native(
     name: &'static str,
@@ -263,16 +275,7 @@ pub const fn native(
     effects: Effects,
     doc: &'static str,
 ) -> NativeDef {
-    NativeDef {
-        name,
-        signature,
-        params: Params::parse(signature),
-        function,
-        effects,
-        doc,
-        binding: Binding::Method,
-        meaning: Meaning::Call,
-    }
+    define(name, signature, function, effects, doc, Binding::Method)
 }
 
 /// A native class method: `($cls, ...)`.
@@ -283,16 +286,7 @@ pub const fn native_class(
     effects: Effects,
     doc: &'static str,
 ) -> NativeDef {
-    NativeDef {
-        name,
-        signature,
-        params: Params::parse(signature),
-        function,
-        effects,
-        doc,
-        binding: Binding::Class,
-        meaning: Meaning::Call,
-    }
+    define(name, signature, function, effects, doc, Binding::Class)
 }
 
 /// A native static method; `__new__` is declared with this: `($cls, ...)`.
@@ -303,16 +297,7 @@ pub const fn native_static(
     effects: Effects,
     doc: &'static str,
 ) -> NativeDef {
-    NativeDef {
-        name,
-        signature,
-        params: Params::parse(signature),
-        function,
-        effects,
-        doc,
-        binding: Binding::Static,
-        meaning: Meaning::Call,
-    }
+    define(name, signature, function, effects, doc, Binding::Static)
 }
 
 /// A computed attribute of a native type.
