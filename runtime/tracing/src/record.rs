@@ -266,8 +266,7 @@ impl Jit {
             let other = recorded.graph.add_snapshot(vec![frame]);
             Builder::at(&mut recorded.graph, side).guard_const(status, seen, other);
         }
-        let at = frames[frames.len() - 1].fp;
-        let at = if at == state.fp { state.pc } else { std::ptr::null() };
+        let at = state.pc;
         let start = match tree.kind {
             TreeKind::Loop { .. } => tree.start,
             TreeKind::Function => std::ptr::null(),
