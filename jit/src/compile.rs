@@ -63,6 +63,8 @@ impl Compiler {
         verify(recorded).map_err(CompileError::Invalid)?;
         let mut graph = recorded.clone();
         opt::optimise(&mut graph, self.options.passes);
+        // Lowering relies on it. A pass that broke a rule costs the tree its code, not the program its life.
+        verify(&graph).map_err(CompileError::Invalid)?;
         let optimise_time = start.elapsed();
         let unit = self.backend.compile(&graph, number, self.options.backend)?;
         Ok(Compiled {
