@@ -66,11 +66,7 @@ impl<'g> Walk<'g> {
     }
 
     fn block(&mut self, b: BlockId) -> Result<(), Misfit> {
-        let mut state = if self.dominators.preds[b.index()].len() > 1 {
-            self.merge(b)
-        } else {
-            self.starts.remove(&b).unwrap_or_default()
-        };
+        let Some(mut state) = self.state_into(b) else { return Ok(()) };
         let ops = std::mem::take(&mut self.graph.block_mut(b).ops);
         let mut out = Vec::with_capacity(ops.len());
         for id in ops {
@@ -94,6 +90,16 @@ impl<'g> Walk<'g> {
         }
         self.graph.block_mut(b).ops = out;
         Ok(())
+    }
+
+    /// The state at the start of a block. None: no way leads there any more, because the guard whose side exit the
+    /// block was has gone with the virtual object it asked about. Its ways on must not count at joins.
+    fn state_into(&mut self, b: BlockId) -> Option<State> {
+        match self.dominators.preds[b.index()].as_slice() {
+            [] => Some(State::new()),
+            [_] => self.starts.remove(&b),
+            several => several.iter().any(|(p, _)| self.ends.contains_key(p)).then(|| self.merge(b)),
+        }
     }
 
     /// What the value is called now.
