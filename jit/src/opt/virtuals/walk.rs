@@ -306,10 +306,6 @@ impl<'g> Walk<'g> {
             made.push((address, shape));
         }
         for (address, shape) in &made {
-            // While the others were made, a collection may have made this one old.
-            if made.len() > 1 {
-                self.emit(out, Opcode::WriteBarrier, &[*address], Aux::None);
-            }
             for &(mem, content) in shape.fields.values() {
                 let v = match content {
                     Content::Value(v) => self.current(v),
@@ -321,6 +317,11 @@ impl<'g> Walk<'g> {
                         _ => inner,
                     },
                 };
+                // While the others were made, a collection may have made this one old. A barrier each: one whose
+                // store turns out to write no reference is removed, and must not have stood for the others.
+                if made.len() > 1 && matches!(mem.width, Width::Val | Width::Ref) {
+                    self.emit(out, Opcode::WriteBarrier, &[*address], Aux::None);
+                }
                 self.emit(out, Opcode::Store, &[*address, v], Aux::Mem(mem));
             }
         }
