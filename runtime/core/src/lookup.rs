@@ -127,6 +127,8 @@ pub struct LookupCache {
     entries: Box<[Cell<CacheEntry>]>,
     memo_index: RefCell<HashMap<(ShapeId, usize, Purpose), u32, BuildHasherDefault<MemoHasher>>>,
     memos: Memos,
+    /// An entry or a memo was written since the last collection.
+    grown: Cell<bool>,
     /// Code objects alive, whose inline caches must be zeroed.
     pub(crate) codes: std::rc::Rc<RefCell<HashSet<usize>>>,
     /// Keys-version of the builtins dict that cached builtin names rely on.
@@ -143,6 +145,7 @@ impl LookupCache {
             entries: (0..CACHE_SIZE).map(|_| Cell::new(empty)).collect(),
             memo_index: RefCell::default(),
             memos: Memos::new(),
+            grown: Cell::new(true),
             codes: Default::default(),
             builtins_version: Cell::new(0),
             namespace_versions: Cell::new(0),
@@ -164,6 +167,9 @@ impl LookupCache {
     }
 
     pub(crate) fn trace(&self, tracer: &mut Tracer<'_>) {
+        if tracer.passes_over(&self.grown) {
+            return;
+        }
         for i in 0..self.memos.len.get() {
             if let Memo::ClassValue(v)
             | Memo::Method(v)
@@ -193,6 +199,7 @@ pub fn class_attr(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
     // Names that are not interned could be freed and their address used again: do not remember those.
     if name.header.has_flag(crate::types::str::str_flags::INTERNED) {
         slot.set(CacheEntry { class: class.address(), name: name.address(), value });
+        t.vm().lookups.grown.set(true);
         mark_cached(class);
     }
     value
@@ -300,6 +307,7 @@ fn remembered(
     let memo = make(t, shape, name);
     mark_cached(t.vm().shapes.get(shape).class);
     let i = cache.memos.push(memo);
+    cache.grown.set(true);
     cache.memo_index.borrow_mut().insert(key, i);
     (memo, i)
 }

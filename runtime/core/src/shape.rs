@@ -60,6 +60,8 @@ impl Shape {
 pub struct ShapeTable {
     chunks: RefCell<Vec<Box<[Option<Box<Shape>>]>>>,
     next: Cell<ShapeId>,
+    /// A shape was made since the last collection.
+    grown: Cell<bool>,
 }
 
 const CHUNK: usize = 1024;
@@ -67,7 +69,7 @@ const CHUNK: usize = 1024;
 impl ShapeTable {
     /// `reserved`: ids 0 .. reserved are for builtin types, filled by `define`.
     pub fn new(reserved: ShapeId) -> ShapeTable {
-        ShapeTable { chunks: RefCell::new(Vec::new()), next: Cell::new(reserved) }
+        ShapeTable { chunks: RefCell::new(Vec::new()), next: Cell::new(reserved), grown: Cell::new(true) }
     }
 
     #[inline]
@@ -88,6 +90,7 @@ impl ShapeTable {
             chunks.push((0..CHUNK).map(|_| None).collect());
         }
         chunks[id as usize / CHUNK][id as usize % CHUNK] = Some(Box::new(shape));
+        self.grown.set(true);
         id
     }
 
@@ -176,6 +179,9 @@ impl ShapeTable {
 
     /// Classes and names are roots.
     pub fn trace(&self, tracer: &mut Tracer<'_>) {
+        if tracer.passes_over(&self.grown) {
+            return;
+        }
         for chunk in self.chunks.borrow().iter() {
             for shape in chunk.iter().flatten() {
                 tracer.value(shape.class.value());

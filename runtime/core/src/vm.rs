@@ -88,6 +88,8 @@ pub struct Vm {
     pub lookups: LookupCache,
     types: [Cell<Option<Gc<Type>>>; ty::COUNT as usize],
     names: OnceCell<Names>,
+    /// A type was made since the last collection.
+    types_grown: Cell<bool>,
     /// Interned and other shared strings.
     pub strings: crate::types::str::StrTables,
     /// `sys.set_int_max_str_digits`; 0: no limit.
@@ -126,6 +128,7 @@ impl Vm {
             lookups: LookupCache::new(),
             types: [const { Cell::new(None) }; ty::COUNT as usize],
             names: OnceCell::new(),
+            types_grown: Cell::new(true),
             strings: crate::types::str::StrTables::new(hash_key),
             int_max_str_digits: Cell::new(4300),
             empty_tuple: Cell::new(None),
@@ -173,6 +176,7 @@ impl Vm {
     }
     pub(crate) fn set_type(&self, id: TypeId, class: Gc<Type>) {
         self.types[id as usize].set(Some(class));
+        self.types_grown.set(true);
     }
     pub fn empty_tuple(&self) -> Option<Gc<Tuple>> {
         self.empty_tuple.get()
@@ -231,11 +235,14 @@ impl Vm {
 
 impl Roots for Vm {
     fn trace_roots(&self, tracer: &mut Tracer<'_>) {
-        for class in self.types.iter().filter_map(Cell::get) {
-            tracer.value(class.value());
-        }
-        if let Some(names) = self.names.get() {
-            names.trace(tracer);
+        if !tracer.passes_over(&self.types_grown) {
+            for class in self.types.iter().filter_map(Cell::get) {
+                tracer.value(class.value());
+            }
+            // Made once, before the types.
+            if let Some(names) = self.names.get() {
+                names.trace(tracer);
+            }
         }
         self.strings.trace_roots(tracer);
         self.shapes.trace(tracer);

@@ -12,6 +12,7 @@ use crate::heap::{CollectionKind, Heap};
 use crate::kinds::Layout;
 use crate::value::{POINTER_MASK, Value, Word};
 use crate::verify::Findings;
+use std::cell::Cell;
 use std::ptr::null;
 
 /// Words of a long array looked at before the work list is emptied again.
@@ -64,6 +65,12 @@ impl<'h> Tracer<'h> {
     /// Which collection this is: a minor one need not be shown what old cells hold.
     pub fn kind(&self) -> CollectionKind {
         self.kind
+    }
+
+    /// Whether a table of roots need not be shown: nothing was put into it since the last collection, after which all it
+    /// holds is old. `grown` is what whoever puts something there sets, and cleared here.
+    pub fn passes_over(&self, grown: &Cell<bool>) -> bool {
+        self.findings.is_none() && !grown.replace(false) && self.kind == CollectionKind::Minor
     }
 
     /// A value.

@@ -6,6 +6,7 @@
 //! ([`MAX_BITS`]), because an allocation that fails inside dashu would abort.
 
 pub mod convert;
+pub mod limbs;
 pub mod text;
 
 pub use dashu_int::IBig;

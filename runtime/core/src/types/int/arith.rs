@@ -3,6 +3,7 @@
 //! Every function takes any two words; it answers `NotImplemented` when one is no int. Results are exact ints. Operands
 //! that fit i64 are computed in i64 or i128; everything else goes through `algo::bigint`.
 
+use super::big;
 use super::value::IntRef;
 use crate::algo::bigint::{self, IBig};
 use crate::algo::{float_ops, small_int};
@@ -16,7 +17,7 @@ use taipan_heap::Value;
 /// A binary operation: on i128 (`None`: the result leaves it), which covers what fits i64 and products of that, and on
 /// big numbers.
 macro_rules! binary_ops {
-    ($($(#[$doc:meta])* $name:ident ($a:ident, $b:ident) { $small:expr } { $big:expr })*) => { $(
+    ($($(#[$doc:meta])* $name:ident $op:ident ($a:ident, $b:ident) { $small:expr } { $big:expr })*) => { $(
         $(#[$doc])*
         pub fn $name(t: &Thread, a: Value, b: Value) -> R {
             let (Some(a), Some(b)) = (IntRef::of(a), IntRef::of(b)) else { return Ok(Value::NOT_IMPLEMENTED) };
@@ -25,6 +26,9 @@ macro_rules! binary_ops {
                 if let Some(value) = small {
                     return t.new_i128(value);
                 }
+            }
+            if let Some(r) = big::binary(t, BinOp::$op, a, b) {
+                return r;
             }
             let ($a, $b) = (&a.to_ibig(), &b.to_ibig());
             let result: Result<IBig, crate::algo::Error> = $big;
@@ -38,25 +42,25 @@ macro_rules! binary_ops {
 
 binary_ops! {
     /// `a + b`.
-    int_add(a, b) { a.checked_add(b) } { Ok(a + b) }
+    int_add Add (a, b) { a.checked_add(b) } { Ok(a + b) }
     /// `a - b`.
-    int_sub(a, b) { a.checked_sub(b) } { Ok(a - b) }
+    int_sub Sub (a, b) { a.checked_sub(b) } { Ok(a - b) }
     /// `a * b`.
-    int_mul(a, b) { a.checked_mul(b) } { bigint::mul(a, b) }
+    int_mul Mul (a, b) { a.checked_mul(b) } { bigint::mul(a, b) }
     /// `a // b`.
-    int_floordiv(a, b) { floor_div(a, b) } { bigint::floor_div(a, b) }
+    int_floordiv FloorDiv (a, b) { floor_div(a, b) } { bigint::floor_div(a, b) }
     /// `a % b`.
-    int_mod(a, b) { floor_mod(a, b) } { bigint::floor_mod(a, b) }
+    int_mod Mod (a, b) { floor_mod(a, b) } { bigint::floor_mod(a, b) }
     /// `a << b`.
-    int_lshift(a, b) { shift_left(a, b) } { bigint::lshift(a, b) }
+    int_lshift Shl (a, b) { shift_left(a, b) } { bigint::lshift(a, b) }
     /// `a >> b`.
-    int_rshift(a, b) { if b >= 0 { Some(a >> b.min(127)) } else { None } } { bigint::rshift(a, b) }
+    int_rshift Shr (a, b) { if b >= 0 { Some(a >> b.min(127)) } else { None } } { bigint::rshift(a, b) }
     /// `a & b`.
-    int_and(a, b) { Some(a & b) } { Ok(a & b) }
+    int_and And (a, b) { Some(a & b) } { Ok(a & b) }
     /// `a | b`.
-    int_or(a, b) { Some(a | b) } { Ok(a | b) }
+    int_or Or (a, b) { Some(a | b) } { Ok(a | b) }
     /// `a ^ b`.
-    int_xor(a, b) { Some(a ^ b) } { Ok(a ^ b) }
+    int_xor Xor (a, b) { Some(a ^ b) } { Ok(a ^ b) }
 }
 
 /// The value of an exact int below 2^127.
@@ -71,13 +75,28 @@ fn wide(v: Value) -> Option<i128> {
     IntRef::Big(v.downcast::<BigInt>()?).as_i128()
 }
 
-/// The operation on exact ints and bools if everything stays below 2^127, as programs that compute with 64-bit words have it.
-/// `None`: another way must be taken.
+/// An exact int.
+#[inline(always)]
+fn exact(v: Value) -> Option<IntRef> {
+    if let Some(i) = v.as_small_int() {
+        return Some(IntRef::Small(i));
+    }
+    match v.downcast::<BigInt>() {
+        Some(b) => Some(IntRef::Big(b)),
+        None => v.downcast::<Int64>().map(|i| IntRef::Small(i.value)),
+    }
+}
+
+/// The operation on exact ints and bools if everything stays below 2^127, as programs that compute with 64-bit words have it,
+/// or if it is simple. `None`: another way must be taken.
 #[inline(always)]
 pub fn quick_binary(t: &Thread, op: BinOp, a: Value, b: Value) -> Option<R> {
     let (x, y) = match (wide(a), wide(b)) {
         (Some(x), Some(y)) => (x, y),
         (x, y) => {
+            if let (Some(a), Some(b)) = (exact(a), exact(b)) {
+                return big::binary(t, op, a, b);
+            }
             // Bits of two bools are a bool.
             if !matches!(op, BinOp::Add | BinOp::Sub | BinOp::Mul) {
                 return None;
@@ -238,7 +257,11 @@ fn unary(t: &Thread, a: Value, small: impl Fn(i128) -> i128, big: impl Fn(IBig) 
 
 /// `-a`.
 pub fn int_neg(t: &Thread, a: Value) -> R {
-    unary(t, a, |i| -i, |b| -b)
+    match IntRef::of(a) {
+        Some(IntRef::Small(i)) => t.new_i128(-(i as i128)),
+        Some(IntRef::Big(b)) => big::negative(t, b),
+        None => Ok(Value::NOT_IMPLEMENTED),
+    }
 }
 
 /// `+a`: the exact int.

@@ -1,6 +1,7 @@
 //! `int` (and its subclass `bool`): values, arithmetic, and the types with their methods.
 
 pub mod arith;
+mod big;
 mod boolean;
 pub mod construct;
 mod methods;

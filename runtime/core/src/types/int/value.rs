@@ -114,8 +114,7 @@ impl IntRef {
                 if a.negative != b.negative {
                     return if a.negative { Ordering::Less } else { Ordering::Greater };
                 }
-                let magnitude =
-                    a.length.cmp(&b.length).then_with(|| a.limbs().iter().rev().cmp(b.limbs().iter().rev()));
+                let magnitude = bigint::limbs::compare(a.limbs(), b.limbs());
                 if a.negative { magnitude.reverse() } else { magnitude }
             }
         }
@@ -210,6 +209,27 @@ impl Thread {
         // SAFETY: the cell was made with room for the limbs.
         unsafe { BigInt::limbs_mut_ptr(b.as_ptr()).copy_from_nonoverlapping(limbs.as_ptr(), limbs.len()) };
         Ok(b.value())
+    }
+
+    /// The int whose magnitude `fill` writes into `capacity` limbs, leading zeros allowed.
+    pub(super) fn make_int(&self, negative: bool, capacity: usize, fill: impl FnOnce(&mut [u64])) -> R {
+        let Ok(reserved) = u32::try_from(capacity) else { return Err(self.memory_error()) };
+        let size = BigInt::LIMBS_AT + capacity * size_of::<u64>();
+        let b = self.alloc(kinds::BIGINT, ty::INT, size, |header| BigInt::new(header, negative, reserved))?;
+        // SAFETY: a new cell with room for the limbs, which are zero; nobody else knows it.
+        let limbs = unsafe { std::slice::from_raw_parts_mut(BigInt::limbs_mut_ptr(b.as_ptr()), capacity) };
+        fill(limbs);
+        let length = limbs.iter().rposition(|&limb| limb != 0).map_or(0, |i| i + 1);
+        match limbs[..length] {
+            [] => Ok(Value::int_unchecked(0)),
+            [magnitude] => self.new_i128(if negative { -i128::from(magnitude) } else { i128::from(magnitude) }),
+            _ if length < capacity / 2 => self.new_limbs(negative, &limbs[..length]),
+            _ => {
+                // SAFETY: as above; limbs that are not counted are zero.
+                unsafe { (*b.as_ptr()).length = length as u32 };
+                Ok(b.value())
+            }
+        }
     }
 
     /// The int that `v` is (bool and instances of subclasses included).

@@ -18,6 +18,8 @@ pub struct StrTables {
     /// Compiled code reads it: it stays where it is.
     latin1: Box<[Cell<Option<Gc<Str>>>; 256]>,
     interned: RefCell<InternTable>,
+    /// Something was added since the last collection.
+    grown: Cell<bool>,
 }
 
 /// Open addressing by the low bits of the hash; never deleted from, at most two thirds full.
@@ -34,6 +36,7 @@ impl StrTables {
             empty: OnceCell::new(),
             latin1: Box::new([const { Cell::new(None) }; 256]),
             interned: RefCell::new(InternTable { slots: vec![None; 1024], used: 0 }),
+            grown: Cell::new(true),
         }
     }
 
@@ -48,6 +51,9 @@ impl StrTables {
     }
 
     pub fn trace_roots(&self, tracer: &mut Tracer<'_>) {
+        if tracer.passes_over(&self.grown) {
+            return;
+        }
         if let Some(s) = self.empty.get() {
             tracer.value(s.value());
         }
@@ -65,6 +71,7 @@ impl StrTables {
             Some(s) => Ok(*s),
             None => {
                 let s = t.alloc_str(0, 1, true)?;
+                self.grown.set(true);
                 Ok(*self.empty.get_or_init(|| s))
             }
         }
@@ -78,6 +85,7 @@ impl StrTables {
         }
         let s = t.alloc_str_latin1(&[c])?;
         self.latin1[c as usize].set(Some(s));
+        self.grown.set(true);
         Ok(s)
     }
 
@@ -97,6 +105,7 @@ impl StrTables {
         s.hash.set(hash);
         s.header.set_flag(str_flags::INTERNED);
         self.interned.borrow_mut().insert(hash, s);
+        self.grown.set(true);
         Ok(s)
     }
 }
