@@ -9,6 +9,7 @@ use crate::driver::header_mem;
 use crate::machine::{V, field_mem, item_mem};
 use crate::recorder::{Recorder, Reg, Shadow};
 use std::mem::offset_of;
+use taipan_core::interp::enter;
 use taipan_core::interp::frame::{Continuation, FUNCTION, Frame, HEADER_WORDS, INSTANCE};
 use taipan_core::interp::machine::{FieldId, Machine};
 use taipan_core::lookup::{self, Memo};
@@ -56,6 +57,19 @@ impl Recorder<'_> {
             self.guard(Opcode::GuardEq, &[now, then]);
         }
         true
+    }
+
+    /// See `Machine::keyword_default`. The dict hardly ever changes, so the trace relies on the entry.
+    pub fn default_of_keyword(&mut self, callee: V, i: usize) -> Option<V> {
+        let (defaults, name, w) = enter::keyword_default(self.t, callee.w, i)?;
+        if !self.tree.watch(defaults, name) {
+            return None;
+        }
+        let f = self.pointer(callee);
+        let now = self.b().load(f, function_mem(offset_of!(Function, kwdefaults)));
+        let then = self.constant_word(defaults.value());
+        self.guard(Opcode::GuardEq, &[now, then]);
+        Some(self.known(w))
     }
 
     /// If the trace does not follow the call of `callee`, leaves it to the driver (see `call`); else gives the arguments back.

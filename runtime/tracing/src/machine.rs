@@ -6,6 +6,7 @@
 use crate::recorder::Recorder;
 use taipan_core::interp::Flow;
 use taipan_core::interp::call::Then;
+use taipan_core::interp::enter;
 use taipan_core::interp::frame::Continuation;
 use taipan_core::interp::machine::{Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan, Words};
 use taipan_core::lookup::{self, Memo};
@@ -759,8 +760,12 @@ impl Machine for Recorder<'_> {
         self.push_shadow(callee, &given, instance);
     }
     fn plan(&mut self, callee: V, site: usize, extra: usize) -> Option<Plan> {
-        let plan = self.x.plan(callee.w, site, extra)?;
+        // Whether Exec would have the entry counted is no question here.
+        let plan = enter::plan(&self.x, callee.w, site, extra)?;
         self.may_enter(callee, |_| true).then_some(plan)
+    }
+    fn keyword_default(&mut self, callee: V, i: usize) -> Option<V> {
+        self.default_of_keyword(callee, i)
     }
     fn enter_planned(&mut self, callee: V, parameters: &[V], then: Then) {
         let given: Vec<ir::Value> = parameters.iter().map(|v| v.n).collect();

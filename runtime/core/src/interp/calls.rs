@@ -91,6 +91,10 @@ fn planned_call<M: Machine>(
                 m.load_item(defaults, i)
             }
             (Source::Default(_), None) => return Flow::Slow,
+            (Source::KeywordDefault(i), _) => {
+                let Some(v) = m.keyword_default(callee, *i as usize) else { return Flow::Slow };
+                v
+            }
         };
     }
     m.enter_planned(callee, &parameters[..plan.count], Then::new(then, dst));

@@ -6,6 +6,7 @@ use super::machine::{MAX_PLANNED, Plan, Source};
 use crate::error::R;
 use crate::lookup::{self, Memo};
 use crate::object::*;
+use crate::thread::Thread;
 use taipan_heap::{Gc, Value};
 use taipan_parser::code::{NO_CONST, co};
 
@@ -65,10 +66,20 @@ pub fn plan(x: &Exec, callee: Value, site: usize, extra: usize) -> Option<Plan> 
                 plan.defaults = Some(defaults);
                 Source::Default((i + defaults - positional) as u8)
             }
+            None if i >= positional => Source::KeywordDefault(i as u8),
             None => return None,
         };
     }
     Some(plan)
+}
+
+/// See `Machine::keyword_default`: the dict, the name, the value.
+pub fn keyword_default(t: &Thread, callee: Value, i: usize) -> Option<(Gc<Dict>, Gc<Str>, Value)> {
+    let function = callee.downcast::<Function>()?;
+    let code = function.code.get()?.downcast::<Code>()?;
+    let defaults = function.kwdefaults.get()?.downcast::<Dict>()?;
+    let name = code.local_names.get()?.downcast::<Tuple>()?.get(i)?.downcast::<Str>()?;
+    Some((defaults, name, defaults.get_str(t, name)?))
 }
 
 /// See `Machine::plain_class`. The site's cache word: root shape and memo `Construct`.

@@ -665,6 +665,9 @@ impl Machine for Exec {
         let plan = super::enter::plan(self, callee, site, extra)?;
         if self.has_room(code) { Some(plan) } else { None }
     }
+    fn keyword_default(&mut self, callee: Value, i: usize) -> Option<Value> {
+        super::enter::keyword_default(self.thread(), callee, i).map(|(_, _, v)| v)
+    }
     fn enter_planned(&mut self, callee: Value, parameters: &[Value], then: Then) {
         // SAFETY: plan said that the stack has room.
         unsafe {

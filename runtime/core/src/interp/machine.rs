@@ -65,6 +65,8 @@ pub enum Source {
     Argument(u8),
     /// An item of the function's tuple of defaults.
     Default(u8),
+    /// The default of keyword-only parameter number so and so (counted among all parameters).
+    KeywordDefault(u8),
 }
 
 /// Most parameters of a `Plan`.
@@ -356,6 +358,8 @@ pub trait Machine: Containers {
     /// How the arguments of call site `site` (`extra` in front of them) go to the parameters of the Python function `callee`, which
     /// may be entered then. A question: promotes the code.
     fn plan(&mut self, callee: Self::Val, site: usize, extra: usize) -> Option<Plan>;
+    /// The default of keyword-only parameter `i` of the Python function `callee`, whose code is promoted. A question.
+    fn keyword_default(&mut self, callee: Self::Val, i: usize) -> Option<Self::Val>;
     /// Effect: pushes a frame whose first registers are these.
     fn enter_planned(&mut self, callee: Self::Val, parameters: &[Self::Val], then: Then);
     /// The first method that an operator instruction tries, if it is a Python function: the method, whether it is the right
