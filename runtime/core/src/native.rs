@@ -242,6 +242,10 @@ pub enum Meaning {
     IsInstance,
     Min,
     Max,
+    /// Resumes the generator that is its one argument.
+    Next,
+    /// Resumes the first argument with the second.
+    Send,
 }
 
 /// How a native in a class namespace binds.

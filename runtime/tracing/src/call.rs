@@ -9,8 +9,8 @@
 //! `Thread::outcome` says where the interpreter would go on; see `residual` for how a trace goes on from there.
 
 use crate::driver::{End, header_mem};
-use crate::recorder::{FrameHeader, Recorder, Reg};
-use crate::residual::{self, Action, outcome};
+use crate::recorder::{FrameHeader, Place, Recorder, Reg, Shadow};
+use crate::residual::{self, Action, Frames, outcome};
 use crate::run::Left;
 use crate::tier::{Jit, STACK_ROOM};
 use std::cell::Cell;
@@ -53,8 +53,8 @@ pub struct CallSite {
     jit: *const Jit,
     /// Slot of the callee's frame.
     callee_base: u32,
-    /// Slots of the frames that call: the innermost, the caller's, is the last.
-    bases: Vec<u32>,
+    /// The frames that call: the innermost, the caller's, is the last.
+    places: Vec<Place>,
     /// The caller goes on here.
     after: *const Ins,
 }
@@ -93,7 +93,8 @@ pub extern "C" fn finish(t: *const Thread, root: *mut Word, site: *const CallSit
     // SAFETY: compiled code passes its thread, its root frame and a site that lives as long as the code.
     let (t, site) = unsafe { (&*t, &*site) };
     let callee = root.wrapping_add(site.callee_base as usize);
-    let caller = Frame(root.wrapping_add(site.bases[site.bases.len() - 1] as usize));
+    let frames = Frames::at(root, site.places.iter().copied());
+    let caller = frames.innermost();
     let words = caller.raw(CODE) as *mut u64;
     let state = match status {
         RAISED => {
@@ -109,9 +110,10 @@ pub extern "C" fn finish(t: *const Thread, root: *mut Word, site: *const CallSit
             Left::Returned(_) => unreachable!("a unit that returned says so"),
         },
     };
+    frames.remember();
     t.outcome.set(state);
     t.resume.set(Resume { fp: root, pc: Frame(root).pc(), words: Frame(root).raw(CODE) as *mut u64 });
-    let seen = outcome(root, site.bases.iter().copied(), false, state);
+    let seen = outcome(&frames, false, state);
     t.outcome_code.set(seen);
     if state.fp == caller.0 && state.pc == site.after { 0 } else { seen }
 }
@@ -182,11 +184,10 @@ impl Recorder<'_> {
     }
 
     fn callee_base(&self) -> u32 {
-        let top = &self.frames[self.frames.len() - 1];
-        top.base + top.code.register_count + HEADER_WORDS as u32
+        self.frames[self.frames.len() - 1].end + HEADER_WORDS as u32
     }
 
-    fn frame_address(&mut self, slot: u32) -> ir::Value {
+    pub fn frame_address(&mut self, slot: u32) -> ir::Value {
         let block = self.block;
         match self.tree.graph.push(block, IrOp::FrameAddress, &[], ir::Aux::Slot(slot, Type::Ref), None) {
             Some(v) => v,
@@ -200,7 +201,7 @@ impl Recorder<'_> {
     }
 
     /// META of the frame `above` frames above the root: its depth is known at run time only.
-    fn meta_above(&mut self, above: usize, low: u64) -> ir::Value {
+    pub fn meta_above(&mut self, above: usize, low: u64) -> ir::Value {
         let root = self.op(IrOp::FramePointer, &[]);
         let meta = self.b().load(root, header_mem(META));
         let mask = self.tree.graph.int(-1 << 32);
@@ -209,42 +210,44 @@ impl Recorder<'_> {
         self.op(IrOp::IntAdd, &[depth, rest])
     }
 
-    /// Writes what `residual::write_headers` would.
+    /// Writes what `residual::write_header` would, of all frames.
     fn write_frames(&mut self, headers: &[FrameHeader]) {
         for (k, h) in headers.iter().enumerate() {
+            let base = h.place.base;
             if h.unborn {
-                self.header_word(h.base, CODE, h.words);
+                self.header_word(base, CODE, h.words);
                 if h.function != 0 {
-                    self.header_word(h.base, FUNCTION, h.function);
+                    self.header_word(base, FUNCTION, h.function);
                 }
-                self.header_word(h.base, EXTRA, 0);
-                let caller = self.frame_address(headers[k - 1].base);
-                self.b().frame_store(h.base - CALLER as u32, caller);
+                self.header_word(base, EXTRA, 0);
+                let caller = self.address_of(k - 1);
+                self.b().frame_store(base - CALLER as u32, caller);
                 let meta = self.meta_above(k, h.meta);
-                self.b().frame_store(h.base - META as u32, meta);
+                self.b().frame_store(base - META as u32, meta);
                 for r in &h.clear {
                     let absent = self.tree.graph.constant(Type::Val, 0);
-                    self.b().frame_store(h.base + r, absent);
+                    self.b().frame_store(base + r, absent);
                 }
             }
             if k == 0 {
                 let root = self.op(IrOp::FramePointer, &[]);
                 let pc = self.tree.graph.constant(Type::Int, h.pc);
                 self.b().store(root, header_mem(PC), pc);
+            } else if h.place.generator.is_some() {
+                self.store_generator_pc(k, h.pc);
             } else {
-                self.header_word(h.base, PC, h.pc);
+                self.header_word(base, PC, h.pc);
             }
         }
     }
 
     fn write_callee(&mut self, called: &Called) -> u32 {
         let base = self.callee_base();
-        let caller = self.frames[self.frames.len() - 1].base;
         self.header_word(base, CODE, called.code.words as u64);
         self.b().frame_store(base - FUNCTION as u32, called.callee);
         self.header_word(base, EXTRA, 0);
         self.header_word(base, PC, called.code.first_instruction as u64);
-        let caller = self.frame_address(caller);
+        let caller = self.address_of(self.frames.len() - 1);
         self.b().frame_store(base - CALLER as u32, caller);
         let low = Continuation::Store.meta(called.dst, 0);
         let meta = self.meta_above(self.frames.len(), low);
@@ -257,10 +260,10 @@ impl Recorder<'_> {
 
     /// The call itself; gives its result.
     fn call_entry(&mut self, called: &Called, callee_base: u32, after: *const Ins) -> ir::Value {
-        let caller_base = self.frames[self.frames.len() - 1].base;
+        let caller = self.frames.len() - 1;
         let jit = std::ptr::from_ref(self.jit);
-        let bases = self.frames.iter().map(|f| f.base).collect();
-        let site = Box::new(CallSite { jit, callee_base, bases, after });
+        let places = self.frames.iter().map(Shadow::place).collect();
+        let site = Box::new(CallSite { jit, callee_base, places, after });
         let site_value = self.tree.graph.constant(Type::Int, std::ptr::from_ref(&*site) as u64);
         self.tree.call_sites.push(site);
         let (thread, root) = (self.op(IrOp::Thread, &[]), self.op(IrOp::FramePointer, &[]));
@@ -281,7 +284,7 @@ impl Recorder<'_> {
         let call = self.tree.graph.declare_call(finish_info());
         let finished = self.call_op(call, &[thread, root, site_value, status]);
         self.guard_outcome(finished, 0);
-        let v = self.b().frame_load(caller_base + called.dst as u32, Type::Val);
+        let v = self.load_register(caller, called.dst);
         self.b().jump(join, &[v]);
 
         self.block = fast;

@@ -77,6 +77,7 @@ impl Recorder<'_> {
             if !first
                 && !again
                 && let Some(tree) = self.jit.compiled_loop(self.x.pc)
+                && !self.goes_through(&tree)
             {
                 if self.frames.len() == 1 && tree.encloses(self.frames[0].code, self.loop_pc) {
                     return self.link();
@@ -205,6 +206,7 @@ impl Recorder<'_> {
     pub fn residual(&mut self, action: Action, i: Option<Ins>) -> Option<End> {
         let headers = self.commit();
         residual::act(&mut self.x, &action);
+        self.real_frames(headers.len()).remember();
         self.record_outcome(action, i, headers)
     }
 
@@ -215,7 +217,8 @@ impl Recorder<'_> {
         let running = identity(&self.frames[depth - 1]);
         let unit_accesses = i.map(|i| accesses(i, self.frames[depth - 1].code.unit()));
         let mut site = Box::new(Site { headers, action, expected: 0 });
-        let seen = site.outcome(self.frames[0].fp, self.x.resume());
+        let known = self.real_frames(depth);
+        let seen = site.outcome(&known, self.x.resume());
         site.expected = seen;
         let site = Box::into_raw(site);
         self.tree.sites.push(site);

@@ -109,6 +109,8 @@ impl Recorder<'_> {
         self.frames.push(Shadow {
             fp: self.x.fp,
             base,
+            end: base + code.register_count,
+            generator: None,
             code,
             function: if constant { callee.w.bits() } else { 0 },
             callee: (!constant).then_some(callee.n),
@@ -148,6 +150,7 @@ impl Recorder<'_> {
                 let word = top.function;
                 self.tree.graph.constant(Type::Val, word)
             }
+            (None, false) if top.generator.is_some() => self.generator_function(self.frames.len() - 1),
             (None, false) => self.loaded_header(FUNCTION_SLOT),
         }
     }

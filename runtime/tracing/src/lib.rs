@@ -2,7 +2,7 @@
 //!
 //! - `recorder`: the interpreter run on a `Machine` that writes down what it did (`machine` implements the trait, `driver` runs it).
 //! - `residual`: what compiled code leaves to the interpreter: single bytecodes, compiled inner loops. `functions`: calls a trace follows; `call`: those it
-//!   does not; `natives`: calls of natives.
+//!   does not; `natives`: calls of natives; `generators`: those that a trace resumes.
 //! - `realise`: from an exit of compiled code to the interpreter's frames.
 //! - `tree`: a root trace with its side traces, compiled as one function, and what it relies on.
 //! - `workshop`: compiling, on a thread of its own, and what it may cost.
@@ -17,6 +17,7 @@ mod call;
 mod driver;
 mod fail;
 mod functions;
+mod generators;
 mod machine;
 mod natives;
 mod realise;

@@ -864,6 +864,18 @@ impl Machine for Recorder<'_> {
             self.set_register(taipan_core::interp::frame::meta_dst(meta), v.n);
         }
     }
+    fn can_resume(&mut self, it: V, sent: V) -> bool {
+        self.may_resume(it, sent)
+    }
+    fn resume_with(&mut self, it: V, sent: V, then: Continuation, dst: usize) -> Flow {
+        self.resume_generator(it, sent, then, dst)
+    }
+    fn can_yield(&mut self) -> bool {
+        self.may_yield()
+    }
+    fn yield_value(&mut self, v: V) -> Flow {
+        self.yield_from_generator(v)
+    }
     fn can_loop(&mut self, _counter: usize) -> bool {
         if self.t.poll.get() != 0 {
             self.abort = Some(crate::recorder::Abort::Polled);

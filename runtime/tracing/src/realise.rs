@@ -1,9 +1,10 @@
 //! From an exit of compiled code to the interpreter's frames: registers from the exit buffer, constants and recipes, headers of
 //! frames that existed in the trace only.
 
-use crate::recorder::{BORN, FrameHeader, UNBORN};
-use crate::residual::write_headers;
+use crate::recorder::{BORN, FrameHeader, IN_GENERATOR, Place, UNBORN};
+use crate::residual::{Frames, write_header};
 use crate::tree::{PC_MASK, RAISED};
+use taipan_core::interp::Exec;
 use taipan_core::interp::frame::{CODE, Frame};
 use taipan_core::thread::{Resume, Thread};
 use taipan_core::types::int;
@@ -28,8 +29,8 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
         // After something left to the interpreter: the frames are real.
         let state = t.outcome.get();
         let top = Frame(state.fp);
-        if !state.pc.is_null() && !top.in_generator() {
-            t.stack_top.set(top.0.wrapping_add(top.code().register_count as usize));
+        if !state.pc.is_null() && (!top.in_generator() || top.0 != root) {
+            t.stack_top.set(Exec { t, fp: state.fp, pc: state.pc, words: state.words }.frame_end());
         }
         return Some(state);
     }
@@ -91,27 +92,31 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
             }
         }
     }
-    // Registers of unborn frames that are not named are absent.
-    let headers: Vec<FrameHeader> = exit.frames.iter().map(|f| header_of(f.words.as_slice(), &f.slots)).collect();
-    let top = write_headers(root, &headers);
-    let end = top.0.wrapping_add(top.code().register_count as usize);
-    if !Frame(root).in_generator() {
-        t.stack_top.set(end);
-    }
+    // Registers of unborn frames that are not named are absent. A generator's frame is found by a register of the one below.
+    let mut frames = Frames::new();
     for f in &exit.frames {
+        let header = header_of(f.words.as_slice(), &f.slots);
+        let frame = write_header(root, &header, &frames);
         for (slot, source) in &f.slots {
             let bits = word(*source)?;
-            // SAFETY: the slot is a register of one of the frames just described, within the checked stack room.
-            unsafe { *root.add(*slot as usize).cast::<u64>() = bits };
+            let at = slot.wrapping_sub(header.place.base) as i32;
+            // SAFETY: the slot is a register or a header word of this frame, within the checked stack room or its generator.
+            unsafe { *frame.0.offset(at as isize).cast::<u64>() = bits };
         }
+        frames.push(frame);
     }
+    frames.remember();
+    let top = frames.innermost();
     let resume = Resume { fp: top.0, pc: top.pc(), words: top.raw(CODE) as *mut u64 };
+    if !Frame(root).in_generator() {
+        t.stack_top.set(Exec { t, fp: resume.fp, pc: resume.pc, words: resume.words }.frame_end());
+    }
     Some(resume)
 }
 
 fn header_of(words: &[u64], slots: &[(u32, Source)]) -> FrameHeader {
     let base = words[0] as u32;
-    let clear = if words[5] == BORN {
+    let clear = if matches!(words[5], BORN | IN_GENERATOR) {
         Vec::new()
     } else {
         // SAFETY: the words of a code object that the tree keeps alive.
@@ -121,7 +126,8 @@ fn header_of(words: &[u64], slots: &[(u32, Source)]) -> FrameHeader {
     };
     let unborn = words[5] == UNBORN;
     let pc = words[4] & PC_MASK;
-    FrameHeader { base, words: words[1], function: words[2], meta: words[3], pc, unborn, clear }
+    let place = Place { base, generator: (words[5] == IN_GENERATOR).then(|| words[6] as u32) };
+    FrameHeader { place, words: words[1], function: words[2], meta: words[3], pc, unborn, clear }
 }
 
 /// The word for a raw value of type `ty`.

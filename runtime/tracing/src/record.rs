@@ -2,7 +2,7 @@
 
 use crate::driver::End;
 use crate::functions::{FUNCTION_SLOT, INSTANCE_SLOT};
-use crate::recorder::{Abort, PARTIAL, Recorder, Reg, Shadow, UNBORN};
+use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, UNBORN};
 use crate::residual::LOST;
 use crate::run::Installed;
 use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MAX_TRIES, MIN_FUNCTION, NEVER};
@@ -86,7 +86,7 @@ impl Jit {
     }
 
     fn root(&self, resume: Resume) -> Shadow {
-        Shadow::of(Frame(resume.fp), resume.fp, &self.liveness)
+        Shadow::of(Frame(resume.fp), resume.fp, 0, &self.liveness)
     }
 
     fn record_root(
@@ -253,7 +253,8 @@ impl Jit {
         let frames = if left_to_interpreter {
             if seen == LOST { None } else { Shadow::all(root, state, &self.liveness) }
         } else {
-            self.frames_of(recorded, from, root).filter(|frames| frames.last().is_some_and(|f| f.fp == state.fp))
+            self.frames_of(recorded, from, root, state.fp)
+                .filter(|frames| frames.last().is_some_and(|f| f.fp == state.fp))
         };
         let Some(frames) = frames else {
             drop(guard);
@@ -305,12 +306,24 @@ impl Jit {
         state
     }
 
-    /// The frames of a snapshot, as a side trace from there finds them.
-    fn frames_of(&self, recorded: &mut Recorded, from: SnapshotId, root: *mut Word) -> Option<Vec<Shadow>> {
+    /// The frames of a snapshot that has been realised, as a side trace from there finds them. `top`: the innermost.
+    fn frames_of(
+        &self,
+        recorded: &mut Recorded,
+        from: SnapshotId,
+        root: *mut Word,
+        top: *mut Word,
+    ) -> Option<Vec<Shadow>> {
         let absent = recorded.graph.constant(Type::Val, 0);
         let snapshot = recorded.graph.snapshot(from);
         let settled = recorded.settled.get(&from);
         let mut frames = Vec::with_capacity(snapshot.frames.len());
+        let mut real = vec![Frame(top)];
+        for _ in 1..snapshot.frames.len() {
+            real.push(real.last()?.caller());
+        }
+        real.reverse();
+        let mut end = 0;
         for (depth, f) in snapshot.frames.iter().enumerate() {
             let base = *f.words.first()? as u32;
             let unborn = f.words[5] == UNBORN;
@@ -341,9 +354,15 @@ impl Jit {
                     *r = Reg::Known { value: *v, stale: true };
                 }
             }
+            let generator = (f.words[5] == IN_GENERATOR).then(|| f.words[6] as u32);
+            if generator.is_none() {
+                end = base + code.register_count;
+            }
             frames.push(Shadow {
-                fp: root.wrapping_add(base as usize),
+                fp: if generator.is_some() { real[depth].0 } else { root.wrapping_add(base as usize) },
                 base,
+                end,
+                generator,
                 code,
                 function: f.words[2],
                 callee,

@@ -8,6 +8,7 @@
 //! - A root-frame register never touched in the trace is in memory, or (if it is carried around the loop) a parameter of the
 //!   loop's head. Of every root register written since the head a snapshot names the value, or knows that memory has it.
 
+use crate::tier::MAX_INLINE_DEPTH;
 use crate::tree::Recorded;
 use std::rc::Rc;
 use taipan_core::Thread;
@@ -71,12 +72,19 @@ pub const UNBORN: u64 = 1;
 /// header and arguments, and the registers whose numbers follow (what else is not named is absent): a function's root frame, whose
 /// caller wrote no more.
 pub const PARTIAL: u64 = 2;
+/// as BORN, but it lies in a generator: in the one that the caller's register of the number that follows holds.
+pub const IN_GENERATOR: u64 = 3;
 
 /// A frame as the trace knows it.
 pub struct Shadow {
     pub fp: *mut Word,
-    /// Slot of register 0, counted from the root's register 0.
+    /// Slot of register 0, counted from the root's register 0. Of a generator's frame: a number that only snapshots use (see
+    /// `generators`).
     pub base: u32,
+    /// Where frames above it begin.
+    pub end: u32,
+    /// Of a generator's frame: the register of the frame below that holds the generator.
+    pub generator: Option<u32>,
     pub code: Gc<Code>,
     /// The function, 0 if it is a value of the trace.
     pub function: u64,
@@ -95,10 +103,18 @@ pub struct Shadow {
     pub globals_known: bool,
 }
 
+/// Where a frame lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// See `Shadow`.
+    pub base: u32,
+    pub generator: Option<u32>,
+}
+
 /// How to write a frame's header: in a residual call's description. Snapshots carry the same words.
 #[derive(Clone, Debug)]
 pub struct FrameHeader {
-    pub base: u32,
+    pub place: Place,
     pub words: u64,
     /// 0: it is in memory.
     pub function: u64,
@@ -171,8 +187,7 @@ impl<'a> Recorder<'a> {
             Reg::Untouched => return self.tree.graph.constant(Type::Val, 0),
             Reg::Memory => {}
         }
-        let slot = self.frames[depth].base + i as u32;
-        let value = self.b().frame_load(slot, Type::Val);
+        let value = self.load_register(depth, i);
         self.frames[depth].registers[i] = Reg::Known { value, stale: false };
         value
     }
@@ -215,9 +230,11 @@ impl<'a> Recorder<'a> {
             let state = match depth {
                 0 if self.loop_pc.is_null() => PARTIAL,
                 _ if f.unborn => UNBORN,
+                _ if f.generator.is_some() => IN_GENERATOR,
                 _ => BORN,
             };
             let mut words = vec![f.base as u64, f.code.words as u64, f.function, f.meta, at as u64, state];
+            words.extend(f.generator.map(u64::from));
             let mut slots = Vec::new();
             for (i, r) in f.registers.iter().enumerate() {
                 match *r {
@@ -251,13 +268,14 @@ impl<'a> Recorder<'a> {
         let mut headers = Vec::with_capacity(self.frames.len());
         let count = self.frames.len();
         for depth in 0..count {
-            let base = self.frames[depth].base;
+            let place = self.frames[depth].place();
+            self.before_stores(depth);
             let mut registers = std::mem::take(&mut self.frames[depth].registers);
             let mut clear = Vec::new();
             for (i, r) in registers.iter_mut().enumerate() {
                 match *r {
                     Reg::Known { value, stale: true } => {
-                        self.b().frame_store(base + i as u32, value);
+                        self.store_register(depth, i, value);
                         *r = Reg::Known { value, stale: false };
                     }
                     Reg::Untouched if self.frames[depth].unborn => {
@@ -277,7 +295,7 @@ impl<'a> Recorder<'a> {
             f.registers = registers;
             let pc = if depth + 1 == count { self.x.pc } else { Frame(f.fp).pc() };
             headers.push(FrameHeader {
-                base,
+                place,
                 words: f.code.words as u64,
                 function: f.function,
                 meta: f.meta,
@@ -292,10 +310,13 @@ impl<'a> Recorder<'a> {
     /// Makes the shadow stack match the real frames after the interpreter ran by itself. `false`: control is somewhere a trace
     /// cannot follow.
     pub fn resync(&mut self) -> bool {
-        let mut above = Vec::new();
+        let mut above: Vec<Shadow> = Vec::new();
         let mut frame = Frame(self.x.fp);
         loop {
             if let Some(depth) = self.frames.iter().position(|f| f.is(frame)) {
+                if depth + above.len() > MAX_INLINE_DEPTH {
+                    return false;
+                }
                 self.frames.truncate(depth + 1);
                 self.frames.extend(above.into_iter().rev());
                 return true;
@@ -305,15 +326,18 @@ impl<'a> Recorder<'a> {
             if frame.is_null() || frame.in_generator() || frame.0 <= self.frames[0].fp {
                 return false;
             }
-            above.push(Shadow::of(frame, self.frames[0].fp, &self.jit.liveness));
+            above.push(Shadow::of(frame, self.frames[0].fp, 0, &self.jit.liveness));
             frame = frame.caller();
         }
     }
 }
 
-/// Registers that the caller's instruction (before `after`) reads again when `callee` returns: an operator's operands, for the method
-/// that is tried next.
+/// Registers of the caller that are read again while `callee` runs or when it returns: an operator's operands (its instruction stands
+/// before `after`), for the method that is tried next; the generator that `callee` is the frame of.
 fn read_again(callee: &Shadow, after: *const Ins) -> [Option<usize>; 2] {
+    if let Some(r) = callee.generator {
+        return [Some(r as usize), None];
+    }
     if callee.meta & 0xFF != Continuation::Binary as u64 {
         return [None; 2];
     }
@@ -324,19 +348,28 @@ fn read_again(callee: &Shadow, after: *const Ins) -> [Option<usize>; 2] {
 }
 
 impl Shadow {
+    pub fn place(&self) -> Place {
+        Place { base: self.base, generator: self.generator }
+    }
+
     /// Is the real frame the one that this is the shadow of?
     pub fn is(&self, frame: Frame) -> bool {
         self.fp == frame.0 && self.code == frame.code() && self.meta as u32 == frame.meta() as u32
     }
 
-    /// The shadow of the real frame `frame` in a trace with this root, all registers in memory.
-    pub fn of(frame: Frame, root: *mut Word, liveness: &crate::tier::LivenessCache) -> Shadow {
+    /// The shadow of the real frame `frame`, number `depth` of a trace with this root, all registers in memory.
+    pub fn of(frame: Frame, root: *mut Word, depth: usize, liveness: &crate::tier::LivenessCache) -> Shadow {
         let code = frame.code();
-        // SAFETY: both lie on the thread's VM stack, or are the same.
-        let base = unsafe { frame.0.offset_from(root) } as u32;
+        let x = |frame: Frame| Exec { t: std::ptr::null(), fp: frame.0, pc: frame.pc(), words: code.words };
+        let generator = if frame.0 == root { None } else { crate::generators::held_in(frame) };
+        // SAFETY: frames and their ends lie on the thread's VM stack, or the frame is the root.
+        let distance = |at: *mut Word| unsafe { at.offset_from(root) } as u32;
+        let end = if generator.is_some() { distance(x(frame).frame_end()) } else { 0 };
         Shadow {
             fp: frame.0,
-            base,
+            base: if generator.is_some() { crate::generators::base(depth) } else { distance(frame.0) },
+            end: if generator.is_some() { end } else { distance(frame.0) + code.register_count },
+            generator,
             code,
             function: frame.function().address() as u64,
             callee: None,
@@ -355,13 +388,14 @@ impl Shadow {
         let mut frames = Vec::new();
         let mut frame = Frame(state.fp);
         loop {
-            if frame.is_null() || frame.in_generator() && frame.0 != root {
+            if frame.is_null() || frame.in_generator() && frame.0 != root && crate::generators::held_in(frame).is_none()
+            {
                 return None;
             }
-            frames.push(Shadow::of(frame, root, liveness));
+            frames.push(frame);
             if frame.0 == root {
-                frames.reverse();
-                return Some(frames);
+                let shadow = |(depth, f): (usize, &Frame)| Shadow::of(*f, root, depth, liveness);
+                return Some(frames.iter().rev().enumerate().map(shadow).collect());
             }
             frame = frame.caller();
         }

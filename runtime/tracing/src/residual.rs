@@ -7,15 +7,16 @@
 //! that names no frames: the state is in `Thread::outcome`. A side trace from there asks for the outcome it saw, so an instruction
 //! with several outcomes (a comparison of strings, a handler that catches) becomes a chain of side traces.
 
-use crate::recorder::FrameHeader;
-use crate::tier::Jit;
+use crate::recorder::{FrameHeader, Place};
+use crate::tier::{Jit, MAX_INLINE_DEPTH};
 use crate::tree::Tree;
 use std::rc::Rc;
 use taipan_core::Thread;
 use taipan_core::interp::call::CallArgs;
 use taipan_core::interp::dispatch::{STEPS, settle_later};
 use taipan_core::interp::frame::{CALLER, CODE, EXTRA, FUNCTION, Frame, META};
-use taipan_core::interp::{Exec, Flow, generators_next};
+use taipan_core::interp::generators::{Outcome, Resumption, resume_sync};
+use taipan_core::interp::{Exec, Flow};
 use taipan_core::object::{Generator, Tuple};
 use taipan_core::thread::Resume;
 use taipan_core::ty;
@@ -46,20 +47,24 @@ pub struct Site {
 /// The outcome of which nothing can be said: the root frame was left, or the run ended.
 pub const LOST: u64 = 1;
 
-/// Names the state in which the interpreter is, seen from compiled code whose frames are known (their distances from the root
-/// frame, outermost first): the running frame's distance and pc. That says all only if the frames below it stand where the
+/// Names the state in which the interpreter is, seen from compiled code whose frames are known (outermost first): the running
+/// frame's distance from the root frame (of a generator's: its number), and pc. That says all only if the frames below it stand where the
 /// compiled code put them, so it is one of those frames, or one that the instruction just done has pushed on the innermost.
-pub fn outcome(root: *mut Word, known: impl DoubleEndedIterator<Item = u32>, pushed: bool, state: Resume) -> u64 {
+pub fn outcome(known: &Frames, pushed: bool, state: Resume) -> u64 {
     if state.pc.is_null() {
         return LOST;
     }
-    let at = |base: u32| root.wrapping_add(base as usize);
-    let mut known = known.rev();
-    let innermost = known.next().unwrap_or(0);
+    let root = known.all()[0].0;
+    let innermost = known.innermost();
     let frame = Frame(state.fp);
-    let found = state.fp == at(innermost)
-        || known.any(|base| at(base) == state.fp)
-        || pushed && !frame.in_generator() && frame.caller().0 == at(innermost) && state.fp > at(innermost);
+    if state.fp != root && frame.in_generator() {
+        return match known.all().iter().position(|f| *f == frame) {
+            Some(depth) => state.pc as u64 | (1 << 15 | depth as u64) << 48,
+            None => LOST,
+        };
+    }
+    let found = known.all().contains(&frame)
+        || pushed && frame.caller() == innermost && (state.fp > innermost.0 || innermost.in_generator());
     if !found {
         return LOST;
     }
@@ -71,35 +76,85 @@ pub fn outcome(root: *mut Word, known: impl DoubleEndedIterator<Item = u32>, pus
     state.pc as u64 | (distance as u64) << 48
 }
 
-impl Site {
-    /// The outcome of this site's action.
-    pub fn outcome(&self, root: *mut Word, state: Resume) -> u64 {
-        let pushed = matches!(self.action, Action::Step(_));
-        outcome(root, self.headers.iter().map(|h| h.base), pushed, state)
+/// The frames of a piece of compiled code, outermost first.
+pub struct Frames {
+    count: usize,
+    at: [Frame; MAX_FRAMES],
+}
+
+/// Most frames of a trace: those followed into, and one that a residual instruction pushed.
+const MAX_FRAMES: usize = MAX_INLINE_DEPTH + 2;
+
+impl Frames {
+    pub fn new() -> Frames {
+        Frames { count: 0, at: [Frame(std::ptr::null_mut()); MAX_FRAMES] }
+    }
+    pub fn push(&mut self, frame: Frame) {
+        self.at[self.count] = frame;
+        self.count += 1;
+    }
+    pub fn all(&self) -> &[Frame] {
+        &self.at[..self.count]
+    }
+    pub fn innermost(&self) -> Frame {
+        self.at[self.count - 1]
+    }
+    /// The frames at these places, whose registers are in memory.
+    pub fn at(root: *mut Word, places: impl Iterator<Item = Place>) -> Frames {
+        let mut frames = Frames::new();
+        for place in places {
+            let frame = frame_at(root, place, &frames);
+            frames.push(frame);
+        }
+        frames
+    }
+    /// The interpreter has written registers of generators, without barriers while they run.
+    pub fn remember(&self) {
+        for frame in &self.all()[1..] {
+            if frame.in_generator() {
+                // SAFETY: the frame lies in a generator.
+                taipan_heap::write_barrier(&unsafe { Generator::of_fp(frame.0) }.header);
+            }
+        }
     }
 }
 
-/// Writes the headers of frames that memory lacks, and the pcs of all. Depths follow from the root's.
-pub fn write_headers(root: *mut Word, headers: &[FrameHeader]) -> Frame {
-    let mut frame = Frame(root);
-    let depth = frame.depth();
-    for (i, h) in headers.iter().enumerate() {
-        let caller = frame;
-        frame = Frame(root.wrapping_add(h.base as usize));
-        if h.unborn {
-            frame.set_raw(CODE, h.words);
-            if h.function != 0 {
-                frame.set_raw(FUNCTION, h.function);
-            }
-            frame.set_raw(CALLER, caller.0 as u64);
-            frame.set_raw(META, (h.meta & 0xFFFF_FFFF) | ((depth as u64 + i as u64) << 32));
-            frame.set_raw(EXTRA, 0);
-        }
-        for r in &h.clear {
-            frame.set_register(*r as usize, None);
-        }
-        frame.set_pc(h.pc as *const Ins);
+/// The frame at this place, above `below`.
+pub fn frame_at(root: *mut Word, place: Place, below: &Frames) -> Frame {
+    let held = place.generator.map(|r| below.innermost().register(r as usize));
+    match held {
+        None => Frame(root.wrapping_add(place.base as usize)),
+        Some(word) => match word.and_then(|g| g.downcast::<Generator>()) {
+            Some(g) => Frame(g.fp()),
+            None => unreachable!("the register holds the generator that runs"),
+        },
     }
+}
+
+impl Site {
+    /// The outcome of this site's action.
+    pub fn outcome(&self, known: &Frames, state: Resume) -> u64 {
+        outcome(known, matches!(self.action, Action::Step(_)), state)
+    }
+}
+
+/// Writes what memory lacks of a frame's header, and its pc. The frames below are whole; depths follow from the root's.
+pub fn write_header(root: *mut Word, h: &FrameHeader, below: &Frames) -> Frame {
+    let frame = frame_at(root, h.place, below);
+    if h.unborn {
+        frame.set_raw(CODE, h.words);
+        if h.function != 0 {
+            frame.set_raw(FUNCTION, h.function);
+        }
+        frame.set_raw(CALLER, below.innermost().0 as u64);
+        let depth = u64::from(Frame(root).depth()) + below.all().len() as u64;
+        frame.set_raw(META, (h.meta & 0xFFFF_FFFF) | depth << 32);
+        frame.set_raw(EXTRA, 0);
+    }
+    for r in &h.clear {
+        frame.set_register(*r as usize, None);
+    }
+    frame.set_pc(h.pc as *const Ins);
     frame
 }
 
@@ -107,17 +162,23 @@ pub fn write_headers(root: *mut Word, headers: &[FrameHeader]) -> Frame {
 pub extern "C" fn residual(t: *const Thread, root: *mut Word, site: *const Site) -> u64 {
     // SAFETY: compiled code passes its thread, its root frame and a site that lives as long as the code.
     let (t, site) = unsafe { (&*t, &*site) };
-    let frame = write_headers(root, &site.headers);
+    let mut frames = Frames::new();
+    for h in &site.headers {
+        let frame = write_header(root, h, &frames);
+        frames.push(frame);
+    }
+    let frame = frames.innermost();
     let mut x = Exec { t, fp: frame.0, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 };
     let epoch = t.vm().jit_epoch.get();
     act(&mut x, &site.action);
+    frames.remember();
     let state = x.resume();
     t.outcome.set(state);
     // Whatever the running frame was: until the next call only the root's header is sure to be whole.
     t.resume.set(Resume { fp: root, pc: frame.pc(), words: Frame(root).raw(CODE) as *mut u64 });
     // A collection that the program asked for is done by the interpreter: compiled code may hold words of dead objects.
     let goes_on = t.vm().jit_epoch.get() == epoch && !t.collect_requested.get();
-    let seen = if goes_on { site.outcome(root, state) } else { LOST };
+    let seen = if goes_on { site.outcome(&frames, state) } else { LOST };
     t.outcome_code.set(seen);
     if seen == site.expected { 0 } else { seen }
 }
@@ -157,25 +218,31 @@ pub fn step(x: &mut Exec, i: Ins, nested: bool) {
     settle_later(x, flow);
 }
 
-/// `FOR_NEXT` on a generator: its body runs in a nested run, so that the trace stays in its own frames.
+/// `FOR_NEXT` and `SEND` on a generator: its body runs in a nested run, so that the trace stays in its own frames.
 fn generator_next(x: &mut Exec, i: Ins) -> Option<Flow> {
     use taipan_core::interp::Machine;
-    if i.op() != Opcode::FOR_NEXT {
-        return None;
-    }
     let t = x.thread();
+    let sent = match i.op() {
+        Opcode::FOR_NEXT => Value::NONE,
+        Opcode::SEND => x.get(i.c()),
+        _ => return None,
+    };
     let it = x.get(i.b());
     let g: Gc<Generator> = it.downcast()?;
-    if !t.is_exact(it, ty::GENERATOR) {
+    let shape = t.shape_of(it);
+    if shape != ty::GENERATOR && !(shape == ty::COROUTINE && i.op() == Opcode::SEND) {
         return None;
     }
-    Some(match generators_next(t, g) {
-        Ok(Some(v)) => {
+    Some(match resume_sync(t, g, Resumption::Send(sent)) {
+        Ok(Outcome::Yielded(v)) => {
             x.put(i.a(), v);
             x.follow(false);
             Flow::Next
         }
-        Ok(None) => {
+        Ok(Outcome::Returned(v)) => {
+            if i.op() == Opcode::SEND {
+                x.put(i.a(), v);
+            }
             x.follow(true);
             Flow::Next
         }

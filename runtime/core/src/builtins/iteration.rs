@@ -1,7 +1,7 @@
 //! Builtin functions on iterables: all, any, iter, next, sorted, aiter, anext.
 
 use crate::error::R;
-use crate::native::{Args, Effects, NativeDef, native};
+use crate::native::{Args, Effects, Meaning, NativeDef, native};
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::iterators::new_callable_iterator;
@@ -38,7 +38,8 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         next,
         ANY,
         "next(iterator[, default])\n\nReturn the next item from the iterator. If default is given and the iterator\nis exhausted, it is returned instead of raising StopIteration.",
-    ),
+    )
+    .meaning(Meaning::Next),
     native(
         "sorted",
         "(iterable, /, *, key=None, reverse=False)",

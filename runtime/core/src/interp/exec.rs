@@ -796,6 +796,23 @@ impl Machine for Exec {
         }
     }
     #[inline(always)]
+    fn can_resume(&mut self, _: Value, _: Value) -> bool {
+        false
+    }
+    fn resume_with(&mut self, it: Value, sent: Value, then: Continuation, dst: usize) -> Flow {
+        match it.downcast::<Generator>() {
+            Some(g) => super::generators::resume(self, g, sent, Then::new(then, dst)),
+            None => Flow::Slow,
+        }
+    }
+    #[inline(always)]
+    fn can_yield(&mut self) -> bool {
+        false
+    }
+    fn yield_value(&mut self, v: Value) -> Flow {
+        super::generators::yield_value(self, v)
+    }
+    #[inline(always)]
     fn can_loop(&mut self, counter: usize) -> bool {
         // SAFETY: hydration gave every back-edge a counter word.
         unsafe {

@@ -157,7 +157,7 @@ pub fn return_from(x: &mut Exec, v: Value) -> Flow {
 }
 
 /// The running generator yields `v`.
-fn yield_value(x: &mut Exec, v: Value) -> Flow {
+pub fn yield_value(x: &mut Exec, v: Value) -> Flow {
     let t = x.thread();
     let frame = x.frame();
     frame.set_pc(x.pc);
@@ -181,7 +181,18 @@ fn yield_value(x: &mut Exec, v: Value) -> Flow {
     Flow::Next
 }
 
+/// Yields `v` to the frame that resumed the running generator, in a trace.
+fn quick_yield<M: Machine>(m: &mut M, v: usize) -> Flow {
+    let v = m.reg(v);
+    if !m.can_yield() {
+        return Flow::Slow;
+    }
+    m.yield_value(v)
+}
+
 op!(YIELD {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) { quick_yield(m, i.b()) }
     slow(x, i) {
         let v = x.get(i.b());
         yield_value(x, v)
@@ -189,6 +200,8 @@ op!(YIELD {
 });
 
 op!(YIELD_DELEGATE {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) { quick_yield(m, i.b()) }
     slow(x, i) {
         let v = x.get(i.b());
         yield_value(x, v)
@@ -301,6 +314,14 @@ pub fn end_delegation(t: &Thread, g: Gc<Generator>, result: Value) -> R<Outcome>
 }
 
 op!(SEND {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let (it, v) = (m.reg(i.b()), m.reg(i.c()));
+        if !m.can_resume(it, v) {
+            return Flow::Slow;
+        }
+        m.resume_with(it, v, Continuation::Send, i.a())
+    }
     slow(x, i) {
         let t = x.thread();
         let (it, v) = (x.get(i.b()), x.get(i.c()));

@@ -373,6 +373,13 @@ op!(FOR_NEXT {
             ty::ENUMERATE => {
                 return if enumerate_next(m, i.a(), o).is_some() { Flow::Next } else { Flow::Slow };
             }
+            ty::GENERATOR => {
+                let nothing = m.known(Value::NONE);
+                if !m.can_resume(it, nothing) {
+                    return Flow::Slow;
+                }
+                return m.resume_with(it, nothing, Continuation::Next, i.a());
+            }
             ty::ZIP => {
                 return if zip_next(m, i.a(), o).is_some() { Flow::Next } else { Flow::Slow };
             }

@@ -405,6 +405,15 @@ pub trait Machine: Containers {
     fn pending_result(&mut self) -> Option<(u64, Ins)>;
     /// Effect: pops the frame and stores `v` (absent: nothing) into the caller's register.
     fn leave_with(&mut self, v: Option<Self::Val>);
+    /// Can the generator or coroutine `it` be resumed with `sent`, so that its frame runs next? A question that only the Recorder says
+    /// yes to: Exec's slow level does it as fast.
+    fn can_resume(&mut self, it: Self::Val, sent: Self::Val) -> bool;
+    /// Effect: resumes it.
+    fn resume_with(&mut self, it: Self::Val, sent: Self::Val, then: Continuation, dst: usize) -> Flow;
+    /// Can the running generator yield to the frame that resumed it? A question like `can_resume`.
+    fn can_yield(&mut self) -> bool;
+    /// Effect: yields.
+    fn yield_value(&mut self, v: Self::Val) -> Flow;
     /// Poll and hot counter of a back-edge: may the loop go round without more ado? A question.
     fn can_loop(&mut self, counter: usize) -> bool;
 }

@@ -4,6 +4,7 @@
 //! A meaning covers the arguments that programs use it with; for any other it leads on to the call, so it never decides an error.
 
 use super::exec::Exec;
+use super::frame::Continuation;
 use super::machine::{Arguments, Cmp, FieldId, Machine, Native};
 use super::op::Flow;
 use crate::error::R;
@@ -45,6 +46,11 @@ fn call_native<M: Machine>(m: &mut M, native: Native<M::Val>, mut args: Argument
 
 /// Calls a native whose self, if it has one, is known to be right.
 pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<M::Val>, dst: usize) -> Flow {
+    if matches!(def.meaning, Meaning::Next | Meaning::Send)
+        && let Some(flow) = resume(m, def.meaning, args, dst)
+    {
+        return flow;
+    }
     if def.meaning != Meaning::Call {
         if let Some(v) = mean(m, def.meaning, args) {
             m.set(dst, v);
@@ -68,11 +74,21 @@ fn argument<M: Machine>(m: &mut M, args: Arguments<M::Val>, i: usize) -> Option<
     }
 }
 
+/// `next(g)` and `g.send(v)` of a generator: its frame runs next.
+fn resume<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>, dst: usize) -> Option<Flow> {
+    if args.this.is_some() || args.argc != if meaning == Meaning::Send { 2 } else { 1 } {
+        return None;
+    }
+    let it = m.reg(args.first);
+    let sent = if meaning == Meaning::Send { m.reg(args.first + 1) } else { m.known(Value::NONE) };
+    m.can_resume(it, sent).then(|| m.resume_with(it, sent, Continuation::Store, dst))
+}
+
 /// The result by the native's meaning. Questions only.
 fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
     let given = args.argc + usize::from(args.this.is_some());
     let fits = match meaning {
-        Meaning::IsInstance => given == 2,
+        Meaning::IsInstance | Meaning::Send => given == 2,
         Meaning::Min | Meaning::Max => (2..=MAX_COMPARED).contains(&given),
         _ => given == 1,
     };
@@ -81,7 +97,7 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
     }
     let v = argument(m, args, 0)?;
     match meaning {
-        Meaning::Call => None,
+        Meaning::Call | Meaning::Next | Meaning::Send => None,
         Meaning::Sqrt => {
             let f = as_float(m, v)?;
             let zero = m.known(Value::float(0.0));

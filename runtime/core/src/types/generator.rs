@@ -4,7 +4,7 @@
 use crate::error::R;
 use crate::interp::frame::Frame;
 use crate::interp::generators::{Outcome, Resumption, abandon, delegate, end_delegation, resume_sync};
-use crate::native::{Args, Effects, GetSetDef, TypeDef, getset, getter, native, native_class};
+use crate::native::{Args, Effects, GetSetDef, Meaning, TypeDef, getset, getter, native, native_class};
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::exception::stop_iteration_value;
@@ -15,7 +15,7 @@ const ANY: Effects = Effects::ANY;
 
 macro_rules! methods {
     ($($extra:expr),*) => { &[
-        native("send", "($self, value, /)", send, ANY, "Resume with this value as the result of the current yield."),
+        native("send", "($self, value, /)", send, ANY, "Resume with this value as the result of the current yield.").meaning(Meaning::Send),
         native("throw", "($self, type, value=None, traceback=None, /)", throw, ANY, "Raise an exception at the current yield."),
         native("close", "($self, /)", close, ANY, "Raise GeneratorExit at the current yield."),
         native("__repr__", "($self, /)", repr, Effects::READS, "Return repr(self)."),
@@ -28,7 +28,7 @@ macro_rules! methods {
 pub static GENERATOR: TypeDef = TypeDef {
     methods: methods![
         native("__iter__", "($self, /)", |_, a| Ok(a[0]), Effects::PURE, "Implement iter(self)."),
-        native("__next__", "($self, /)", next, ANY, "Implement next(self).")
+        native("__next__", "($self, /)", next, ANY, "Implement next(self).").meaning(Meaning::Next)
     ],
     getset: &[
         getter("gi_frame", frame, ""),
