@@ -30,7 +30,14 @@ pub const MODES: &[Mode] = &[
         &["--jit-threshold=2", "--jit-sync", "--jit-fail-guards"],
         "compiled, and every guard fails the first time",
     ),
-    Mode { small_only: true, ..mode("gc-stress", &["--jit=off", "--gc-stress"], "a collection at every allocation") },
+    Mode {
+        small_only: true,
+        ..mode(
+            "gc-stress",
+            &["--jit-threshold=2", "--jit-sync", "--gc-stress"],
+            "compiled, and a collection at every allocation",
+        )
+    },
     Mode { default: false, ..mode("plain", &[], "no flags: for trying another Python with --exe") },
 ];
 

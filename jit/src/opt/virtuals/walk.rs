@@ -69,7 +69,11 @@ impl<'g> Walk<'g> {
         let Some(mut state) = self.state_into(b) else { return Ok(()) };
         let ops = std::mem::take(&mut self.graph.block_mut(b).ops);
         let mut out = Vec::with_capacity(ops.len());
-        for id in ops {
+        let mut committed = 0;
+        for (at, &id) in ops.iter().enumerate() {
+            if at >= committed && self.graph.op(id).code == Opcode::FrameStore {
+                committed = self.commit(&ops, at, &mut state, &mut out);
+            }
             match self.graph.op(id).aux {
                 Aux::Jump(to) => self.jump(b, id, to, &mut state, &mut out)?,
                 Aux::Branch(yes, no) => {
@@ -100,6 +104,19 @@ impl<'g> Walk<'g> {
             [_] => self.starts.remove(&b),
             several => several.iter().any(|(p, _)| self.ends.contains_key(p)).then(|| self.merge(b)),
         }
+    }
+
+    /// Makes what the frame stores from `at` on write, up to the call that they are for; returns where that is. Only
+    /// that call tells the collector of frames above the root's, so nothing may be allocated between the stores.
+    fn commit(&mut self, ops: &[OpId], at: usize, state: &mut State, out: &mut Vec<OpId>) -> usize {
+        let ends = |&id: &OpId| self.graph.op(id).snapshot.is_some() || self.graph.op(id).code == Opcode::Call;
+        let end = ops[at..].iter().position(ends).map_or(ops.len(), |n| at + n);
+        for &id in &ops[at..end] {
+            if self.graph.op(id).code == Opcode::FrameStore {
+                self.real(self.graph.op(id).args[0], state, out);
+            }
+        }
+        end
     }
 
     /// What the value is called now.
