@@ -189,12 +189,18 @@ impl LookupCache {
 }
 
 /// Class attribute `name` by MRO, without binding.
+#[inline]
 pub fn class_attr(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
     let slot = &t.vm().lookups.entries[(class.address() >> 4 ^ name.address() >> 3) % CACHE_SIZE];
     let entry = slot.get();
     if entry.class == class.address() && entry.name == name.address() {
         return entry.value;
     }
+    look_up(t, class, name, slot)
+}
+
+#[inline(never)]
+fn look_up(t: &Thread, class: Gc<Type>, name: Gc<Str>, slot: &Cell<CacheEntry>) -> Word {
     let value = class_attr_uncached(t, class, name);
     // Names that are not interned could be freed and their address used again: do not remember those.
     if name.header.has_flag(crate::types::str::str_flags::INTERNED) {

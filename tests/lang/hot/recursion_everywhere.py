@@ -112,10 +112,10 @@ def deep_eq():
     a == b
 run("deep list eq", deep_eq)
 t = ()
-for i in range(100000): t = (t,)
+for i in range(1000000): t = (t,)
 run("deep tuple repr", lambda: repr(t))
 t2 = ()
-for i in range(100000): t2 = (t2,)
+for i in range(1000000): t2 = (t2,)
 run("deep tuple lt", lambda: t < t2)
 d = {}
 for i in range(100000): d = {1: d}

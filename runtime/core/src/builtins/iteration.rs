@@ -103,9 +103,7 @@ fn next(t: &Thread, a: Args<'_>) -> R {
 fn sorted(t: &Thread, a: Args<'_>) -> R {
     let list = t.new_list(&[])?;
     crate::types::list::extend(t, list, a[0])?;
-    let sort = t.getattr_str(list.value(), "sort")?;
-    let (key, reverse) = (t.intern("key")?, t.names().reverse);
-    t.call_kw(sort, &[], &[(key, a.or_none(1)), (reverse, a.opt(2).unwrap_or(Value::FALSE))])?;
+    crate::types::list::sort::sort_method(t, Args(&[Some(list.value()), a.opt(1), a.opt(2)]))?;
     Ok(list.value())
 }
 

@@ -98,34 +98,33 @@ pub fn unexpected_keyword(t: &Thread, f: Gc<Function>, code: Gc<Code>, name: Gc<
 }
 
 /// Names of a native's parameters, in slot order, read off its signature.
-fn native_names(def: &NativeDef) -> Vec<&'static str> {
-    let mut names = Vec::new();
+fn native_names(def: &NativeDef) -> impl std::iter::Iterator<Item = &'static str> + use<> {
     let body = def.signature.trim_start_matches('(').trim_end_matches(')');
-    let (mut depth, mut quote, mut start) = (0, None, 0);
-    let mut parts = Vec::new();
-    for (i, c) in body.char_indices() {
-        match (quote, c) {
-            (Some(q), c) if c == q => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')' | ']' | '}') => depth -= 1,
-            (None, ',') if depth == 0 => {
-                parts.push(&body[start..i]);
-                start = i + 1;
+    let (mut depth, mut quote) = (0, None);
+    body.split(move |c| match (quote, c) {
+        (Some(q), c) => {
+            if c == q {
+                quote = None;
             }
-            _ => {}
+            false
         }
-    }
-    parts.push(&body[start..]);
-    for part in parts {
-        let part = part.trim();
-        if part.is_empty() || part == "/" || part == "*" {
-            continue;
+        (None, '\'' | '"') => {
+            quote = Some(c);
+            false
         }
-        names.push(part.split('=').next().unwrap_or(part).trim_start_matches(['$', '*']));
-    }
-    names
+        (None, '(' | '[' | '{') => {
+            depth += 1;
+            false
+        }
+        (None, ')' | ']' | '}') => {
+            depth -= 1;
+            false
+        }
+        (None, c) => c == ',' && depth == 0,
+    })
+    .map(str::trim)
+    .filter(|part| !matches!(*part, "" | "/" | "*"))
+    .map(|part| part.split('=').next().unwrap_or(part).trim_start_matches(['$', '*']))
 }
 
 /// Binds a call's arguments to a native's slots.
@@ -152,7 +151,6 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
         return Err(wrong_count(t, def, slots[0], given - hidden.min(given)));
     }
     let keyword_slot = next;
-    let names = native_names(def);
     let extra = if p.var_keyword {
         let d = t.new_dict()?;
         slots[keyword_slot + p.keyword_only as usize] = Some(d.value());
@@ -163,19 +161,21 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
     if let Some(keywords) = args.names {
         for (k, name) in keywords.items().iter().enumerate() {
             let value = args.words[given - shift + k];
-            let text = t.as_str(*name).map(|n| n.to_text()).unwrap_or_default();
-            let at = names.iter().enumerate().position(|(i, n)| {
-                *n == text
+            let text = t.as_str(*name);
+            let at = native_names(def).enumerate().position(|(i, n)| {
+                text.is_some_and(|text| text.is(n))
                     && i >= p.positional_only as usize
                     && !(p.var_positional && i == positional)
                     && i < p.slots() - p.var_keyword as usize
             });
+            let text = || text.map(|n| n.to_text()).unwrap_or_default();
             match (at, extra) {
                 (Some(i), _) => {
                     if slots[i].is_some() {
                         return Err(t.type_error(format_args!(
-                            "argument for {}() given by name ('{text}') and position ({})",
+                            "argument for {}() given by name ('{}') and position ({})",
                             called_name(t, def, slots[0]),
+                            text(),
                             i + 1 - hidden
                         )));
                     }
@@ -189,8 +189,9 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
                 }
                 (None, None) => {
                     return Err(t.type_error(format_args!(
-                        "{}() got an unexpected keyword argument '{text}'",
-                        called_name(t, def, slots[0])
+                        "{}() got an unexpected keyword argument '{}'",
+                        called_name(t, def, slots[0]),
+                        text()
                     )));
                 }
             }
@@ -201,7 +202,7 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
         if p.positional_only as usize >= required || given < hidden {
             return Err(wrong_count(t, def, slots[0], given - hidden.min(given)));
         }
-        let name = names.get(i).copied().unwrap_or("?");
+        let name = native_names(def).nth(i).unwrap_or("?");
         return Err(t.type_error(format_args!(
             "{}() missing required argument '{name}' (pos {})",
             called_name(t, def, slots[0]),

@@ -475,9 +475,9 @@ op!(BUILD_STRING {
     }
     slow(x, i) {
         let t = x.thread();
-        let parts: Vec<Gc<Str>> = x.values(i.b(), i.c()).iter().filter_map(|v| t.as_str(*v)).collect(); // ROOTED: in registers
+        let parts = x.values(i.b(), i.c());
         let empty = raise_to_flow!(t.new_str(""));
-        let s = raise_to_flow!(t.str_join(empty, &parts));
+        let s = raise_to_flow!(t.str_join(empty, parts.len(), |i| t.as_str(parts[i]).unwrap_or(empty)));
         x.put(i.a(), s.value());
         Flow::Next
     }

@@ -88,11 +88,11 @@ pub fn plain_class(x: &Exec, site: usize, callee: Value) -> Option<(Gc<Type>, Op
     let root = class.root_shape.get();
     let word = x.code().cache(site);
     let answer = (word >> 32) as u32;
-    if word as u32 == root
-        && answer >= 1 << 16
-        && let Memo::Construct(init) = x.thread().vm().lookups.memo(answer - (1 << 16))
-    {
-        return Some((class, init));
+    if word as u32 == root && answer >= 1 << 16 {
+        return match x.thread().vm().lookups.memo(answer - (1 << 16)) {
+            Memo::Construct(init) => Some((class, init)),
+            _ => None,
+        };
     }
     if x.thread().vm().shapes.get(root).class != class {
         return None;

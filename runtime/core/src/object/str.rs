@@ -156,7 +156,11 @@ impl Str {
     #[inline]
     pub fn same(&self, other: &Str) -> bool {
         std::ptr::eq(self, other)
-            || (self.length == other.length && self.width == other.width && self.raw_bytes() == other.raw_bytes())
+            || self.length == other.length && self.width == other.width && {
+                let (a, b) = (self.raw_bytes(), other.raw_bytes());
+                // Most that differ do so at once.
+                a.first() == b.first() && a == b
+            }
     }
     /// Equal to this Rust text?
     pub fn is(&self, text: &str) -> bool {

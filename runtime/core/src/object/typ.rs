@@ -1,11 +1,13 @@
 //! Classes (`Type`) and modules.
 
 use crate::heap_object;
+use crate::native::NativeDef;
 use crate::object::Str;
+use std::cell::Cell;
 use taipan_heap::{Field, Gc, Header, Kind, ShapeId, Slot, Word};
 
 /// Byte offset of the first word field of `Type`.
-pub const TYPE_WORDS_AT: u16 = 40;
+pub const TYPE_WORDS_AT: u16 = 48;
 
 /// `type.flags` bits.
 pub mod type_flags {
@@ -61,7 +63,9 @@ pub struct Type {
     pub version: Field<u32>,
     /// Times it was bumped after an answer had been cached.
     pub bumps: Field<u32>,
-    raw_end: u64,
+    /// `__new__` and `__init__` of an immutable class, once a call has found both to be natives (`type_::call_type`).
+    pub native_new: Cell<Option<&'static NativeDef>>,
+    pub native_init: Cell<Option<&'static NativeDef>>,
     /// str
     pub name: Slot,
     pub qualname: Slot,
@@ -95,7 +99,8 @@ impl Type {
             capacity: Field::new(0),
             version: Field::new(1),
             bumps: Field::new(0),
-            raw_end: 0,
+            native_new: Cell::new(None),
+            native_init: Cell::new(None),
             name: Slot::new(None),
             qualname: Slot::new(None),
             dict: Slot::new(None),

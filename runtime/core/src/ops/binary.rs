@@ -4,6 +4,7 @@
 use crate::error::R;
 use crate::interp::machine::Cmp;
 use crate::lookup::class_attr;
+use crate::native::Args;
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::int::arith as int_arith;
@@ -237,17 +238,22 @@ fn float_binary(t: &Thread, op: BinOp, a: f64, b: f64) -> Option<R> {
     Some(Ok(Value::float(f)))
 }
 
-/// The comparison of exact ints, floats and strings, if both are.
-pub fn builtin_compare(t: &Thread, op: Cmp, a: Value, b: Value) -> Option<bool> {
-    use std::cmp::Ordering;
-    let by = |o: Ordering| match op {
+/// Does `a op b` hold for operands of this order?
+fn ordered(op: Cmp, o: std::cmp::Ordering) -> bool {
+    match op {
         Cmp::Lt => o.is_lt(),
         Cmp::Le => o.is_le(),
         Cmp::Eq => o.is_eq(),
         Cmp::Ne => o.is_ne(),
         Cmp::Gt => o.is_gt(),
         Cmp::Ge => o.is_ge(),
-    };
+    }
+}
+
+/// The comparison of exact ints, floats, strings and tuples of those, if both are.
+pub fn builtin_compare(t: &Thread, op: Cmp, a: Value, b: Value) -> Option<bool> {
+    use std::cmp::Ordering;
+    let by = |o: Ordering| ordered(op, o);
     if let (Some(x), Some(y)) = (a.as_float(), b.as_float()) {
         return Some(match op {
             Cmp::Lt => x < y,
@@ -277,14 +283,35 @@ pub fn builtin_compare(t: &Thread, op: Cmp, a: Value, b: Value) -> Option<bool> 
                 _ => Some(by(compare_str(&x, &y))),
             }
         }
+        (ty::TUPLE, ty::TUPLE) => tuple_compare(t, op, a.downcast()?, b.downcast()?),
         _ => None,
     }
+}
+
+/// The comparison of tuples of exact ints, floats and strings.
+fn tuple_compare(t: &Thread, op: Cmp, a: Gc<Tuple>, b: Gc<Tuple>) -> Option<bool> {
+    let equality = matches!(op, Cmp::Eq | Cmp::Ne);
+    if equality && a.len() != b.len() {
+        return Some(op == Cmp::Ne);
+    }
+    for (x, y) in a.items().iter().zip(b.items()) {
+        // No tuples in tuples: they would nest natively.
+        if t.is_exact(*x, ty::TUPLE) {
+            return None;
+        }
+        if x != y && !builtin_compare(t, Cmp::Eq, *x, *y)? {
+            return if equality { Some(op == Cmp::Ne) } else { builtin_compare(t, op, *x, *y) };
+        }
+    }
+    let order = a.len().cmp(&b.len());
+    Some(ordered(op, order))
 }
 
 /// Order of two strings by code points.
 pub fn compare_str(a: &Str, b: &Str) -> std::cmp::Ordering {
     match (a.units(), b.units()) {
-        (Units::One(x), Units::One(y)) => x.cmp(y),
+        // The first characters mostly decide, without a call.
+        (Units::One(x), Units::One(y)) => x.first().cmp(&y.first()).then_with(|| x.cmp(y)),
         (x, y) => x.iter().cmp(y.iter()),
     }
 }
@@ -356,6 +383,16 @@ impl Thread {
     }
     /// Calls an unbound method found in a class with its self.
     pub fn call_unbound(&self, method: Value, this: Value, args: &[Value]) -> R {
+        if let Some(f) = method.downcast::<NativeFunction>()
+            && let [other] = args
+            && matches!(self.shape_of(method), ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR)
+            && f.def.params.is_simple()
+            && f.def.params.positional == 2
+            && f.owner.get() == Some(self.type_of(this).value())
+        {
+            self.check_native_stack()?;
+            return (f.def.function)(self, Args(&[Some(this), Some(*other)]));
+        }
         match crate::ops::attr::bind_special(self, method, this)? {
             None => {
                 let mut all = [this; 8];

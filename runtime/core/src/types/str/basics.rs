@@ -5,7 +5,7 @@ use crate::algo::text_escape;
 use crate::algo::unicode::to_ascii_digits;
 use crate::error::R;
 use crate::native::Args;
-use crate::object::{Str, Units};
+use crate::object::{List, Str, Tuple, Units};
 use crate::thread::Thread;
 use crate::types::seq::{self, Subscript};
 use crate::types::ty;
@@ -174,6 +174,9 @@ pub(super) fn sizeof(t: &Thread, a: Args<'_>) -> R {
 
 pub(super) fn join(t: &Thread, a: Args<'_>) -> R {
     let separator = this(t, a);
+    if let Some(joined) = join_exact(t, separator, a[1]) {
+        return joined.map(Gc::value);
+    }
     let items = match t.catch_not_iterable(a[1])? {
         Some(items) => items,
         None => return Err(t.type_error("can only join an iterable")),
@@ -196,7 +199,29 @@ pub(super) fn join(t: &Thread, a: Args<'_>) -> R {
             }
         }
     }
-    Ok(t.str_join(separator, &parts)?.value())
+    Ok(t.str_join(separator, parts.len(), |i| parts[i])?.value())
+}
+
+/// The strings of a list or tuple that holds nothing else, joined: nothing can change it meanwhile.
+fn join_exact(t: &Thread, separator: Gc<Str>, items: Value) -> Option<R<Gc<Str>>> {
+    let exact = |v: Value| v.downcast::<Str>();
+    if t.is_exact(items, ty::LIST) {
+        let list = items.downcast::<List>()?;
+        let slots = list.slots();
+        slots
+            .iter()
+            .all(|s| s.get().and_then(exact).is_some())
+            .then(|| t.str_join(separator, slots.len(), |i| slots[i].get().and_then(exact).unwrap_or(separator)))
+    } else if t.is_exact(items, ty::TUPLE) {
+        let tuple = items.downcast::<Tuple>()?;
+        let items = tuple.items();
+        items
+            .iter()
+            .all(|v| exact(*v).is_some())
+            .then(|| t.str_join(separator, items.len(), |i| exact(items[i]).unwrap_or(separator)))
+    } else {
+        None
+    }
 }
 
 impl Thread {

@@ -47,6 +47,36 @@ fn or_all(units: Units<'_>) -> u32 {
     }
 }
 
+/// Copies bytes, often few: a call for less than 16 would cost more than the copy.
+///
+/// # Safety
+/// `to` is followed by room for them, outside of `from`.
+#[inline(always)]
+unsafe fn copy_bytes(to: *mut u8, from: &[u8]) {
+    let (p, n) = (from.as_ptr(), from.len());
+    // SAFETY: by the caller's promise; the two words of a pair overlap inside the range.
+    unsafe {
+        match n {
+            16.. => to.copy_from_nonoverlapping(p, n),
+            8.. => {
+                let (low, high) = (p.cast::<u64>().read_unaligned(), p.add(n - 8).cast::<u64>().read_unaligned());
+                to.cast::<u64>().write_unaligned(low);
+                to.add(n - 8).cast::<u64>().write_unaligned(high);
+            }
+            4.. => {
+                let (low, high) = (p.cast::<u32>().read_unaligned(), p.add(n - 4).cast::<u32>().read_unaligned());
+                to.cast::<u32>().write_unaligned(low);
+                to.add(n - 4).cast::<u32>().write_unaligned(high);
+            }
+            _ => {
+                for i in 0..n {
+                    to.add(i).write(p.add(i).read());
+                }
+            }
+        }
+    }
+}
+
 /// Writes `units` as characters of `width` bytes to `to`; every unit fits.
 ///
 /// # Safety
@@ -55,7 +85,7 @@ unsafe fn write_units(to: *mut u8, width: u8, units: Units<'_>) {
     // SAFETY: by the caller's promise.
     unsafe {
         match (width, units) {
-            (1, Units::One(s)) => to.copy_from_nonoverlapping(s.as_ptr(), s.len()),
+            (1, Units::One(s)) => copy_bytes(to, s),
             (2, Units::Two(s)) => to.cast::<u16>().copy_from_nonoverlapping(s.as_ptr(), s.len()),
             (4, Units::Four(s)) => to.cast::<u32>().copy_from_nonoverlapping(s.as_ptr(), s.len()),
             (1, _) => units.iter().enumerate().for_each(|(i, c)| to.add(i).write(c as u8)),
@@ -248,16 +278,18 @@ impl Thread {
         Ok(s)
     }
 
-    /// All parts one behind the other, `separator` between them. The parts are exact strings held by the caller.
-    pub fn str_join(&self, separator: Gc<Str>, parts: &[Gc<Str>]) -> R<Gc<Str>> {
-        match parts {
-            [] => return self.vm().strings.empty(self),
-            [one] => return Ok(*one),
+    /// All parts one behind the other, `separator` between them. The parts are strings held by the caller: each time the
+    /// same ones.
+    pub fn str_join(&self, separator: Gc<Str>, count: usize, part: impl Fn(usize) -> Gc<Str>) -> R<Gc<Str>> {
+        match count {
+            0 => return self.vm().strings.empty(self),
+            1 => return Ok(part(0)),
             _ => {}
         }
-        let mut length = separator.len().saturating_mul(parts.len() - 1);
+        let parts = || (0..count).map(&part);
+        let mut length = separator.len().saturating_mul(count - 1);
         let (mut width, mut ascii) = if separator.is_empty() { (1, true) } else { (separator.width, separator.ascii) };
-        for p in parts {
+        for p in parts() {
             length = length.saturating_add(p.len());
             width = width.max(p.width);
             ascii &= p.ascii;
@@ -267,14 +299,14 @@ impl Thread {
         }
         if length == 1 {
             // One-character strings are shared: the parts are all empty but one, or all of them and the separator is it.
-            return Ok(parts.iter().find(|p| !p.is_empty()).copied().unwrap_or(separator));
+            return Ok(parts().find(|p| !p.is_empty()).unwrap_or(separator));
         }
         let s = self.alloc_str(length, width, ascii)?;
         let mut to = Str::data_mut_ptr(s.as_ptr());
-        for (i, p) in parts.iter().enumerate() {
+        for (i, p) in parts().enumerate() {
             // SAFETY: the lengths of exactly these writes were summed above.
             unsafe {
-                if i > 0 {
+                if i > 0 && !separator.is_empty() {
                     write_units(to, width, separator.units());
                     to = to.add(separator.len() * width as usize);
                 }

@@ -16,7 +16,7 @@ pub use mro::calculate_metaclass;
 pub use super_type::{SUPER, super_method};
 
 use crate::error::R;
-use crate::interp::call::{CallArgs, call_sync};
+use crate::interp::call::{CallArgs, call_native, call_sync};
 use crate::interp::run::slots_as_words;
 use crate::lookup::{self, class_attr};
 use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
@@ -108,6 +108,17 @@ fn instantiate(t: &Thread, class: Gc<Type>, args: CallArgs<'_>) -> R {
             t.type_error(format_args!("cannot create '{}' instances", crate::types::object::qualified_name(t, class)))
         );
     }
+    if let Some(new) = native_constructor(t, class) {
+        let instance = call_native(t, new, Some(class.value()), args)?;
+        // `__new__` may have chosen a subclass.
+        if t.type_of(instance) == class {
+            if let Some(init) = class.native_init.get() {
+                call_native(t, init, Some(instance), args)?;
+            }
+            return Ok(instance);
+        }
+        return initialize(t, class, instance, args);
+    }
     let of_object = |name| class_attr(t, object_class, name);
     let (new, init) = (class_attr(t, class, names.__new__), class_attr(t, class, names.__init__));
     let mut with_self = t.root_vec(args.words.len() + 1)?;
@@ -124,19 +135,52 @@ fn instantiate(t: &Thread, class: Gc<Type>, args: CallArgs<'_>) -> R {
         let new = attr::bind(t, new, None, class)?;
         call_sync(t, new, slots_as_words(with_self.slots()), args.names)?
     };
+    initialize(t, class, instance, args)
+}
+
+/// The native `__new__` of a class that cannot change and whose `__init__` is a native too.
+fn native_constructor(t: &Thread, class: Gc<Type>) -> Option<&'static NativeDef> {
+    if let Some(new) = class.native_new.get() {
+        return Some(new);
+    }
+    if class.is_heap() {
+        return None;
+    }
+    let object = t.vm().type_of_id(ty::OBJECT);
+    let native = |name| class_attr(t, class, name)?.downcast::<NativeFunction>();
+    let (new, init) = (native(t.names().__new__)?, native(t.names().__init__)?);
+    let (of_object, plain_init) = (class_attr(t, object, t.names().__new__), class_attr(t, object, t.names().__init__));
+    if Some(new.value()) == of_object {
+        return None;
+    }
+    class.native_init.set((Some(init.value()) != plain_init).then_some(init.def));
+    class.native_new.set(Some(new.def));
+    Some(new.def)
+}
+
+/// Calls the `__init__` of what `__new__` made, if it is an instance of the class and has one.
+fn initialize(t: &Thread, class: Gc<Type>, instance: Value, args: CallArgs<'_>) -> R {
+    let names = t.names();
+    let object_class = t.vm().type_of_id(ty::OBJECT);
     let of = t.type_of(instance);
     if !of.is_subtype(class) {
         return Ok(instance);
     }
+    let of_object = |name| class_attr(t, object_class, name);
     let init = class_attr(t, of, names.__init__);
-    if init == of_object(names.__init__) && (new != of_object(names.__new__) || args.words.is_empty()) {
+    let made_by_object = || class_attr(t, class, names.__new__) == of_object(names.__new__);
+    if init == of_object(names.__init__) && (args.words.is_empty() || !made_by_object()) {
         return Ok(instance);
     }
     let Some(init) = init else { return Ok(instance) };
     let result = match attr::bind_special(t, init, instance)? {
         Some(bound) => call_sync(t, bound, args.words, args.names)?,
         None => {
-            with_self.set(0, instance);
+            let mut with_self = t.root_vec(args.words.len() + 1)?;
+            t.push(&mut with_self, instance)?;
+            for w in args.words {
+                t.push(&mut with_self, w.unwrap_or(Value::NONE))?;
+            }
             call_sync(t, init, slots_as_words(with_self.slots()), args.names)?
         }
     };
