@@ -118,10 +118,10 @@ t2 = ()
 for i in range(1000000): t2 = (t2,)
 run("deep tuple lt", lambda: t < t2)
 d = {}
-for i in range(100000): d = {1: d}
+for i in range(300000): d = {1: d}
 run("deep dict repr", lambda: repr(d)); 
 d2 = {}
-for i in range(100000): d2 = {1: d2}
+for i in range(300000): d2 = {1: d2}
 run("deep dict eq", lambda: d == d2)
 tup = int
 for i in range(100000): tup = (tup,)
