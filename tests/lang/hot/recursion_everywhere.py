@@ -103,12 +103,12 @@ def drive():
 run("await", drive); run("key", lambda: key(1)); run("map", mapped); run("reduce", lambda: deco(1)); run("lambda", lam); run("comp", comp); run("genexp", gexp); run("except", ex); run("finally", fin); run("star", star); run("eval", ev); run("exec", exe); run("max", mx); run("fstring", fmt); run("sort", srt); run("partial", partf); run("class body", w); run("dict display", dct)
 d = {}; dd = d
 l = []
-for i in range(100000): l = [l]
+for i in range(300000): l = [l]
 run("deep list repr", lambda: repr(l)); 
 def deep_eq():
     a = b = None
     a, b = [], []
-    for i in range(100000): a, b = [a], [b]
+    for i in range(1000000): a, b = [a], [b]
     a == b
 run("deep list eq", deep_eq)
 t = ()
@@ -118,10 +118,10 @@ t2 = ()
 for i in range(1000000): t2 = (t2,)
 run("deep tuple lt", lambda: t < t2)
 d = {}
-for i in range(300000): d = {1: d}
+for i in range(1000000): d = {1: d}
 run("deep dict repr", lambda: repr(d)); 
 d2 = {}
-for i in range(300000): d2 = {1: d2}
+for i in range(1000000): d2 = {1: d2}
 run("deep dict eq", lambda: d == d2)
 tup = int
 for i in range(100000): tup = (tup,)
