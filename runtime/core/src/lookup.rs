@@ -30,6 +30,8 @@ pub enum Memo {
     Property(Value),
     /// The same of a class with a `__getattr__`, which an AttributeError of the getter leads to.
     PropertyOrGetattr(Value),
+    /// Load: computed by the native getter of this descriptor, whose class the object is of.
+    Getter(Value),
     /// Load from a class, filed under the root shape of its instances: this value as it is.
     OfClass(Value),
     /// Call of a class, filed likewise: `object.__new__` makes a plain instance, and this Python function is `__init__`.
@@ -176,6 +178,7 @@ impl LookupCache {
             | Memo::NativeMethod(v)
             | Memo::Property(v)
             | Memo::PropertyOrGetattr(v)
+            | Memo::Getter(v)
             | Memo::OfClass(v)
             | Memo::Construct(Some(v)) = self.memos.get(i)
             {
@@ -259,7 +262,7 @@ fn make_class_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> Memo {
         // A function or native method is not bound to the class.
         Some(v) => match descriptor_kind(t, v) {
             Descriptor::Function | Descriptor::Native | Descriptor::No => Memo::OfClass(v),
-            Descriptor::Property | Descriptor::Member | Descriptor::Other => Memo::General,
+            Descriptor::Property | Descriptor::Member | Descriptor::Getter | Descriptor::Other => Memo::General,
         },
         None => Memo::General,
     }
@@ -326,6 +329,7 @@ fn descriptor_kind(t: &Thread, v: Value) -> Descriptor {
         ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR => Descriptor::Native,
         ty::PROPERTY => Descriptor::Property,
         ty::MEMBER_DESCRIPTOR => Descriptor::Member,
+        ty::GETSET_DESCRIPTOR => Descriptor::Getter,
         ty::INT | ty::FLOAT | ty::STR | ty::NONE_TYPE | ty::BOOL | ty::TUPLE | ty::LIST | ty::DICT | ty::SET => {
             Descriptor::No
         }
@@ -349,6 +353,7 @@ enum Descriptor {
     Native,
     Property,
     Member,
+    Getter,
     Other,
 }
 
@@ -386,6 +391,10 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
                 },
                 _ => Memo::General,
             },
+            (Descriptor::Getter, _) => match v.downcast::<GetSet>().and_then(|g| g.owner.get()?.downcast::<Type>()) {
+                Some(owner) if class.is_subtype(owner) && !class.has(type_flags::HAS_GETATTR) => Memo::Getter(v),
+                _ => Memo::General,
+            },
             (Descriptor::Other, _) => Memo::General,
             (_, Some(place)) => Memo::Slot(place),
             (Descriptor::Function, None) => Memo::Method(v),
@@ -409,7 +418,7 @@ fn make_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
         None => false,
         Some(v) => match descriptor_kind(t, v) {
             Descriptor::Member => true,
-            Descriptor::Property | Descriptor::Other => return Memo::General,
+            Descriptor::Property | Descriptor::Getter | Descriptor::Other => return Memo::General,
             _ => false,
         },
     };

@@ -311,11 +311,20 @@ pub struct GetSetDef {
     /// `None` value: delete.
     pub set: Option<fn(&Thread, Value, Option<Value>) -> R<()>>,
     pub doc: &'static str,
+    /// Of reading it.
+    pub effects: Effects,
+}
+
+impl GetSetDef {
+    /// The same attribute, which reading follows from the object for ever.
+    pub const fn fixed(self) -> GetSetDef {
+        GetSetDef { effects: Effects::RAISES, ..self }
+    }
 }
 
 /// A read-only computed attribute.
 pub const fn getter(name: &'static str, get: fn(&Thread, Value) -> R, doc: &'static str) -> GetSetDef {
-    GetSetDef { name, get, set: None, doc }
+    GetSetDef { name, get, set: None, doc, effects: Effects::ANY }
 }
 
 /// A computed attribute that can be written.
@@ -325,7 +334,7 @@ pub const fn getset(
     set: fn(&Thread, Value, Option<Value>) -> R<()>,
     doc: &'static str,
 ) -> GetSetDef {
-    GetSetDef { name, get, set: Some(set), doc }
+    GetSetDef { name, get, set: Some(set), doc, effects: Effects::ANY }
 }
 
 /// Declaration of a native type: builtin (listed in `types::ty`) or of a module.

@@ -10,7 +10,7 @@ use taipan_core::interp::enter;
 use taipan_core::interp::frame::Continuation;
 use taipan_core::interp::machine::{Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan, Words};
 use taipan_core::lookup::{self, Memo};
-use taipan_core::native::NativeDef;
+use taipan_core::native::{Effects, GetSetDef, NativeDef};
 use taipan_core::object::*;
 use taipan_core::ops::binary::Operator;
 use taipan_core::ty;
@@ -673,6 +673,11 @@ impl Machine for Recorder<'_> {
         self.b().guard_nonzero(n, s);
         Some(O { p, n })
     }
+    fn load_float(&mut self, o: O, field: FieldId) -> F {
+        let f = self.x.load_float(o.p, field);
+        let n = self.b().load(o.n, field_mem(field, Width::F64));
+        F { f, n }
+    }
     fn load_raw(&mut self, o: O, field: FieldId) -> I {
         let at = self.raw(o.p, field.offset());
         // SAFETY: the handler asked for the layout; the width is the field's.
@@ -832,6 +837,12 @@ impl Machine for Recorder<'_> {
     }
     fn call_native(&mut self, def: &'static NativeDef, args: Arguments<V>, dst: usize) -> Flow {
         self.native_call(def, args, dst)
+    }
+    fn can_get(&mut self, def: &'static GetSetDef) -> bool {
+        def.effects != Effects::ANY
+    }
+    fn get_native(&mut self, def: &'static GetSetDef, o: V, dst: usize) -> Flow {
+        self.getter_call(def, o, dst)
     }
     fn can_return(&mut self, v: V) -> bool {
         // The root frame's return leaves the trace; inlined frames' continuations are facts of the trace.

@@ -12,7 +12,7 @@ use taipan_core::interp::Flow;
 use taipan_core::interp::call::CallArgs;
 use taipan_core::interp::machine::{Arguments, Machine, Native};
 use taipan_core::interp::natives;
-use taipan_core::native::{Args, Effects, NativeDef};
+use taipan_core::native::{Args, Effects, GetSetDef, NativeDef};
 use taipan_core::object::*;
 use taipan_core::types::type_::call_type;
 use taipan_core::{R, Thread, ty};
@@ -50,6 +50,12 @@ thunks! {
     native4(a, b, c, d);
     native5(a, b, c, d, e);
     native6(a, b, c, d, e, f1);
+}
+
+extern "C" fn getter(t: *const Thread, def: *const GetSetDef, o: Word) -> u64 {
+    // SAFETY: as above.
+    let (t, def) = unsafe { (&*t, &*def) };
+    o.map_or(0, |o| word((def.get)(t, o)))
 }
 
 /// Most arguments of a class call.
@@ -164,7 +170,8 @@ impl Recorder<'_> {
     }
 
     pub fn is_scalar(&self, v: Value) -> bool {
-        matches!(self.t.shape_of(v), ty::INT | ty::FLOAT | ty::BOOL | ty::NONE_TYPE | ty::STR | ty::BYTES)
+        let shape = self.t.shape_of(v);
+        matches!(shape, ty::INT | ty::FLOAT | ty::BOOL | ty::COMPLEX | ty::NONE_TYPE | ty::STR | ty::BYTES)
     }
 
     /// Calls a native for which `native_effects` had an answer.
@@ -190,6 +197,20 @@ impl Recorder<'_> {
         self.call_and_check(info, &call, result, dst, watched)
     }
 
+    /// Reads an attribute that a native computes, with effects other than any.
+    pub fn getter_call(&mut self, def: &'static GetSetDef, o: V, dst: usize) -> Flow {
+        let info = CallInfo {
+            name: def.name.to_owned(),
+            address: getter as *const () as u64,
+            result: Some(Type::Val),
+            effects: effects(def.effects, None),
+        };
+        self.x.publish();
+        let result = (def.get)(self.t, o.w);
+        let call = [self.op(Opcode::Thread, &[]), self.int_const(std::ptr::from_ref(def) as i64), o.n];
+        self.call_and_check(info, &call, result, dst, false)
+    }
+
     /// The effects of calling a class whose instances natives make, if the call may stand in a trace; a question about arguments.
     pub fn class_effects(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>) -> Option<Effects> {
         if args.argc > MAX_CLASS_ARGUMENTS || args.this.is_some() {
@@ -198,7 +219,9 @@ impl Recorder<'_> {
         let all: Vec<V> = (0..args.argc).map(|i| self.reg(args.first + i)).collect();
         let exact = |m: &Self, ids: &[ShapeId]| all.iter().all(|v| ids.contains(&m.t.shape_of(v.w)));
         let (fits, effects) = match class.root_shape.get() {
-            ty::INT | ty::FLOAT | ty::BOOL | ty::RANGE => (all.iter().all(|v| self.is_scalar(v.w)), Effects::RAISES),
+            ty::INT | ty::FLOAT | ty::BOOL | ty::COMPLEX | ty::RANGE => {
+                (all.iter().all(|v| self.is_scalar(v.w)), Effects::RAISES)
+            }
             // With an encoding, codecs are asked.
             ty::STR => (all.len() < 2 && all.iter().all(|v| self.is_scalar(v.w)), Effects::RAISES),
             ty::LIST | ty::TUPLE => (all.len() < 2 && exact(self, &[ty::LIST, ty::TUPLE, ty::RANGE]), Effects::READS),

@@ -109,12 +109,19 @@ fn mixed<M: Machine>(m: &mut M, op: BinOp, inplace: bool, dst: usize, x: M::Val,
                     m.list_extend(a, b).then_some(x)
                 }
                 (BinOp::Mul, ty::LIST) if !inplace => m.small_int(y).and_then(|n| m.list_repeat(a, n)),
+                (_, ty::COMPLEX) => super::complex::arith(m, op, x, y),
                 _ => None,
             };
             let Some(v) = v else { return Flow::Slow };
             m.set(dst, v);
             return Flow::Next;
         }
+    }
+    if matches!(op, BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::TrueDiv)
+        && let Some(v) = super::complex::arith(m, op, x, y)
+    {
+        m.set(dst, v);
+        return Flow::Next;
     }
     if let Some(v) = odd_ints(m, op, x, y) {
         m.set(dst, v);

@@ -1,6 +1,7 @@
 //! Attributes: loads, stores, methods, super.
 
 use super::call::{CallArgs, Then, enter_function};
+use super::complex;
 use super::exec::Exec;
 use super::frame::Continuation;
 use super::machine::Arguments;
@@ -31,8 +32,21 @@ op!(LOAD_ATTR {
             m.set(i.a(), v);
             return Flow::Next;
         }
-        let Some((_, shape)) = m.shape(v) else { return Flow::Slow };
+        let Some((o, shape)) = m.shape(v) else { return Flow::Slow };
         match m.load_memo(i.c(), shape) {
+            Some(Memo::Getter(d)) => {
+                let Some(d) = d.downcast::<GetSet>() else { return Flow::Slow };
+                if let (ty::COMPLEX, Some(part)) = (shape, complex::part_named(d.def.name)) {
+                    let part = m.load_float(o, part);
+                    let v = m.box_float(part);
+                    m.set(i.a(), v);
+                    return Flow::Next;
+                }
+                if !m.can_get(d.def) {
+                    return Flow::Slow;
+                }
+                m.get_native(d.def, v, i.a())
+            }
             Some(Memo::ClassValue(value)) => {
                 let v = m.known(value);
                 m.set(i.a(), v);

@@ -37,6 +37,8 @@ pub trait Containers: Words {
     fn init(&mut self, o: Self::Ref, field: FieldId, v: Self::Val);
     /// Fills a number field of a fresh object.
     fn init_raw(&mut self, o: Self::Ref, field: FieldId, i: Self::Int);
+    /// Fills a float field of a fresh object.
+    fn init_float(&mut self, o: Self::Ref, field: FieldId, f: Self::Flt);
     /// Fills a field that points to storage.
     fn init_storage(&mut self, o: Self::Ref, field: FieldId, storage: Self::Ref);
     fn init_item(&mut self, tuple: Self::Ref, i: usize, v: Self::Val);

@@ -13,7 +13,7 @@ use super::frame::{
 use super::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native, Plan, Words};
 use super::op::Flow;
 use crate::lookup::Memo;
-use crate::native::NativeDef;
+use crate::native::{GetSetDef, NativeDef};
 use crate::object::*;
 use crate::ops::binary::Operator;
 use crate::shape::Place;
@@ -561,6 +561,11 @@ impl Machine for Exec {
         if p.is_null() { None } else { Some(p) }
     }
     #[inline(always)]
+    fn load_float(&mut self, o: *mut Header, field: FieldId) -> f64 {
+        // SAFETY: as `load`.
+        f64::from_bits(unsafe { *self.raw(o, field.offset()) })
+    }
+    #[inline(always)]
     fn load_raw(&mut self, o: *mut Header, field: FieldId) -> Shifted {
         let at = self.raw(o, field.offset());
         // SAFETY: as `load`; the width is the field's.
@@ -755,6 +760,18 @@ impl Machine for Exec {
     }
     fn call_native(&mut self, def: &'static NativeDef, args: Arguments<Value>, dst: usize) -> Flow {
         match super::natives::result(self, def, args) {
+            Ok(v) => {
+                self.put(dst, v);
+                Flow::Next
+            }
+            Err(_) => Flow::Raise,
+        }
+    }
+    fn can_get(&mut self, _: &'static GetSetDef) -> bool {
+        true
+    }
+    fn get_native(&mut self, def: &'static GetSetDef, o: Value, dst: usize) -> Flow {
+        match (def.get)(self.thread(), o) {
             Ok(v) => {
                 self.put(dst, v);
                 Flow::Next

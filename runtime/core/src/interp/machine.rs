@@ -15,7 +15,7 @@ use super::containers::Containers;
 use super::frame::Continuation;
 use super::op::Flow;
 use crate::lookup::Memo;
-use crate::native::NativeDef;
+use crate::native::{GetSetDef, NativeDef};
 use crate::object::*;
 use crate::ops::binary::Operator;
 use taipan_heap::{Gc, ShapeId, Value};
@@ -131,6 +131,8 @@ pub enum FieldId {
     SetUsed,
     FunctionDefaults,
     ExceptionTraceback,
+    ComplexReal,
+    ComplexImag,
 }
 
 impl FieldId {
@@ -174,6 +176,8 @@ impl FieldId {
             FieldId::SetUsed => offset_of!(Set, used),
             FieldId::FunctionDefaults => offset_of!(Function, defaults),
             FieldId::ExceptionTraceback => offset_of!(Exception, traceback),
+            FieldId::ComplexReal => offset_of!(Complex, re),
+            FieldId::ComplexImag => offset_of!(Complex, im),
         }
     }
     /// Width in bytes: narrow numbers are unsigned.
@@ -209,6 +213,8 @@ impl FieldId {
                 | FieldId::BytesLength
                 | FieldId::ViewDict
                 | FieldId::ArrayCapacity
+                | FieldId::ComplexReal
+                | FieldId::ComplexImag
         )
     }
 }
@@ -326,6 +332,8 @@ pub trait Machine: Containers {
     fn load_bound(&mut self, o: Self::Ref, field: FieldId) -> Option<Self::Val>;
     /// A field that points to storage; `None` when absent: a question.
     fn load_storage(&mut self, o: Self::Ref, field: FieldId) -> Option<Self::Ref>;
+    /// A float that lies in the field as it is.
+    fn load_float(&mut self, o: Self::Ref, field: FieldId) -> Self::Flt;
     /// A raw number of the field's width.
     fn load_raw(&mut self, o: Self::Ref, field: FieldId) -> Self::Int;
     /// Effect.
@@ -397,6 +405,10 @@ pub trait Machine: Containers {
     fn can_call_native(&mut self, def: &'static NativeDef, args: Arguments<Self::Val>) -> bool;
     /// Effect: calls it; the result goes to register `dst`.
     fn call_native(&mut self, def: &'static NativeDef, args: Arguments<Self::Val>, dst: usize) -> Flow;
+    /// Can the attribute be read by calling its getter here? (As for natives.)
+    fn can_get(&mut self, def: &'static GetSetDef) -> bool;
+    /// Effect: reads it from `o` into register `dst`.
+    fn get_native(&mut self, def: &'static GetSetDef, o: Self::Val, dst: usize) -> Flow;
     /// Can the running frame return `v` by storing into its caller's register? Promotes the continuation.
     fn can_return(&mut self, v: Self::Val) -> bool;
     /// Effect: pops the frame, stores `v` (of Init: the instance) into the caller's register.

@@ -20,6 +20,7 @@ mod attrs;
 mod build;
 mod calls;
 mod compare;
+pub mod complex;
 pub mod control;
 mod except;
 pub mod generators;

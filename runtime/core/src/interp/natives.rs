@@ -3,6 +3,7 @@
 //!
 //! A meaning covers the arguments that programs use it with; for any other it leads on to the call, so it never decides an error.
 
+use super::complex;
 use super::exec::Exec;
 use super::frame::Continuation;
 use super::machine::{Arguments, Cmp, FieldId, Machine, Native};
@@ -204,6 +205,13 @@ fn isinstance_of<M: Machine>(m: &mut M, v: M::Val, classes: M::Val) -> Option<M:
 /// Calls a class whose instances natives make.
 pub fn call_class<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, dst: usize) -> Flow {
     let Some(class) = m.native_class(callee) else { return Flow::Slow };
+    if class.root_shape.get() == ty::COMPLEX
+        && args.argc == 2
+        && let Some(v) = complex_of(m, args)
+    {
+        m.set(dst, v);
+        return Flow::Next;
+    }
     if args.argc == 1 {
         let v = m.reg(args.first);
         if let Some(v) = converted(m, class.root_shape.get(), v) {
@@ -215,6 +223,13 @@ pub fn call_class<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>
         return Flow::Slow;
     }
     m.call_class(class, args, dst)
+}
+
+/// `complex(re, im)` of reals. Questions only.
+fn complex_of<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::Val> {
+    let (re, im) = (m.reg(args.first), m.reg(args.first + 1));
+    let (re, im) = (complex::real(m, re)?, complex::real(m, im)?);
+    complex::fresh(m, re, im)
 }
 
 /// `type(v)`, and conversions to a number's own type or between the two. Questions only.
@@ -327,9 +342,17 @@ pub fn native_class(t: &Thread, callee: Value) -> Option<Gc<Type>> {
         return None;
     }
     match class.root_shape.get() {
-        ty::TYPE | ty::INT | ty::FLOAT | ty::BOOL | ty::STR | ty::RANGE | ty::LIST | ty::TUPLE | ty::DICT | ty::SET => {
-            Some(class)
-        }
+        ty::TYPE
+        | ty::INT
+        | ty::FLOAT
+        | ty::BOOL
+        | ty::COMPLEX
+        | ty::STR
+        | ty::RANGE
+        | ty::LIST
+        | ty::TUPLE
+        | ty::DICT
+        | ty::SET => Some(class),
         _ if class.instance_kind.get() == crate::kinds::EXCEPTION && !class.has(type_flags::HAS_DEL) => {
             let native = |name| {
                 crate::lookup::class_attr(t, class, name).is_some_and(|f| f.downcast::<NativeFunction>().is_some())

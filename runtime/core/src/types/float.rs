@@ -230,8 +230,8 @@ static METHODS: &[NativeDef] = &[
 ];
 
 static GETSET: &[GetSetDef] = &[
-    getter("real", |_, v| Ok(Value::float(float(v))), "the real part of a complex number"),
-    getter("imag", |_, _| Ok(Value::float(0.0)), "the imaginary part of a complex number"),
+    getter("real", |_, v| Ok(Value::float(float(v))), "the real part of a complex number").fixed(),
+    getter("imag", |_, _| Ok(Value::float(0.0)), "the imaginary part of a complex number").fixed(),
 ];
 
 /// The float that `v` is (instances of subclasses included).

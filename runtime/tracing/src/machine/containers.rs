@@ -4,7 +4,7 @@
 //! A primitive runs first. Only when it did what was asked is its call recorded, with a guard that it will again: where it answers
 //! "no" it has done nothing, so that guard may restart the instruction.
 
-use super::{I, O, REGION_ELEMENTS, REGION_ENTRIES, REGION_ITEMS, V, field_mem};
+use super::{F, I, O, REGION_ELEMENTS, REGION_ENTRIES, REGION_ITEMS, V, field_mem};
 use crate::recorder::Recorder;
 use std::mem::offset_of;
 use taipan_core::interp::containers::{Containers, SliceInts};
@@ -227,6 +227,9 @@ impl Containers for Recorder<'_> {
     fn init_raw(&mut self, o: O, field: FieldId, i: I) {
         debug_assert_eq!(field.width(), 8);
         self.init_at(o, field_mem(field, Width::I64), i.i as u64, i.n);
+    }
+    fn init_float(&mut self, o: O, field: FieldId, f: F) {
+        self.init_at(o, field_mem(field, Width::F64), f.f.to_bits(), f.n);
     }
     fn init_storage(&mut self, o: O, field: FieldId, storage: O) {
         self.init_at(o, field_mem(field, Width::Ref), storage.p as u64, storage.n);

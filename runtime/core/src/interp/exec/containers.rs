@@ -70,6 +70,10 @@ impl Containers for Exec {
         self.write(o, field.offset(), i.number() as u64);
     }
     #[inline(always)]
+    fn init_float(&mut self, o: *mut Header, field: FieldId, f: f64) {
+        self.write(o, field.offset(), f.to_bits());
+    }
+    #[inline(always)]
     fn init_storage(&mut self, o: *mut Header, field: FieldId, storage: *mut Header) {
         self.write(o, field.offset(), storage as u64);
     }

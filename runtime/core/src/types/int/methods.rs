@@ -107,10 +107,11 @@ static METHODS: &[NativeDef] = &[
 ];
 
 static GETSET: &[GetSetDef] = &[
-    getter("real", |t, v| t.exact_int(v), "the real part of a complex number"),
-    getter("imag", |_, _| Ok(Value::int_unchecked(0)), "the imaginary part of a complex number"),
-    getter("numerator", |t, v| t.exact_int(v), "the numerator of a rational number in lowest terms"),
-    getter("denominator", |_, _| Ok(Value::int_unchecked(1)), "the denominator of a rational number in lowest terms"),
+    getter("real", |t, v| t.exact_int(v), "the real part of a complex number").fixed(),
+    getter("imag", |_, _| Ok(Value::int_unchecked(0)), "the imaginary part of a complex number").fixed(),
+    getter("numerator", |t, v| t.exact_int(v), "the numerator of a rational number in lowest terms").fixed(),
+    getter("denominator", |_, _| Ok(Value::int_unchecked(1)), "the denominator of a rational number in lowest terms")
+        .fixed(),
 ];
 
 /// Self of an int method: descriptors check the class before they call.

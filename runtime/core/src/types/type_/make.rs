@@ -23,6 +23,7 @@ static WEAKREF_GETSET: GetSetDef = GetSetDef {
     get: |t, o| crate::types::weakref::first_reference(t, o),
     set: None,
     doc: "list of weak references to the object",
+    effects: crate::native::Effects::ANY,
 };
 
 /// In-object attribute slots a class may have.
