@@ -12,6 +12,7 @@
 //! ```
 
 use crate::error::R;
+use crate::interp::consumers::Consumer;
 use crate::thread::Thread;
 use std::ops::Index;
 use taipan_heap::{Value, Word};
@@ -242,6 +243,8 @@ pub enum Meaning {
     IsInstance,
     Min,
     Max,
+    /// Takes all items of a generator.
+    Consume(Consumer),
     /// Resumes the generator that is its one argument.
     Next,
     /// Resumes the first argument with the second.

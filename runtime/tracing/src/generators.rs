@@ -17,6 +17,7 @@ use crate::tree::{Tree, TreeKind};
 use std::mem::offset_of;
 use taipan_core::interp::Flow;
 use taipan_core::interp::call::Then;
+use taipan_core::interp::consumers::{self, Consumer};
 use taipan_core::interp::frame::{CALLER, Continuation, FUNCTION, Frame, IN_GENERATOR, META, PC, meta_dst};
 use taipan_core::interp::generators;
 use taipan_core::interp::machine::Machine;
@@ -170,6 +171,17 @@ impl Recorder<'_> {
         };
         let rounds: u32 = self.inner.iter().filter(|(pc, _)| goes_to(*pc) == tree.start).map(|(_, n)| n).sum();
         code.data().instructions[body].iter().any(yields) && rounds <= MAX_ROUNDS
+    }
+
+    /// See `Machine::consumer`.
+    pub fn routine_for(&mut self, which: Consumer, it: V) -> Option<V> {
+        let f = consumers::routine(self.t, which, it.w)?;
+        let o = self.exact(it, ty::GENERATOR)?;
+        let code = self.b().load(o.n, field_mem(offset_of!(Generator, code), Width::Val));
+        let now = it.w.downcast::<Generator>()?.code.get()?;
+        let now = self.constant_word(now);
+        self.guard(Opcode::GuardEq, &[code, now]);
+        Some(self.known(f.value()))
     }
 
     /// See `Machine::can_resume`.

@@ -6,6 +6,7 @@
 use crate::recorder::Recorder;
 use taipan_core::interp::Flow;
 use taipan_core::interp::call::Then;
+use taipan_core::interp::consumers::Consumer;
 use taipan_core::interp::enter;
 use taipan_core::interp::frame::Continuation;
 use taipan_core::interp::machine::{Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan, Words};
@@ -874,6 +875,16 @@ impl Machine for Recorder<'_> {
         if let Some(v) = v {
             self.set_register(taipan_core::interp::frame::meta_dst(meta), v.n);
         }
+    }
+    fn consumer(&mut self, which: Consumer, it: V) -> Option<V> {
+        self.routine_for(which, it)
+    }
+    fn enter_consumer(&mut self, routine: V, args: Arguments<V>, dst: usize) -> Flow {
+        if !self.may_enter(routine, |code| code.simple_args == args.argc as i32) {
+            return Flow::Slow;
+        }
+        self.enter(routine, args, Continuation::Store, dst);
+        Flow::Next
     }
     fn can_resume(&mut self, it: V, sent: V) -> bool {
         self.may_resume(it, sent)

@@ -1,6 +1,7 @@
 //! Builtin functions on iterables: all, any, iter, next, sorted, aiter, anext.
 
 use crate::error::R;
+use crate::interp::consumers::Consumer;
 use crate::native::{Args, Effects, Meaning, NativeDef, native};
 use crate::object::*;
 use crate::thread::Thread;
@@ -17,14 +18,16 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         |t, a| search(t, a[0], false),
         ANY,
         "Return True if bool(x) is True for all values x in the iterable.\n\nIf the iterable is empty, return True.",
-    ),
+    )
+    .meaning(Meaning::Consume(Consumer::All)),
     native(
         "any",
         "(iterable, /)",
         |t, a| search(t, a[0], true),
         ANY,
         "Return True if bool(x) is True for any x in the iterable.\n\nIf the iterable is empty, return False.",
-    ),
+    )
+    .meaning(Meaning::Consume(Consumer::Any)),
     native(
         "iter",
         "(object, sentinel=None, /)",
@@ -46,7 +49,8 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         sorted,
         ANY,
         "Return a new list containing all items from the iterable in ascending order.\n\nA custom key function can be supplied to customize the sort order, and the\nreverse flag can be set to request the result in descending order.",
-    ),
+    )
+    .meaning(Meaning::Consume(Consumer::Sorted)),
     native("aiter", "(async_iterable, /)", aiter, ANY, "Return an AsyncIterator for an AsyncIterable object."),
     native(
         "anext",

@@ -28,21 +28,27 @@ static BUILD_CLASS: NativeDef = native(
     "__build_class__(func, name, /, *bases, [metaclass], **kwds) -> class\n\nInternal helper function used by the class statement.",
 );
 
+static TABLES: [&[NativeDef]; 6] = [
+    numbers::FUNCTIONS,
+    objects::FUNCTIONS,
+    iteration::FUNCTIONS,
+    evaluate::FUNCTIONS,
+    text::FUNCTIONS,
+    imports::FUNCTIONS,
+];
+
+/// The builtin function of this name.
+pub fn native_def(name: &str) -> Option<&'static NativeDef> {
+    TABLES.into_iter().flatten().find(|def| def.name == name)
+}
+
 /// Makes module `builtins`, its namespace (`Vm::builtins`) and its entry in `sys.modules`.
 pub fn init(t: &Thread) -> R<()> {
     let name = t.intern("builtins")?;
     let module = crate::types::object::new_module(t, name, t.new_str(DOC)?.value())?;
     let Some(dict) = crate::ops::instance::dict_of(t, module.value())? else { return Ok(()) };
     t.vm().set_builtins(dict);
-    let tables = [
-        numbers::FUNCTIONS,
-        objects::FUNCTIONS,
-        iteration::FUNCTIONS,
-        evaluate::FUNCTIONS,
-        text::FUNCTIONS,
-        imports::FUNCTIONS,
-    ];
-    for def in tables.into_iter().flatten().chain([&BUILD_CLASS]) {
+    for def in TABLES.into_iter().flatten().chain([&BUILD_CLASS]) {
         let f = t.new_native_function(def, None, Some(name.value()))?;
         dict.set_text(t, def.name, f)?;
     }

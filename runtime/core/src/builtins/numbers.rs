@@ -1,6 +1,7 @@
 //! Builtin functions on numbers: abs, divmod, pow, round, bin, oct, hex, sum, min, max.
 
 use crate::error::R;
+use crate::interp::consumers::Consumer;
 use crate::interp::machine::Cmp;
 use crate::native::{Args, Effects, Meaning, NativeDef, native};
 use crate::object::*;
@@ -56,7 +57,8 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         sum,
         ANY,
         "Return the sum of a 'start' value (default: 0) plus an iterable of numbers\n\nWhen the iterable is empty, return the start value.\nThis function is intended specifically for use with numeric values and may\nreject non-numeric types.",
-    ),
+    )
+    .meaning(Meaning::Consume(Consumer::Sum)),
     native(
         "min",
         "(*args, **kwargs)",

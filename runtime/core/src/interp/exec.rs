@@ -7,6 +7,7 @@
 #![allow(clippy::not_unsafe_ptr_arg_deref)]
 
 use super::call::Then;
+use super::consumers::Consumer;
 use super::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst,
 };
@@ -811,6 +812,14 @@ impl Machine for Exec {
         if let Some(v) = v {
             self.set(meta_dst(meta), v);
         }
+    }
+    fn consumer(&mut self, which: Consumer, it: Value) -> Option<Value> {
+        super::consumers::routine(self.thread(), which, it).map(|f| f.value())
+    }
+    fn enter_consumer(&mut self, routine: Value, args: Arguments<Value>, dst: usize) -> Flow {
+        let Some(f) = routine.downcast::<Function>() else { return Flow::Slow };
+        let words = self.window(args.first, args.argc);
+        super::call::enter_function(self, f, super::call::CallArgs::positional(words), Then::store(dst))
     }
     #[inline(always)]
     fn can_resume(&mut self, _: Value, _: Value) -> bool {

@@ -72,6 +72,7 @@ pub fn hydrate(t: &Thread, unit: Arc<CodeUnit>) -> R<Gc<Code>> {
         filename: Slot::new(Some(filename.value())),
         free_names: Slot::new(Some(free_names.value())),
         local_names: Slot::new(Some(local_names.value())),
+        consumers: Slot::new(None),
     })?;
     // Nothing allocates from here on, so the constants in `words` cannot be missed.
     words[0] = code.address() as u64;

@@ -11,6 +11,7 @@
 //! - Promoting questions (`shape`, `identity`, `truth`) give plain Rust values; the Recorder guards that they stay.
 
 use super::call::Then;
+use super::consumers::Consumer;
 use super::containers::Containers;
 use super::frame::Continuation;
 use super::op::Flow;
@@ -417,6 +418,10 @@ pub trait Machine: Containers {
     fn pending_result(&mut self) -> Option<(u64, Ins)>;
     /// Effect: pops the frame and stores `v` (absent: nothing) into the caller's register.
     fn leave_with(&mut self, v: Option<Self::Val>);
+    /// The hidden routine that does a native's work on `it`, if that is a generator. A question: promotes its code.
+    fn consumer(&mut self, which: Consumer, it: Self::Val) -> Option<Self::Val>;
+    /// Enters it. `Slow`: nothing was done.
+    fn enter_consumer(&mut self, routine: Self::Val, args: Arguments<Self::Val>, dst: usize) -> Flow;
     /// Can the generator or coroutine `it` be resumed with `sent`, so that its frame runs next? A question that only the Recorder says
     /// yes to: Exec's slow level does it as fast.
     fn can_resume(&mut self, it: Self::Val, sent: Self::Val) -> bool;

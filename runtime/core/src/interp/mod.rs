@@ -3,6 +3,7 @@
 
 pub mod bind_errors;
 pub mod call;
+pub mod consumers;
 pub mod containers;
 pub mod dispatch;
 pub mod enter;

@@ -4,6 +4,7 @@
 //! A meaning covers the arguments that programs use it with; for any other it leads on to the call, so it never decides an error.
 
 use super::complex;
+use super::consumers::Consumer;
 use super::exec::Exec;
 use super::frame::Continuation;
 use super::machine::{Arguments, Cmp, FieldId, Machine, Native};
@@ -52,6 +53,15 @@ pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<
     {
         return flow;
     }
+    let consumer = match def.meaning {
+        Meaning::Consume(which) => Some(which),
+        Meaning::Min => Some(Consumer::Min),
+        Meaning::Max => Some(Consumer::Max),
+        _ => None,
+    };
+    if let Some(flow) = consumer.and_then(|which| consume(m, which, args, dst)) {
+        return flow;
+    }
     if def.meaning != Meaning::Call {
         if let Some(v) = mean(m, def.meaning, args) {
             m.set(dst, v);
@@ -72,6 +82,19 @@ fn argument<M: Machine>(m: &mut M, args: Arguments<M::Val>, i: usize) -> Option<
             let i = i - usize::from(this.is_some());
             (i < args.argc).then(|| m.reg(args.first + i))
         }
+    }
+}
+
+/// Enters the routine that does the native's work if its last argument is a generator.
+fn consume<M: Machine>(m: &mut M, which: Consumer, args: Arguments<M::Val>, dst: usize) -> Option<Flow> {
+    if args.this.is_some() || args.argc != which.argc() {
+        return None;
+    }
+    let it = m.reg(args.first + args.argc - 1);
+    let routine = m.consumer(which, it)?;
+    match m.enter_consumer(routine, args, dst) {
+        Flow::Slow => None,
+        flow => Some(flow),
     }
 }
 
@@ -98,7 +121,7 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
     }
     let v = argument(m, args, 0)?;
     match meaning {
-        Meaning::Call | Meaning::Next | Meaning::Send => None,
+        Meaning::Call | Meaning::Next | Meaning::Send | Meaning::Consume(_) => None,
         Meaning::Sqrt => {
             let f = as_float(m, v)?;
             let zero = m.known(Value::float(0.0));
@@ -213,6 +236,11 @@ pub fn call_class<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>
         return Flow::Next;
     }
     if args.argc == 1 {
+        if let Some(which) = Consumer::of_class(class.root_shape.get())
+            && let Some(flow) = consume(m, which, args, dst)
+        {
+            return flow;
+        }
         let v = m.reg(args.first);
         if let Some(v) = converted(m, class.root_shape.get(), v) {
             m.set(dst, v);

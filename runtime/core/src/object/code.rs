@@ -50,6 +50,8 @@ pub struct Code {
     pub free_names: Slot,
     /// tuple of all names of registers
     pub local_names: Slot,
+    /// Of a generator's code: dict of the routines that consume such generators (see `interp::consumers`).
+    pub consumers: Slot,
 }
 heap_object!(Code: CODE);
 
@@ -128,7 +130,7 @@ impl Code {
 pub(crate) unsafe fn trace_code(cell: *const Header, tracer: &mut Tracer<'_>) {
     // SAFETY: called by the heap on a live cell of kind CODE.
     let code = unsafe { &*cell.cast::<Code>() };
-    for slot in [&code.name, &code.qualname, &code.filename, &code.free_names, &code.local_names] {
+    for slot in [&code.name, &code.qualname, &code.filename, &code.free_names, &code.local_names, &code.consumers] {
         tracer.word(slot.get());
     }
     for word in code.constants() {

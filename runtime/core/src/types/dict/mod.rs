@@ -234,26 +234,28 @@ pub fn update_from_mapping(t: &Thread, dict: Gc<Dict>, source: Value, replace: b
     Ok(())
 }
 
+/// Item number `n` of what a dict is made from, as a tuple of two.
+pub fn pair(t: &Thread, item: Value, n: usize) -> R<Gc<Tuple>> {
+    match crate::types::tuple::tuple_from(t, item) {
+        Ok(pair) if pair.len() == 2 => Ok(pair),
+        Ok(pair) => Err(t.value_error(format_args!(
+            "dictionary update sequence element #{n} has length {}; 2 is required",
+            pair.len()
+        ))),
+        Err(r) if t.take_pending_if(ty::TYPE_ERROR).is_none() => Err(r),
+        Err(_) => {
+            Err(t.type_error(format_args!("cannot convert dictionary update sequence element #{n} to a sequence")))
+        }
+    }
+}
+
 /// Takes over key-value pairs.
 pub fn update_from_pairs(t: &Thread, dict: Gc<Dict>, source: Value) -> R<()> {
     let it = t.iter(source)?;
     let mut n = 0;
     while let Some(item) = t.next(it)? {
-        let pair = match crate::types::tuple::tuple_from(t, item) {
-            Ok(pair) => pair,
-            Err(r) if t.take_pending_if(ty::TYPE_ERROR).is_none() => return Err(r),
-            Err(_) => {
-                return Err(
-                    t.type_error(format_args!("cannot convert dictionary update sequence element #{n} to a sequence"))
-                );
-            }
-        };
-        let [key, value] = pair.items() else {
-            return Err(t.value_error(format_args!(
-                "dictionary update sequence element #{n} has length {}; 2 is required",
-                pair.len()
-            )));
-        };
+        let pair = pair(t, item, n)?;
+        let [key, value] = pair.items() else { unreachable!("a pair has two items") };
         dict.set(t, *key, *value)?;
         n += 1;
     }
