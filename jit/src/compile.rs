@@ -58,10 +58,10 @@ impl Compiler {
     }
 
     /// `number`: what the unit's exits leave in the thread.
-    pub fn compile(&mut self, recorded: &Graph, number: u64) -> Result<Compiled, CompileError> {
+    pub fn compile(&mut self, mut graph: Graph, number: u64) -> Result<Compiled, CompileError> {
         let start = Instant::now();
-        verify(recorded).map_err(CompileError::Invalid)?;
-        let mut graph = recorded.clone();
+        verify(&graph).map_err(CompileError::Invalid)?;
+        let recorded = graph.count();
         opt::optimise(&mut graph, self.options.passes);
         // Lowering relies on it. A pass that broke a rule costs the tree its code, not the program its life.
         verify(&graph).map_err(CompileError::Invalid)?;
@@ -69,7 +69,7 @@ impl Compiler {
         let unit = self.backend.compile(&graph, number, self.options.backend)?;
         Ok(Compiled {
             unit,
-            recorded: recorded.count(),
+            recorded,
             optimised: graph.count(),
             ops: graph.ops_by_name(),
             optimise_time,

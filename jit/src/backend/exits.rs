@@ -5,6 +5,7 @@
 //! metadata: an `ExitInfo`, used by whoever makes the interpreter's frames.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::homes::Homes;
 use crate::ir::{Graph, SnapVal, SnapshotId, Type, Value, Width};
@@ -23,7 +24,7 @@ pub enum Source {
 #[derive(Clone, PartialEq, Debug)]
 pub struct ExitFrame {
     /// The client's words, as given in the snapshot.
-    pub words: Vec<u64>,
+    pub words: Arc<[u64]>,
     /// Slots to be set, counted from the root frame's slot 0.
     pub slots: Vec<(u32, Source)>,
 }

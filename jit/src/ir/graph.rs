@@ -12,6 +12,7 @@
 //! included, at the guard that names the snapshot; the entry block has no parameters and no predecessors.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
@@ -127,8 +128,9 @@ pub struct Virtual {
 /// One interpreter frame in a snapshot.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Frame {
-    /// Code, pc, continuation, …: words that only the client understands.
-    pub words: Vec<u64>,
+    /// Code, pc, continuation, …: words that only the client understands. Shared, because a large tree has thousands of
+    /// snapshots whose outer frames do not differ, and passes copy graphs.
+    pub words: Arc<[u64]>,
     /// Slots (counted from the root frame's slot 0) whose content differs from what memory holds.
     pub slots: Vec<(u32, SnapVal)>,
 }
@@ -393,10 +395,24 @@ impl Graph {
         &self.snapshots[id.index()]
     }
 
-    pub fn add_snapshot(&mut self, frames: Vec<Frame>) -> SnapshotId {
+    pub fn add_snapshot(&mut self, mut frames: Vec<Frame>) -> SnapshotId {
         let id = SnapshotId(self.snapshots.len() as u32);
+        let before = self.snapshots.last().map_or(&[][..], |s| &s.frames);
+        for (frame, before) in frames.iter_mut().zip(before) {
+            if frame.words == before.words {
+                frame.words = before.words.clone();
+            }
+        }
         self.snapshots.push(Snapshot { frames, virtuals: Vec::new(), side: None, origin: id });
         id
+    }
+
+    /// Gives back the room that growing left: a recorded graph waits long for its next side trace.
+    pub fn shrink(&mut self) {
+        self.ops.shrink_to_fit();
+        self.values.shrink_to_fit();
+        self.snapshots.shrink_to_fit();
+        self.blocks.iter_mut().for_each(|b| b.ops.shrink_to_fit());
     }
 
     pub fn call_info(&self, id: CallId) -> &CallInfo {

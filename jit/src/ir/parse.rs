@@ -369,7 +369,7 @@ impl Parser {
                         line.expect(":")?;
                         Ok((slot, self.content(line)?))
                     })?;
-                    snapshot.frames.push(Frame { words, slots });
+                    snapshot.frames.push(Frame { words: words.into(), slots });
                 }
                 "virtual" => {
                     line.expect("(")?;

@@ -138,7 +138,7 @@ impl Generator<'_> {
             }
         }
         let number = self.b.graph.snapshots.len() as u64;
-        self.b.snapshot(vec![Frame { words: vec![number], slots }])
+        self.b.snapshot(vec![Frame { words: [number].into(), slots }])
     }
 
     /// A snapshot for a guard; a third of them get a side trace.

@@ -257,7 +257,7 @@ impl Recorder<'_> {
 
     /// The snapshot after something left to the interpreter: no frames, they are real; the outcome is named for side traces.
     fn outcome_snapshot(&mut self, status: ir::Value) -> ir::SnapshotId {
-        let frame = ir::Frame { words: Vec::new(), slots: vec![(OUTCOME_SLOT, SnapVal::Value(status))] };
+        let frame = ir::Frame { words: [].into(), slots: vec![(OUTCOME_SLOT, SnapVal::Value(status))] };
         self.b().snapshot(vec![frame])
     }
 

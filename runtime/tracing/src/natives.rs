@@ -296,7 +296,9 @@ impl Recorder<'_> {
         let pc = if mark == RAISED { self.at } else { self.x.pc };
         let s = self.snapshot_at(pc);
         if let Some(frame) = self.tree.graph.snapshots[s.index()].frames.last_mut() {
-            frame.words[4] = self.x.pc as u64 | mark;
+            let mut words = frame.words.to_vec();
+            words[4] = self.x.pc as u64 | mark;
+            frame.words = words.into();
         }
         s
     }

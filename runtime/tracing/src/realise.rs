@@ -95,7 +95,7 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
     // Registers of unborn frames that are not named are absent. A generator's frame is found by a register of the one below.
     let mut frames = Frames::new();
     for f in &exit.frames {
-        let header = header_of(f.words.as_slice(), &f.slots);
+        let header = header_of(&f.words, &f.slots);
         let frame = write_header(root, &header, &frames);
         for (slot, source) in &f.slots {
             let bits = word(*source)?;

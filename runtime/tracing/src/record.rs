@@ -263,7 +263,7 @@ impl Jit {
         let side = Builder::side(&mut recorded.graph, from).block();
         if left_to_interpreter && let Some(&(_, SnapVal::Value(status))) = snapshot.frames[0].slots.first() {
             // This way is for the outcome just seen; others have exits of their own.
-            let frame = taipan_jit::ir::Frame { words: Vec::new(), slots: snapshot.frames[0].slots.clone() };
+            let frame = taipan_jit::ir::Frame { words: [].into(), slots: snapshot.frames[0].slots.clone() };
             let other = recorded.graph.add_snapshot(vec![frame]);
             Builder::at(&mut recorded.graph, side).guard_const(status, seen, other);
         }
@@ -387,6 +387,7 @@ impl Jit {
         let mut guard = tree.recorded.borrow_mut();
         let Some(recorded) = guard.as_mut() else { return false };
         recorded.connect();
+        recorded.graph.shrink();
         if self.options.dump_trace {
             eprintln!("--- trace {} ({})\n{}", tree.number, recorded.graph.name, recorded.graph);
         }

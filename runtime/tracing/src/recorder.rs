@@ -253,7 +253,8 @@ impl<'a> Recorder<'a> {
             if state == PARTIAL {
                 words.extend(settled.iter().map(|r| *r as u64));
             }
-            frames.push(ir::Frame { words, slots });
+            slots.shrink_to_fit();
+            frames.push(ir::Frame { words: words.into(), slots });
         }
         let s = self.b().snapshot(frames);
         if !settled.is_empty() {
