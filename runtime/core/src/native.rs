@@ -80,6 +80,10 @@ impl Effects {
     pub const SCALARS: Effects = Effects(16 | 8 | 4 | 2 | 1);
     /// With arguments, self apart, that are all exact scalars: as `WRITES`. With others: `ANY`.
     pub const SCALARS_WRITE: Effects = Effects(32 | 8 | 4 | 2 | 1);
+    /// With arguments, self apart, that are exact scalars, lists or tuples: as `READS`. With others: `ANY`.
+    pub const SEQUENCES: Effects = Effects(64 | 8 | 4 | 2 | 1);
+    /// The same, as `WRITES`.
+    pub const SEQUENCES_WRITE: Effects = Effects(128 | 8 | 4 | 2 | 1);
 
     pub const fn has(self, other: Effects) -> bool {
         self.0 & other.0 == other.0
@@ -97,11 +101,13 @@ impl Effects {
     pub const fn reads(self) -> bool {
         self.0 & 2 != 0
     }
-    /// The effects when all arguments from the first returned on are exact scalars.
-    pub const fn of_scalars(self) -> Option<(usize, Effects)> {
+    /// The effects when all arguments from the first returned on are exact scalars (or, if the last is true, lists or tuples).
+    pub const fn of_exact(self) -> Option<(usize, Effects, bool)> {
         match self {
-            Effects::SCALARS => Some((0, Effects::RAISES)),
-            Effects::SCALARS_WRITE => Some((1, Effects::WRITES)),
+            Effects::SCALARS => Some((0, Effects::RAISES, false)),
+            Effects::SCALARS_WRITE => Some((1, Effects::WRITES, false)),
+            Effects::SEQUENCES => Some((1, Effects::READS, true)),
+            Effects::SEQUENCES_WRITE => Some((1, Effects::WRITES, true)),
             _ => None,
         }
     }
@@ -249,6 +255,11 @@ pub enum Meaning {
     Next,
     /// Resumes the first argument with the second.
     Send,
+    /// `list.append(v)`, `list.pop()`, `set.add(v)`, `dict.get(k)` and `dict.get(k, default)`.
+    ListAppend,
+    ListPop,
+    SetAdd,
+    DictGet,
 }
 
 /// How a native in a class namespace binds.

@@ -154,13 +154,14 @@ impl Recorder<'_> {
         if !def.effects.runs_python() {
             return Some(def.effects);
         }
-        let (from, effects) = def.effects.of_scalars()?;
+        let (from, effects, sequences) = def.effects.of_exact()?;
         let mut all: Vec<V> = args.this.into_iter().collect();
         for i in 0..args.argc {
             all.push(self.reg(args.first + i));
         }
         let checked = all.get(from..)?;
-        if !checked.iter().all(|v| self.is_scalar(v.w)) {
+        let sequence = |v: &V| sequences && matches!(self.t.shape_of(v.w), ty::LIST | ty::TUPLE);
+        if !checked.iter().all(|v| self.is_scalar(v.w) || sequence(v)) {
             return None;
         }
         for v in checked.iter().copied() {
@@ -176,8 +177,8 @@ impl Recorder<'_> {
 
     /// Calls a native for which `native_effects` had an answer.
     pub fn native_call(&mut self, def: &'static NativeDef, args: Arguments<V>, dst: usize) -> Flow {
-        let declared = match def.effects.of_scalars() {
-            Some((_, effects)) => effects,
+        let declared = match def.effects.of_exact() {
+            Some((_, effects, _)) => effects,
             None => def.effects,
         };
         let words = self.native_arguments(def, args);

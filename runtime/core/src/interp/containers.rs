@@ -79,6 +79,8 @@ pub trait Containers: Words {
     // --- lists (exact ones) -----------------------------------------------------------------------------------------
     /// Makes room for one more item: not an effect. Calls.
     fn list_grow(&mut self, list: Self::Ref) -> bool;
+    /// Effect: removes the last item and gives it; "no" if there is none. Calls.
+    fn list_pop(&mut self, list: Self::Ref) -> Option<Self::Val>;
     /// `list[bounds]`; "no" also for step 0. Calls.
     fn list_slice(&mut self, list: Self::Ref, bounds: SliceInts<Self::Int>) -> Option<Self::Val>;
     /// Effect: `list[bounds] = other`, another exact list; "no" if it did nothing. Calls.

@@ -3,6 +3,7 @@
 //!
 //! A meaning covers the arguments that programs use it with; for any other it leads on to the call, so it never decides an error.
 
+use super::build::{append, grow_and_append};
 use super::complex;
 use super::consumers::Consumer;
 use super::exec::Exec;
@@ -62,6 +63,12 @@ pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<
     if let Some(flow) = consumer.and_then(|which| consume(m, which, args, dst)) {
         return flow;
     }
+    if matches!(def.meaning, Meaning::ListAppend | Meaning::ListPop | Meaning::SetAdd)
+        && let Some(v) = change(m, def.meaning, args)
+    {
+        m.set(dst, v);
+        return Flow::Next;
+    }
     if def.meaning != Meaning::Call {
         if let Some(v) = mean(m, def.meaning, args) {
             m.set(dst, v);
@@ -108,11 +115,39 @@ fn resume<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>, dst:
     m.can_resume(it, sent).then(|| m.resume_with(it, sent, Continuation::Store, dst))
 }
 
+/// A change of a container by the native's meaning: its result, once it is done.
+fn change<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
+    let container = argument(m, args, 0)?;
+    let item = argument(m, args, 1);
+    if argument(m, args, 2).is_some() {
+        return None;
+    }
+    match (meaning, item) {
+        (Meaning::ListAppend, Some(item)) => {
+            let list = m.exact(container, ty::LIST)?;
+            append(m, list, item).or_else(|| grow_and_append(m, list, item))?;
+        }
+        (Meaning::ListPop, None) => {
+            let list = m.exact(container, ty::LIST)?;
+            return m.list_pop(list);
+        }
+        (Meaning::SetAdd, Some(item)) => {
+            let set = m.exact(container, ty::SET)?;
+            if !m.set_add(set, item) {
+                return None;
+            }
+        }
+        _ => return None,
+    }
+    Some(m.known(Value::NONE))
+}
+
 /// The result by the native's meaning. Questions only.
 fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
     let given = args.argc + usize::from(args.this.is_some());
     let fits = match meaning {
         Meaning::IsInstance | Meaning::Send => given == 2,
+        Meaning::DictGet => given == 2 || given == 3,
         Meaning::Min | Meaning::Max => (2..=MAX_COMPARED).contains(&given),
         _ => given == 1,
     };
@@ -122,6 +157,19 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
     let v = argument(m, args, 0)?;
     match meaning {
         Meaning::Call | Meaning::Next | Meaning::Send | Meaning::Consume(_) => None,
+        Meaning::ListAppend | Meaning::ListPop | Meaning::SetAdd => None,
+        Meaning::DictGet => {
+            let key = argument(m, args, 1)?;
+            let default = argument(m, args, 2);
+            let dict = m.exact(v, ty::DICT)?;
+            if !m.plain_lookup(dict, key) {
+                return None;
+            }
+            match m.dict_get(dict, key).or(default) {
+                Some(v) => Some(v),
+                None => Some(m.known(Value::NONE)),
+            }
+        }
         Meaning::Sqrt => {
             let f = as_float(m, v)?;
             let zero = m.known(Value::float(0.0));

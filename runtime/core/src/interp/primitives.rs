@@ -117,6 +117,10 @@ pub unsafe extern "C" fn list_grow(t: *const Thread, list: *mut List) -> u64 {
     done(t, list.make_room(t))
 }
 
+pub unsafe extern "C" fn list_pop(t: *const Thread, list: *mut List) -> u64 {
+    handle(list).pop_last(thread(t)).map_or(0, Value::bits)
+}
+
 pub unsafe extern "C" fn list_slice(
     t: *const Thread,
     list: *mut List,

@@ -350,6 +350,11 @@ impl Containers for Recorder<'_> {
         let done = unsafe { primitives::list_grow(self.thread(), list.p.cast()) };
         self.done(primitive!(list_grow), Touches::WritesList, done, &[list.n])
     }
+    fn list_pop(&mut self, list: O) -> Option<V> {
+        // SAFETY: as above.
+        let word = unsafe { primitives::list_pop(self.thread(), list.p.cast()) };
+        self.made(primitive!(list_pop), Touches::WritesList, word, &[list.n])
+    }
     fn list_slice(&mut self, list: O, bounds: SliceInts<I>) -> Option<V> {
         let (i, n) = self.slice_args(bounds);
         // SAFETY: as above.

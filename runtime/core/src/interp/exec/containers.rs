@@ -166,6 +166,10 @@ impl Containers for Exec {
         // SAFETY: as above.
         unsafe { primitives::list_grow(self.t, list.cast()) != 0 }
     }
+    fn list_pop(&mut self, list: *mut Header) -> Option<Value> {
+        // SAFETY: as above.
+        Value::from_bits(unsafe { primitives::list_pop(self.t, list.cast()) })
+    }
     fn list_slice(&mut self, list: *mut Header, bounds: SliceInts<Shifted>) -> Option<Value> {
         let (start, stop, step) = numbers(bounds);
         // SAFETY: as above.

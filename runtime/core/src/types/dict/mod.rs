@@ -11,7 +11,7 @@ pub mod views;
 
 use crate::error::R;
 use crate::interp::machine::Cmp;
-use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
+use crate::native::{Args, Effects, Meaning, NativeDef, TypeDef, native, native_class, native_static};
 use crate::object::{Dict, Tuple, Type, self_as};
 use crate::thread::Thread;
 use crate::types::iterators::new_dict_iterator;
@@ -64,7 +64,8 @@ static METHODS: &[NativeDef] = &[
         get,
         ANY,
         "Return the value for key if key is in the dictionary, else default.",
-    ),
+    )
+    .meaning(Meaning::DictGet),
     native(
         "items",
         NONE,

@@ -8,7 +8,7 @@ pub mod storage;
 
 use crate::error::R;
 use crate::interp::machine::Cmp;
-use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
+use crate::native::{Args, Effects, Meaning, NativeDef, TypeDef, native, native_class, native_static};
 use crate::object::{List, Slice, Tuple, Type, self_as};
 use crate::thread::Thread;
 use crate::types::iterators::{new_iterator, new_reverse_iterator};
@@ -42,7 +42,8 @@ static METHODS: &[NativeDef] = &[
         ANY,
         "Initialize self.  See help(type(self)) for accurate signature.",
     ),
-    native("append", "($self, object, /)", append, WRITES, "Append object to the end of the list."),
+    native("append", "($self, object, /)", append, WRITES, "Append object to the end of the list.")
+        .meaning(Meaning::ListAppend),
     native("clear", "($self, /)", clear, WRITES, "Remove all items from list."),
     native("copy", "($self, /)", copy, READS, "Return a shallow copy of the list."),
     native("count", VALUE, count, ANY, "Return number of occurrences of value."),
@@ -50,7 +51,7 @@ static METHODS: &[NativeDef] = &[
         "extend",
         "($self, iterable, /)",
         extend_method,
-        ANY,
+        Effects::SEQUENCES_WRITE,
         "Extend list by appending elements from the iterable.",
     ),
     native(
@@ -67,7 +68,8 @@ static METHODS: &[NativeDef] = &[
         pop,
         Effects::SCALARS_WRITE,
         "Remove and return item at index (default last).\n\nRaises IndexError if list is empty or index is out of range.",
-    ),
+    )
+    .meaning(Meaning::ListPop),
     native(
         "remove",
         VALUE,

@@ -7,7 +7,7 @@ pub mod table;
 
 use crate::error::R;
 use crate::interp::machine::Cmp;
-use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
+use crate::native::{Args, Effects, Meaning, NativeDef, TypeDef, native, native_class, native_static};
 use crate::object::{Dict, Set, Type, self_as};
 use crate::thread::Thread;
 use crate::types::dict::key::{Role, table_hash};
@@ -92,7 +92,8 @@ static SET_METHODS: &[NativeDef] = with_common_methods![
         add,
         ANY,
         "Add an element to a set.\n\nThis has no effect if the element is already present."
-    ),
+    )
+    .meaning(Meaning::SetAdd),
     native("clear", NONE, clear, Effects::WRITES, "Remove all elements from this set."),
     native(
         "discard",

@@ -68,8 +68,14 @@ static METHODS: &[NativeDef] = &[
     native("__format__", "($self, format_spec, /)", format::format_method, RAISES, "Format by a format specification."),
     native("__getnewargs__", SELF, basics::getnewargs, RAISES, "Arguments for __new__ when unpickling."),
     native("__sizeof__", SELF, basics::sizeof, RAISES, "Size of the object in memory, in bytes."),
-    native("join", "($self, iterable, /)", basics::join, SCALARS, "The strings of an iterable, this one between them.")
-        .meaning(Meaning::Consume(Consumer::Join)),
+    native(
+        "join",
+        "($self, iterable, /)",
+        basics::join,
+        Effects::SEQUENCES,
+        "The strings of an iterable, this one between them.",
+    )
+    .meaning(Meaning::Consume(Consumer::Join)),
     native("find", FIND, search::find, SCALARS, "Lowest index in [start:end] where sub is found, or -1."),
     native("rfind", FIND, search::rfind, SCALARS, "Highest index in [start:end] where sub is found, or -1."),
     native("index", FIND, search::index, SCALARS, "As find, but ValueError when not found."),
