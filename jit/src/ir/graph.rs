@@ -459,10 +459,15 @@ impl Graph {
 
     /// The blocks that can be reached, each before its successors but for back-edges; sides come after the main road.
     pub fn reachable(&self) -> Vec<BlockId> {
+        self.reachable_from(Graph::ENTRY)
+    }
+
+    /// The same for what can be reached from one block.
+    pub fn reachable_from(&self, start: BlockId) -> Vec<BlockId> {
         let mut order = Vec::new();
         let mut seen = vec![false; self.blocks.len()];
-        let mut stack = vec![(Graph::ENTRY, self.successors(Graph::ENTRY))];
-        seen[Graph::ENTRY.index()] = true;
+        let mut stack = vec![(start, self.successors(start))];
+        seen[start.index()] = true;
         // A post-order walk that takes side blocks first, so that reversed, the main road precedes them.
         for (_, next) in &mut stack {
             next.reverse();

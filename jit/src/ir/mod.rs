@@ -1,9 +1,10 @@
 //! The trace IR: a graph of basic blocks in SSA form, with parameters instead of phi functions.
 //!
 //! `ops` is the table of operations, `graph` the data structure, `build` what a recorder calls, `print` and `parse`
-//! the text form, `verify` the rules, `dominators` what passes walk along.
+//! the text form, `verify` the rules, `dominators` what passes walk along, `copy` puts the loop of one graph into another.
 
 pub mod build;
+pub mod copy;
 pub mod dominators;
 pub mod graph;
 pub mod ops;
@@ -13,6 +14,7 @@ pub mod types;
 pub mod verify;
 
 pub use build::Builder;
+pub use copy::{Copied, copy_loop};
 pub use dominators::Dominators;
 pub use graph::{Args, Aux, Block, CallInfo, Def, Frame, Graph, Op, SnapVal, Snapshot, Virtual};
 pub use ops::Opcode;

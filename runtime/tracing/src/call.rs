@@ -211,7 +211,7 @@ impl Recorder<'_> {
     }
 
     /// Writes what `residual::write_header` would, of all frames.
-    fn write_frames(&mut self, headers: &[FrameHeader]) {
+    pub fn write_frames(&mut self, headers: &[FrameHeader]) {
         for (k, h) in headers.iter().enumerate() {
             let base = h.place.base;
             if h.unborn {

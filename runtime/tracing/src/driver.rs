@@ -42,8 +42,10 @@ pub enum End {
     Closed,
     /// The root frame's function returned.
     Returned,
-    /// The graph ends with an exit at the head of a loop around the tree's own, which has code.
+    /// The graph ends with an exit where a loop around the tree's own goes on.
     Linked,
+    /// At the head of a loop that the tree contains and the trace came from.
+    Joined,
     /// The graph ends with an exit where recording stopped.
     Stopped(Abort),
 }
@@ -82,6 +84,11 @@ impl Recorder<'_> {
                 if self.frames.len() == 1 && tree.encloses(self.frames[0].code, self.loop_pc) {
                     return self.link();
                 }
+                match self.contain(&tree) {
+                    Some(Ok(())) => continue,
+                    Some(Err(end)) => return end,
+                    None => {}
+                }
                 self.ran = Some((self.x.fp, self.x.pc));
                 let jit = std::ptr::from_ref(self.jit);
                 if let Some(end) = self.residual(Action::Loop(jit, tree), None) {
@@ -90,11 +97,19 @@ impl Recorder<'_> {
                 self.ran = self.ran.filter(|ran| *ran == (self.x.fp, self.x.pc));
                 continue;
             }
-            first = false;
-            let i = self.x.peek();
-            if i.op() == Opcode::JUMP_BACK && !self.may_go_round(i) {
-                return self.stop(Abort::InnerLoop);
+            if !first && !again && self.jit.is_pending_loop(self.x.pc) {
+                return self.stop(Abort::Pending);
             }
+            let i = self.x.peek();
+            if i.op() == Opcode::JUMP_BACK {
+                if !first && self.ends_outer_round(i) {
+                    return if self.root_trace { self.stop(Abort::Ended) } else { self.link() };
+                }
+                if !self.may_go_round(i) {
+                    return self.stop(Abort::InnerLoop);
+                }
+            }
+            first = false;
             if self.frames.len() == 1 && matches!(i.op(), Opcode::RETURN | Opcode::RETURN_CONST) {
                 if !self.loop_pc.is_null() {
                     return self.stop(Abort::LeftRoot);
@@ -130,13 +145,30 @@ impl Recorder<'_> {
         }
     }
 
-    /// Ends the trace at the head of a compiled loop that encloses the tree's own: leaves, and the tier enters that loop's code.
+    /// Ends the trace where a loop that encloses the tree's own goes on: leaves, and the tier enters that loop's code.
     fn link(&mut self) -> End {
         self.snapshot = None;
         let s = self.snapshot_at(self.x.pc);
-        self.tree.no_side.insert(s);
+        self.tree.links.insert(s);
         self.b().exit(s);
         End::Linked
+    }
+
+    /// Is this the back-edge of a loop around the tree's own, which is to have a tree that contains this one? It is recorded
+    /// soon: its inner loop is hot. If its recording failed before, the inner tree goes through the outer rounds itself.
+    fn ends_outer_round(&self, i: Ins) -> bool {
+        let target = self.at.wrapping_offset(i.jump() as isize + 1);
+        let outer =
+            self.frames.len() == 1 && !self.loop_pc.is_null() && target < self.loop_pc && self.at > self.loop_pc;
+        if !outer || self.jit.failures(if self.root_trace { self.loop_pc } else { target }) > 1 {
+            return false;
+        }
+        let soon = self.jit.soon() as u64;
+        let code = self.frames[0].code;
+        if !self.root_trace && code.cache(i.a()) > soon {
+            code.set_cache(i.a(), soon);
+        }
+        true
     }
 
     /// Has the instruction led to so many side traces, for other functions or shapes, that it is better left to the interpreter?

@@ -3,6 +3,7 @@
 //! - `recorder`: the interpreter run on a `Machine` that writes down what it did (`machine` implements the trait, `driver` runs it).
 //! - `residual`: what compiled code leaves to the interpreter: single bytecodes, compiled inner loops. `functions`: calls a trace follows; `call`: those it
 //!   does not; `natives`: calls of natives; `generators`: those that a trace resumes.
+//! - `nest`: compiled loops that become loops of larger traces.
 //! - `realise`: from an exit of compiled code to the interpreter's frames.
 //! - `tree`: a root trace with its side traces, compiled as one function, and what it relies on.
 //! - `workshop`: compiling, on a thread of its own, and what it may cost.
@@ -20,6 +21,7 @@ mod functions;
 mod generators;
 mod machine;
 mod natives;
+mod nest;
 mod realise;
 mod record;
 mod recorder;

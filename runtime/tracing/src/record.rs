@@ -3,7 +3,6 @@
 use crate::driver::End;
 use crate::functions::{FUNCTION_SLOT, INSTANCE_SLOT};
 use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, UNBORN};
-use crate::residual::LOST;
 use crate::run::Installed;
 use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MAX_TRIES, MIN_FUNCTION, NEVER};
 use crate::tree::{Recorded, Tree, TreeKind};
@@ -40,13 +39,21 @@ pub fn unwound(t: &Thread, state: Resume) -> Resume {
     state
 }
 
+/// How the recording of a root trace went.
+struct RootEnd {
+    /// The function is too small.
+    small: bool,
+    /// For nothing that says anything about the loop or function: it is recorded again soon.
+    waits: bool,
+}
+
 impl Jit {
     /// Records the loop whose head `resume` stands at.
     pub fn record_loop(&self, t: &Thread, resume: Resume, code: Gc<Code>, counter: usize) -> Resume {
         let root = Shadow { registers: vec![Reg::Untouched; code.register_count as usize], ..self.root(resume) };
         let known = self.by_head.borrow().get(&(resume.pc as usize)).copied();
         let kind = TreeKind::Loop { counter, last: last_back_edge(&code, resume.pc) };
-        let (tree, state, _) = self.record_root(t, resume, code, root, kind, known);
+        let (tree, state, end) = self.record_root(t, resume, code, root, kind, known);
         let next = if tree.pending.get() != 0 {
             2
         } else if tree.unit.borrow().is_some() {
@@ -54,6 +61,8 @@ impl Jit {
             0
         } else if tree.aborts.get() >= MAX_ABORTS {
             NEVER
+        } else if end.waits {
+            self.soon()
         } else {
             (t.vm().config.jit_threshold as i64 + 1) << (2 * tree.aborts.get())
         };
@@ -66,7 +75,7 @@ impl Jit {
     pub fn record_function(&self, t: &Thread, resume: Resume, code: Gc<Code>) -> Resume {
         let mut root = self.root(resume);
         let known = self.by_entry.borrow().get(&code.address()).copied();
-        let (tree, state, small) = {
+        let (tree, state, end) = {
             let arguments = code.arg_registers as usize;
             root.registers = vec![Reg::Memory; code.register_count as usize];
             root.registers[arguments..].fill(Reg::Untouched);
@@ -77,8 +86,11 @@ impl Jit {
         } else if tree.unit.borrow().is_none() {
             let tries = tree.aborts.get();
             // A short way through a function says little about it: the base case of a recursion, say.
-            let (again, most) =
-                if small { (self.soon(), MAX_SMALL) } else { (self.function_threshold() << (2 * tries), MAX_ABORTS) };
+            let (again, most) = if end.small || end.waits {
+                (self.soon(), MAX_SMALL)
+            } else {
+                (self.function_threshold() << (2 * tries), MAX_ABORTS)
+            };
             code.hot.set(if tries >= most { NEVER } else { again });
         }
         self.by_entry.borrow_mut().insert(code.address(), tree.number);
@@ -97,7 +109,7 @@ impl Jit {
         mut root: Shadow,
         kind: TreeKind,
         known: Option<usize>,
-    ) -> (Rc<Tree>, Resume, bool) {
+    ) -> (Rc<Tree>, Resume, RootEnd) {
         let number = known.unwrap_or(self.trees.borrow().len());
         let aborts = known.map_or(0, |n| self.trees.borrow()[n].aborts.get());
         let at = code.index_of(resume.pc);
@@ -116,7 +128,7 @@ impl Jit {
                 std::ptr::null()
             }
         };
-        let (mut end, state, bytecodes) = self.record(t, &mut recorded, head, vec![root], resume, loop_pc, false);
+        let (mut end, state, bytecodes) = self.record(t, &mut recorded, head, vec![root], resume, loop_pc, false, true);
         if let End::Linked = end {
             // Nothing of the loop itself was recorded.
             end = End::Stopped(Abort::LeftRoot);
@@ -146,6 +158,7 @@ impl Jit {
             compiles: Cell::new(0),
             passed: RefCell::default(),
         });
+        let mut waits = false;
         match end {
             End::Closed | End::Returned => {
                 *tree.recorded.borrow_mut() = Some(recorded);
@@ -153,10 +166,14 @@ impl Jit {
                     tree.aborts.set(MAX_ABORTS);
                 }
             }
-            End::Linked => unreachable!("taken for a recording that was stopped"),
+            End::Linked | End::Joined => unreachable!("taken for a recording that was stopped"),
             End::Stopped(why) => {
                 self.log.abort(&tree, why);
-                tree.aborts.set(aborts + 1);
+                // An inner loop that is being compiled is no failure.
+                if why != Abort::Pending {
+                    tree.aborts.set(aborts + 1);
+                }
+                waits = matches!(why, Abort::Pending | Abort::Ended);
                 self.release(recorded);
             }
         }
@@ -167,7 +184,7 @@ impl Jit {
         } else {
             trees.push(tree.clone());
         }
-        (tree, state, small)
+        (tree, state, RootEnd { small, waits })
     }
 
     /// Runs a recording; the answer: how it ended, where the interpreter goes on, how many bytecodes it saw.
@@ -180,6 +197,7 @@ impl Jit {
         start: Resume,
         loop_pc: *const Ins,
         raised: bool,
+        root_trace: bool,
     ) -> (End, Resume, usize) {
         self.recording.set(true);
         self.disturbed.set(false);
@@ -200,6 +218,7 @@ impl Jit {
             jit: self,
             call: None,
             ran: None,
+            root_trace,
             longest: None,
         };
         let mut end = recorder.record(raised);
@@ -243,38 +262,23 @@ impl Jit {
         let mut guard = tree.recorded.borrow_mut();
         let back = || if raised { unwound(t, state) } else { state };
         let Some(recorded) = guard.as_mut() else { return back() };
-        if recorded.no_side.contains(&from) {
+        if recorded.no_side.contains(&from) || recorded.links.contains(&from) {
             drop(guard);
             return back();
         }
-        let snapshot = recorded.graph.snapshot(from).clone();
-        let left_to_interpreter = snapshot.frames.first().is_some_and(|f| f.words.is_empty());
-        let seen = t.outcome_code.get();
-        let frames = if left_to_interpreter {
-            if seen == LOST { None } else { Shadow::all(root, state, &self.liveness) }
-        } else {
-            self.frames_of(recorded, from, root, state.fp)
-                .filter(|frames| frames.last().is_some_and(|f| f.fp == state.fp))
-        };
-        let Some(frames) = frames else {
+        let Some(frames) = self.frames_at(recorded, t, from, state, root) else {
             drop(guard);
             return back();
         };
-        let side = Builder::side(&mut recorded.graph, from).block();
-        if left_to_interpreter && let Some(&(_, SnapVal::Value(status))) = snapshot.frames[0].slots.first() {
-            // This way is for the outcome just seen; others have exits of their own.
-            let frame = taipan_jit::ir::Frame { words: [].into(), slots: snapshot.frames[0].slots.clone() };
-            let other = recorded.graph.add_snapshot(vec![frame]);
-            Builder::at(&mut recorded.graph, side).guard_const(status, seen, other);
-        }
+        let side = recorded.side_block(from, t.outcome_code.get());
         let at = state.pc;
         let start = match tree.kind {
             TreeKind::Loop { .. } => tree.start,
             TreeKind::Function => std::ptr::null(),
         };
-        let (end, state, _) = self.record(t, recorded, side, frames, state, start, raised);
+        let (end, state, _) = self.record(t, recorded, side, frames, state, start, raised, false);
         match end {
-            End::Closed | End::Returned | End::Linked => {
+            End::Closed | End::Returned | End::Linked | End::Joined => {
                 drop(guard);
                 tree.side_traces.set(tree.side_traces.get() + 1);
                 tree.fresh_sides.set(tree.fresh_sides.get() + 1);
@@ -296,7 +300,7 @@ impl Jit {
                 let mut exits = tree.exits.borrow_mut();
                 // Reasons may pass: an inner loop gets code of its own meanwhile.
                 let exit = &mut exits[from.index()];
-                exit.tries += 1;
+                exit.tries += u8::from(why != Abort::Pending);
                 exit.count = 0;
                 exit.dead = exit.tries >= MAX_TRIES;
                 drop(exits);
@@ -307,7 +311,7 @@ impl Jit {
     }
 
     /// The frames of a snapshot that has been realised, as a side trace from there finds them. `top`: the innermost.
-    fn frames_of(
+    pub fn frames_of(
         &self,
         recorded: &mut Recorded,
         from: SnapshotId,

@@ -34,6 +34,8 @@ pub enum Abort {
     Changed,
     Small,
     Collected,
+    Pending,
+    Ended,
 }
 
 impl Abort {
@@ -47,6 +49,8 @@ impl Abort {
             Abort::Memory => "out of memory",
             Abort::Changed => "a class or global that the trace relied on changed meanwhile",
             Abort::Collected => "the program asked for a garbage collection",
+            Abort::Ended => "the loop ended in the round that was recorded",
+            Abort::Pending => "an inner loop is being compiled",
             Abort::Small => "the function is too small to be worth an entry of its own",
             Abort::Polled => "a signal or finalizer interrupted the recording",
         }
@@ -147,6 +151,8 @@ pub struct Recorder<'a> {
     pub call: Option<crate::call::Called>,
     /// The compiled inner loop that ran last, so that what follows it is recorded and not run again: frame and pc.
     pub ran: Option<(*mut Word, *const Ins)>,
+    /// The root trace is being recorded, not a side trace.
+    pub root_trace: bool,
     /// The function followed into that took most bytecodes so far, and how many.
     pub longest: Option<(Gc<Code>, usize)>,
 }

@@ -132,6 +132,7 @@ impl Jit {
         if status == RETURNED {
             return Left::Returned(Value::from_bits(t.exit_buffer[0].get()).unwrap_or(Value::NONE));
         }
+        self.left_by.set(None);
         if status & LEAVE != 0 {
             return Left::At(t.outcome.get());
         }
@@ -172,6 +173,8 @@ impl Jit {
         if hot && may && tree.side_traces.get() < MAX_SIDES {
             return Left::At(self.record_side(t, &tree, exit.snapshot, state, root, raised));
         }
-        Left::At(if raised { unwound(t, state) } else { state })
+        let state = if raised { unwound(t, state) } else { state };
+        self.left_by.set(Some((exit.snapshot, raised)));
+        Left::At(state)
     }
 }

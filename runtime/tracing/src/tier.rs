@@ -20,6 +20,7 @@ use taipan_core::vm::Vm;
 use taipan_heap::{Gc, Tracer, Value};
 use taipan_jit::backend::{BigLayout, Dump, Layout, SlowPaths};
 use taipan_jit::compile::Options;
+use taipan_jit::ir::SnapshotId;
 use taipan_jit::opt::Passes;
 use taipan_parser::liveness::Liveness;
 use taipan_parser::opcodes::Ins;
@@ -28,6 +29,12 @@ use taipan_parser::opcodes::Ins;
 pub const MAX_BYTECODES: usize = 2500;
 /// Operations of a tree's graph.
 pub const MAX_OPS: usize = 24_000;
+/// Operations of a tree with the loops it contains, dead ones included.
+pub const MAX_TREE_OPS: usize = 2 * MAX_OPS;
+/// Operations of a loop that is copied into a larger trace; larger ones are run as they are.
+pub const MAX_INNER_OPS: usize = 4000;
+/// Copies of one loop in a tree.
+pub const MAX_COPIES: usize = 4;
 /// Rounds of an inner loop that a trace may unroll.
 pub const MAX_UNROLL: u32 = 5;
 /// Frames of a trace.
@@ -134,6 +141,8 @@ pub struct Jit {
     /// Entries into compiled code that have not been left.
     pub(crate) active: Cell<usize>,
     pub(crate) recording: Cell<bool>,
+    /// The exit by which code was left last, and whether an exception was pending there.
+    pub(crate) left_by: Cell<Option<(SnapshotId, bool)>>,
     /// A class or a watched name changed while a recording ran: what it relied on may be gone.
     pub(crate) disturbed: Cell<bool>,
     pub(crate) volatile: Volatile,
@@ -187,6 +196,7 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
         retired: RefCell::default(),
         active: Cell::new(0),
         recording: Cell::new(false),
+        left_by: Cell::new(None),
         disturbed: Cell::new(false),
         volatile: Volatile::default(),
         liveness: LivenessCache::default(),
@@ -345,6 +355,18 @@ impl Jit {
     /// Is the tree being compiled?
     fn is_pending(&self, known: Option<usize>) -> bool {
         known.is_some_and(|n| self.trees.borrow()[n].pending.get() != 0)
+    }
+
+    /// Is the first tree of the loop whose head is at `pc` being compiled?
+    pub(crate) fn is_pending_loop(&self, pc: *const Ins) -> bool {
+        let known = self.by_head.borrow().get(&(pc as usize)).copied();
+        self.is_pending(known)
+    }
+
+    /// How often recording the loop whose head is at `pc` has failed.
+    pub(crate) fn failures(&self, pc: *const Ins) -> usize {
+        let known = self.by_head.borrow().get(&(pc as usize)).copied();
+        known.map_or(0, |n| self.trees.borrow()[n].aborts.get())
     }
 
     /// The compiled loop whose head is at `pc`.

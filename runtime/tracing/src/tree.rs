@@ -1,6 +1,7 @@
 //! A tree: the recorded graph of a loop, what it carries around the loop, and the code compiled from it.
 
 use crate::call::CallSite;
+use crate::nest::Contained;
 use crate::recorder::Reg;
 use crate::residual::Site;
 use crate::wide::Wide;
@@ -49,6 +50,12 @@ pub struct Recorded {
     pub settled: HashMap<SnapshotId, Vec<u32>>,
     /// Exits from which no side trace is to be recorded.
     pub no_side: HashSet<SnapshotId>,
+    /// Exits to loops around the tree's own: their trees go on from there.
+    pub links: HashSet<SnapshotId>,
+    /// Loops that have trees of their own, copied into this one.
+    pub contained: Vec<Contained>,
+    /// Exits of such loops that need real frames (see `Contained::real`).
+    pub in_real_loop: HashSet<SnapshotId>,
     /// 1 while what the tree relies on holds; compiled code reads it after calls.
     pub valid: Rc<Cell<u64>>,
     /// Descriptions of calls through entry slots, owned by the tree.
@@ -186,6 +193,9 @@ impl Recorded {
             entries: BTreeSet::new(),
             settled: HashMap::new(),
             no_side: HashSet::new(),
+            links: HashSet::new(),
+            contained: Vec::new(),
+            in_real_loop: HashSet::new(),
             valid: Rc::new(Cell::new(1)),
             call_sites: Vec::new(),
         }
@@ -215,7 +225,7 @@ impl Recorded {
 
     /// Writes the entry block and the arguments of all jumps to the head anew, for the parameters the head has now.
     pub fn connect(&mut self) {
-        let flush = !self.sites.is_empty() || !self.call_sites.is_empty();
+        let flush = !self.sites.is_empty() || !self.call_sites.is_empty() || self.contained.iter().any(|c| c.real);
         let order = self.graph.block(self.head).params.clone();
         let by_param: HashMap<Value, usize> = self.params.iter().map(|(r, v)| (*v, *r)).collect();
         self.graph.block_mut(Graph::ENTRY).ops.clear();
