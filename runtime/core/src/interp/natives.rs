@@ -241,6 +241,10 @@ fn length<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
         (o, FieldId::ListLength)
     } else if let Some(o) = m.exact(v, ty::TUPLE) {
         (o, FieldId::TupleLength)
+    } else if let Some(o) = m.exact(v, ty::DICT) {
+        (o, FieldId::DictUsed)
+    } else if let Some(o) = m.exact(v, ty::SET) {
+        (o, FieldId::SetUsed)
     } else {
         (m.exact(v, ty::STR)?, FieldId::StrLength)
     };
@@ -319,6 +323,10 @@ fn converted<M: Machine>(m: &mut M, to: ShapeId, v: M::Val) -> Option<M::Val> {
             if m.small_int(v).is_some() {
                 return Some(v);
             }
+            if let Some(b) = m.bool_of(v) {
+                let i = m.int(b as i64);
+                return Some(m.box_int(i));
+            }
             let f = m.float(v)?;
             let i = m.float_to_int(f)?;
             Some(m.box_int(i))
@@ -332,6 +340,10 @@ fn converted<M: Machine>(m: &mut M, to: ShapeId, v: M::Val) -> Option<M::Val> {
             Some(m.box_float(f))
         }
         ty::BOOL => m.bool_of(v).map(|_| v),
+        ty::STR => match m.exact(v, ty::STR) {
+            Some(_) => Some(v),
+            None => m.convert_plain(v, 0),
+        },
         _ => None,
     }
 }

@@ -202,6 +202,12 @@ impl Thread {
     }
 
     fn text_of(&self, v: Value, name: Gc<Str>, what: &str) -> R<Gc<Str>> {
+        if let Some(i) = v.as_small_int() {
+            return int_text(self, i);
+        }
+        if let Some(f) = v.as_float() {
+            return self.new_str(&crate::algo::float_repr::repr(f));
+        }
         self.check_native_stack()?;
         match self.call_special(v, name, &[])? {
             Some(r) => match self.as_str(r) {
@@ -247,6 +253,11 @@ impl Thread {
             if f.is_empty() && self.is_exact(v, ty::STR) {
                 return Ok(s);
             }
+        }
+        if let Some(i) = v.as_small_int()
+            && spec.downcast::<Str>().is_some_and(|f| f.is_empty())
+        {
+            return int_text(self, i);
         }
         match self.call_special(v, self.names().__format__, &[spec])? {
             Some(r) => match self.as_str(r) {
@@ -534,4 +545,23 @@ impl Thread {
             None => Err(self.type_error("expected bytes")),
         }
     }
+}
+
+/// The digits of a small int.
+fn int_text(t: &Thread, i: i64) -> R<Gc<Str>> {
+    let mut digits = [0; 20];
+    let (mut at, mut rest) = (digits.len(), i.unsigned_abs());
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if i < 0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    t.new_str_ascii(&digits[at..])
 }

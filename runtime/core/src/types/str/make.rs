@@ -136,7 +136,7 @@ impl Thread {
     /// The string with this text.
     pub fn new_str(&self, text: &str) -> R<Gc<Str>> {
         if text.is_ascii() {
-            return self.new_str_units(Units::One(text.as_bytes()));
+            return self.new_str_ascii(text.as_bytes());
         }
         let bits = text.chars().fold(0, |a, c| a | c as u32);
         match width_of(bits).0 {
@@ -144,6 +144,11 @@ impl Thread {
             2 => self.new_str_ucs2(&text.chars().map(|c| c as u16).collect::<Vec<_>>()),
             _ => self.new_str_ucs4(&text.chars().map(|c| c as u32).collect::<Vec<_>>()),
         }
+    }
+
+    /// The string with these ASCII characters.
+    pub fn new_str_ascii(&self, data: &[u8]) -> R<Gc<Str>> {
+        if data.len() <= 1 { self.new_str_units(Units::One(data)) } else { self.alloc_units(Units::One(data), 1, true) }
     }
 
     pub fn new_str_latin1(&self, data: &[u8]) -> R<Gc<Str>> {
@@ -206,7 +211,10 @@ impl Thread {
                 return self.alloc_view(view.buffer, offset, end - start, width, ascii);
             }
         }
-        self.new_str_units(s.units().slice(start, end))
+        match s.units().slice(start, end) {
+            Units::One(data) if s.ascii => self.new_str_ascii(data),
+            units => self.new_str_units(units),
+        }
     }
 
     fn alloc_view(&self, buffer: Gc<ByteBuf>, offset: usize, length: usize, width: u8, ascii: bool) -> R<Gc<Str>> {

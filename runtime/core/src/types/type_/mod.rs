@@ -108,6 +108,16 @@ fn instantiate(t: &Thread, class: Gc<Type>, args: CallArgs<'_>) -> R {
             t.type_error(format_args!("cannot create '{}' instances", crate::types::object::qualified_name(t, class)))
         );
     }
+    if class.root_shape.get() == ty::DICT && args.names.is_none() {
+        match args.words {
+            [] => return Ok(t.new_dict()?.value()),
+            [Some(v)] if t.is_exact(*v, ty::DICT) => {
+                let dict: Gc<Dict> = self_as(*v);
+                return Ok(dict.copy(t)?.value());
+            }
+            _ => {}
+        }
+    }
     if let Some(new) = native_constructor(t, class) {
         let instance = call_native(t, new, Some(class.value()), args)?;
         // `__new__` may have chosen a subclass.
