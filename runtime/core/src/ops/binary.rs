@@ -208,7 +208,7 @@ pub fn builtin_binary(t: &Thread, op: BinOp, a: Value, b: Value) -> Option<R> {
     }
     if op == BinOp::Mod && t.is_exact(a, ty::STR) && !t.type_of(b).is_heap() {
         // No subclass of str, so nobody else is asked first.
-        let Some(format) = a.downcast::<Str>() else { return None };
+        let format = a.downcast::<Str>()?;
         return Some(crate::types::str::percent::format_percent(t, format, b).map(Gc::value));
     }
     crate::types::complex::quick_binary(t, op, a, b)
