@@ -54,6 +54,18 @@ pub enum Purpose {
     Construct,
 }
 
+/// A memo by what it was asked for: sites that see several shapes ask again and again.
+#[derive(Clone, Copy)]
+struct MemoEntry {
+    shape: ShapeId,
+    purpose: Purpose,
+    name: usize,
+    index: u32,
+}
+
+const NO_MEMO: MemoEntry = MemoEntry { shape: 0, purpose: Purpose::Load, name: 0, index: 0 };
+const MEMO_CACHE_SIZE: usize = 2048;
+
 const CACHE_SIZE: usize = 4096;
 const MAX_MEMOS: u32 = 60_000;
 
@@ -128,6 +140,8 @@ pub struct LookupCache {
     /// Class attribute by (class, name), direct-mapped.
     entries: Box<[Cell<CacheEntry>]>,
     memo_index: RefCell<HashMap<(ShapeId, usize, Purpose), u32, BuildHasherDefault<MemoHasher>>>,
+    /// In front of `memo_index`, direct-mapped.
+    recent: Box<[Cell<MemoEntry>]>,
     memos: Memos,
     /// An entry or a memo was written since the last collection.
     grown: Cell<bool>,
@@ -146,6 +160,7 @@ impl LookupCache {
         LookupCache {
             entries: (0..CACHE_SIZE).map(|_| Cell::new(empty)).collect(),
             memo_index: RefCell::default(),
+            recent: (0..MEMO_CACHE_SIZE).map(|_| Cell::new(NO_MEMO)).collect(),
             memos: Memos::new(),
             grown: Cell::new(true),
             codes: Default::default(),
@@ -305,6 +320,26 @@ fn remembered(
     make: fn(&Thread, ShapeId, Gc<Str>) -> Memo,
 ) -> (Memo, u32) {
     let cache = &t.vm().lookups;
+    let mixed = (shape as usize).wrapping_mul(0x9E37_79B1) >> 4 ^ name.address() >> 3 ^ (purpose as usize) << 7;
+    let recent = &cache.recent[mixed % MEMO_CACHE_SIZE];
+    let entry = recent.get();
+    if entry.shape == shape && entry.name == name.address() && entry.purpose == purpose {
+        return (cache.memo(entry.index), entry.index);
+    }
+    let (memo, index) = remembered_long(t, shape, name, purpose, make);
+    recent.set(MemoEntry { shape, purpose, name: name.address(), index });
+    (memo, index)
+}
+
+#[inline(never)]
+fn remembered_long(
+    t: &Thread,
+    shape: ShapeId,
+    name: Gc<Str>,
+    purpose: Purpose,
+    make: impl FnOnce(&Thread, ShapeId, Gc<Str>) -> Memo,
+) -> (Memo, u32) {
+    let cache = &t.vm().lookups;
     let key = (shape, name.address(), purpose);
     let known = cache.memo_index.borrow().get(&key).copied();
     if let Some(i) = known {
@@ -459,6 +494,7 @@ pub fn forget_all(t: &Thread) {
     let empty = CacheEntry { class: 0, name: 0, value: None };
     cache.entries.iter().for_each(|e| e.set(empty));
     cache.memo_index.borrow_mut().clear();
+    cache.recent.iter().for_each(|e| e.set(NO_MEMO));
     cache.memos.len.set(0);
     for code in cache.codes.borrow().iter() {
         // SAFETY: code objects are in the set from hydration to finalisation.

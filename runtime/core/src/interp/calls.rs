@@ -66,6 +66,10 @@ fn planned_call<M: Machine>(
     dst: usize,
 ) -> Flow {
     let Some(o) = m.exact(callee, ty::FUNCTION) else { return Flow::Slow };
+    if m.plain_argc(site).is_some() && m.can_enter(callee, args.argc + usize::from(args.this.is_some())) {
+        m.enter(callee, args, then, dst);
+        return Flow::Next;
+    }
     let extra = args.argc + usize::from(args.this.is_some()) - m.site_argc(site);
     let Some(plan) = m.plan(callee, site, extra) else { return Flow::Slow };
     let defaults = match plan.defaults {
@@ -250,6 +254,10 @@ op!(INVOKE {
         }
         let memo = super::attrs::fill_load_cache(x, i.c(), o, name);
         if let Some(Memo::Method(f)) = memo {
+            // The cache knows now what it did not know: sites with several shapes come here each time.
+            if let Flow::Next = INVOKE::run(x, i) {
+                return Flow::Next;
+            }
             let words = x.window(i.b(), argc + 1);
             return call_into(x, f, CallArgs { words, names }, Then::store(i.a()));
         }
