@@ -14,7 +14,7 @@
 use crate::call::thread_mem;
 use crate::driver::{End, OUTCOME_SLOT, header_mem};
 use crate::generators;
-use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow};
+use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, read_again};
 use crate::residual::LOST;
 use crate::tier::{MAX_COPIES, MAX_INLINE_DEPTH, MAX_INNER_OPS, MAX_TREE_OPS};
 use crate::tree::{Recorded, Tree};
@@ -76,22 +76,30 @@ impl Entry {
 
     /// Do the snapshots of the loop `of`, which were made for this frame, hold for `f` as well? If the loop needs frames in memory,
     /// they have just been written.
-    fn holds_for(&self, f: &Shadow, innermost: bool, of: &Contained) -> bool {
+    fn holds_for(&self, f: &Shadow, above: Option<&Shadow>, of: &Contained) -> bool {
+        let innermost = above.is_none();
+        let at = if innermost { of.tree.start } else { self.pc };
+        let index = f.code.index_of(at);
+        let again = above.map_or([None; 2], |callee| read_again(callee, at));
         let same = |(r, (then, now)): (usize, (&Reg, &Reg))| match (then, now) {
             _ if innermost && (of.real || of.carried.contains(&r)) => true,
+            _ if !f.liveness.is_live(index, r) && !again.contains(&Some(r)) => true,
             (Reg::Known { value: then, .. }, Reg::Known { value: now, .. }) if then == now => true,
             (Reg::Known { stale: true, .. }, _) | (_, Reg::Known { stale: true, .. }) => false,
             // Memory has it, as far as snapshots are concerned.
             (Reg::Known { .. } | Reg::Memory, Reg::Known { .. } | Reg::Memory) => true,
             (then, now) => then == now,
         };
+        // The root frame's header is in memory, and not the same in every run of the code.
+        let header = f.base == 0
+            || self.function == (f.function, f.callee)
+                && self.instance == f.instance
+                && self.meta as u32 == f.meta as u32;
         self.code == f.code
             && (innermost || self.pc == Frame(f.fp).pc())
             && (self.unborn || !f.unborn)
             && self.generator == f.generator
-            && self.function == (f.function, f.callee)
-            && self.instance == f.instance
-            && self.meta as u32 == f.meta as u32
+            && header
             && self.registers.iter().zip(&f.registers).enumerate().all(same)
     }
 }
@@ -160,7 +168,7 @@ impl Recorder<'_> {
                 self.make_real();
             }
             let c = &self.tree.contained[n];
-            let holds = |(at, (entry, f)): (usize, (&Entry, &Shadow))| entry.holds_for(f, at == depth, c);
+            let holds = |(at, (entry, f)): (usize, (&Entry, &Shadow))| entry.holds_for(f, self.frames.get(at + 1), c);
             if !c.entry.iter().zip(&self.frames).enumerate().all(holds) {
                 continue;
             }

@@ -371,7 +371,8 @@ impl Jit {
                 function: f.words[2],
                 callee,
                 instance,
-                meta: f.words[3],
+                // The root frame may have been called from elsewhere when the snapshot was made.
+                meta: if depth == 0 { Frame(root).meta() } else { f.words[3] },
                 registers,
                 unborn,
                 liveness: self.liveness.of(code),

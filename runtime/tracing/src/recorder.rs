@@ -341,7 +341,7 @@ impl<'a> Recorder<'a> {
 
 /// Registers of the caller that are read again while `callee` runs or when it returns: an operator's operands (its instruction stands
 /// before `after`), for the method that is tried next; the generator that `callee` is the frame of.
-fn read_again(callee: &Shadow, after: *const Ins) -> [Option<usize>; 2] {
+pub fn read_again(callee: &Shadow, after: *const Ins) -> [Option<usize>; 2] {
     if let Some(r) = callee.generator {
         return [Some(r as usize), None];
     }
