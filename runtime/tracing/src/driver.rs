@@ -42,7 +42,7 @@ pub enum End {
     Closed,
     /// The root frame's function returned.
     Returned,
-    /// The graph ends with an exit where a loop around the tree's own goes on.
+    /// The graph ends with an exit where a loop around the tree's own goes on, or where an exception has left the function.
     Linked,
     /// At the head of a loop that the tree contains and the trace came from.
     Joined,
@@ -264,7 +264,10 @@ impl Recorder<'_> {
             // SAFETY: the site was just boxed and is owned by the tree. Nothing is expected.
             unsafe { (*site).expected = 0 };
             self.b().leave(crate::tier::LEAVE_OUTCOME);
-            return Some(End::Stopped(if self.x.pc.is_null() { Abort::CodeDone } else { self.why_lost() }));
+            let why = if self.x.pc.is_null() { Abort::CodeDone } else { self.why_lost() };
+            // An exception that leaves the function is a way through it like a return.
+            let ends = why == Abort::LeftRoot && self.loop_pc.is_null();
+            return Some(if ends { End::Linked } else { End::Stopped(why) });
         }
         if self.t.collect_requested.get() {
             self.b().leave(crate::tier::LEAVE_OUTCOME);
