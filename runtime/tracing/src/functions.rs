@@ -26,7 +26,7 @@ pub const INSTANCE_SLOT: u32 = INSTANCE as u32;
 /// Functions' fields that never change.
 const REGION_FUNCTION: Region = Region(51);
 
-fn function_mem(offset: usize) -> Mem {
+pub fn function_mem(offset: usize) -> Mem {
     Mem::field(Width::Val, offset as i32, REGION_FUNCTION)
 }
 
@@ -180,7 +180,7 @@ impl Recorder<'_> {
     }
 
     /// An object that nobody knows yet; its real twin `v` has been made.
-    fn allocation(&mut self, v: Value, kind: Kind, shape: ShapeId, size: usize) -> V {
+    pub fn allocation(&mut self, v: Value, kind: Kind, shape: ShapeId, size: usize) -> V {
         let class = class_of(size);
         let alloc = Alloc {
             size: SIZE_CLASSES[class] as u32,

@@ -9,6 +9,7 @@
 //! In snapshots the slots of a generator's frame count from a number that no other frame reaches (`base`).
 
 use crate::call::thread_mem;
+use crate::functions::function_mem;
 use crate::machine::V;
 use crate::recorder::{Recorder, Reg, Shadow};
 use crate::residual::Frames;
@@ -16,14 +17,16 @@ use crate::tier::MAX_SIDES_AT;
 use crate::tree::{Tree, TreeKind};
 use std::mem::offset_of;
 use taipan_core::interp::Flow;
-use taipan_core::interp::call::Then;
+use taipan_core::interp::call::{Then, generator_type, planned_generator};
 use taipan_core::interp::consumers::{self, Consumer};
-use taipan_core::interp::frame::{CALLER, Continuation, FUNCTION, Frame, IN_GENERATOR, META, PC, meta_dst};
+use taipan_core::interp::frame::{
+    CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, IN_GENERATOR, META, PC, meta_dst,
+};
 use taipan_core::interp::generators;
-use taipan_core::interp::machine::Machine;
+use taipan_core::interp::machine::{MAX_PLANNED, Machine};
 use taipan_core::object::*;
-use taipan_core::{Thread, ty};
-use taipan_heap::Gc;
+use taipan_core::{Thread, kinds, ty};
+use taipan_heap::{Gc, SIZE_CLASSES, Value, class_of};
 use taipan_jit::ir::{self, Mem, Opcode, Region, Type, Width};
 use taipan_parser::opcodes::{Ins, Opcode as Bytecode};
 
@@ -299,6 +302,84 @@ impl Recorder<'_> {
         let same = self.op(Opcode::ValEq, &[now, outer]);
         self.promote_bool(same, true);
         true
+    }
+
+    /// See `Machine::can_finish`.
+    pub fn may_finish(&mut self) -> bool {
+        let kind = Continuation::ALL[(self.x.frame().meta() & 0xFF) as usize];
+        let ends = matches!(kind, Continuation::Next | Continuation::Send) && self.x.frame().extra() == 0;
+        if !ends || !self.may_yield() {
+            return false;
+        }
+        let object = self.generator(self.frames.len() - 1);
+        let extra = self.b().load(object, header_mem(EXTRA, Width::I64));
+        let zero = self.int_const(0);
+        self.guard(Opcode::GuardEq, &[extra, zero]);
+        true
+    }
+
+    /// See `Machine::finish`.
+    pub fn finish_generator(&mut self, v: V) -> Flow {
+        let depth = self.frames.len() - 1;
+        let object = self.generator(depth);
+        let absent = self.tree.graph.constant(Type::Val, 0);
+        let finished = self.int_const(GeneratorState::Finished as i64);
+        let count = self.frames[depth].registers.len();
+        let mut b = self.b();
+        b.write_barrier(object);
+        for i in 0..count {
+            b.store(object, register_mem(i), absent);
+        }
+        b.store(object, field_mem(offset_of!(Generator, outer_handled), Width::Val), absent);
+        b.store(object, state_mem(), finished);
+        let meta = self.frames[depth].meta;
+        let sends = self.x.frame().continuation() == Continuation::Send;
+        let flow = generators::return_from(&mut self.x, v.w);
+        self.pop_shadow();
+        if sends {
+            self.set_register(meta_dst(meta), v.n);
+        }
+        flow
+    }
+
+    /// See `Machine::fresh_generator`.
+    pub fn new_generator(&mut self, callee: V, parameters: &[V]) -> Option<V> {
+        let function = callee.w.downcast::<Function>()?;
+        let code = function.code.get()?.downcast::<Code>()?;
+        let words = HEADER_WORDS + code.register_count as usize;
+        let size = size_of::<Generator>() + 8 * words;
+        if class_of(size) >= SIZE_CLASSES.len() {
+            return None;
+        }
+        let mut real = [Value::NONE; MAX_PLANNED];
+        for (w, v) in real.iter_mut().zip(parameters) {
+            *w = v.w;
+        }
+        let g = planned_generator(self.t, function, &real[..parameters.len()])?;
+        let g = self.allocation(g.value(), kinds::GENERATOR, generator_type(&code), size);
+        let object = self.pointer(g);
+        let f = self.pointer(callee);
+        let name = self.b().load(f, function_mem(offset_of!(Function, name)));
+        let qualname = self.b().load(f, function_mem(offset_of!(Function, qualname)));
+        let code_word = self.constant_word(code.value());
+        let frame_words = self.int_const(words as i64);
+        let code_words = self.tree.graph.constant(Type::Int, code.words as u64);
+        let meta = self.tree.graph.constant(Type::Int, IN_GENERATOR);
+        let pc = self.tree.graph.constant(Type::Int, code.first_instruction as u64);
+        let mut b = self.b();
+        b.write_barrier(object);
+        b.store(object, field_mem(offset_of!(Generator, frame_words), Width::U32), frame_words);
+        b.store(object, field_mem(offset_of!(Generator, name), Width::Val), name);
+        b.store(object, field_mem(offset_of!(Generator, qualname), Width::Val), qualname);
+        b.store(object, field_mem(offset_of!(Generator, code), Width::Val), code_word);
+        b.store(object, header_mem(CODE, Width::I64), code_words);
+        b.store(object, header_mem(FUNCTION, Width::Val), callee.n);
+        b.store(object, header_mem(META, Width::I64), meta);
+        b.store(object, header_mem(PC, Width::I64), pc);
+        for (i, v) in parameters.iter().enumerate() {
+            b.store(object, register_mem(i), v.n);
+        }
+        Some(g)
     }
 
     /// See `Machine::yield_value`.

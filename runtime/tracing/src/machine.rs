@@ -886,6 +886,15 @@ impl Machine for Recorder<'_> {
         self.enter(routine, args, Continuation::Store, dst);
         Flow::Next
     }
+    fn fresh_generator(&mut self, callee: V, parameters: &[V]) -> Option<V> {
+        self.new_generator(callee, parameters)
+    }
+    fn can_finish(&mut self) -> bool {
+        self.may_finish()
+    }
+    fn finish(&mut self, v: V) -> Flow {
+        self.finish_generator(v)
+    }
     fn can_resume(&mut self, it: V, sent: V) -> bool {
         self.may_resume(it, sent)
     }

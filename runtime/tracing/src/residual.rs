@@ -44,6 +44,9 @@ pub struct Site {
     pub expected: u64,
 }
 
+/// Most instructions of generators that are interpreted after a loop over them.
+const MAX_FINISHING: u32 = 40;
+
 /// The outcome of which nothing can be said: the root frame was left, or the run ended.
 pub const LOST: u64 = 1;
 
@@ -197,9 +200,18 @@ pub fn act(x: &mut Exec, action: &Action) {
         Action::Raise => raise(x),
         Action::Loop(jit, tree) => {
             x.publish();
+            let frame = x.fp;
             // SAFETY: the Jit outlives its code.
             let state = unsafe { &**jit }.run_loop(x.thread(), tree, x.resume());
             x.go_on_at(state);
+            // A loop over a generator mostly ends in the generator, a few instructions before that returns.
+            let mut left = MAX_FINISHING;
+            while !x.pc.is_null() && x.fp != frame && Frame(x.fp).in_generator() && left > 0 {
+                let i = x.peek();
+                x.pc = x.pc.wrapping_add(1);
+                step(x, i, true);
+                left -= 1;
+            }
         }
     }
 }

@@ -156,24 +156,46 @@ pub fn place_closure_and_locals(frame: Frame, code: Gc<Code>, locals: Option<Val
 
 /// A suspended generator, coroutine or async generator with its arguments bound.
 fn new_generator(t: &Thread, function: Gc<Function>, code: Gc<Code>, args: CallArgs<'_>) -> R {
-    let id = if code.is(co::COROUTINE) {
-        ty::COROUTINE
-    } else if code.is(co::ASYNC_GENERATOR) {
-        ty::ASYNC_GENERATOR
-    } else {
-        ty::GENERATOR
-    };
-    let words = HEADER_WORDS + code.register_count as usize;
-    let g = t.alloc(crate::kinds::GENERATOR, id, size_of::<Generator>() + 8 * words, |header| {
-        Generator::new(header, words, function.name.get(), function.qualname.get(), code.value())
-    })?;
+    let g = unbound_generator(t, function, code)?;
     let frame = Frame(g.fp());
-    init_frame(frame, function, code, Frame(std::ptr::null_mut()), IN_GENERATOR);
     bind(t, function, code, args, frame)?;
     place_closure_and_locals(frame, code, None);
     // Binding may have collected and made the generator old.
     taipan_heap::write_barrier(&g.header);
     Ok(g.value())
+}
+
+/// A generator with these parameters, for the machines' traced levels. `None`: there is no memory for it.
+pub fn planned_generator(t: &Thread, function: Gc<Function>, parameters: &[Value]) -> Option<Gc<Generator>> {
+    let Ok(g) = unbound_generator(t, function, code_of(function)) else {
+        t.take_pending();
+        return None;
+    };
+    for (i, v) in parameters.iter().enumerate() {
+        Frame(g.fp()).set_register(i, Some(*v));
+    }
+    Some(g)
+}
+
+/// The type of what calling a function with this code makes.
+pub fn generator_type(code: &Code) -> taipan_heap::ShapeId {
+    if code.is(co::COROUTINE) {
+        ty::COROUTINE
+    } else if code.is(co::ASYNC_GENERATOR) {
+        ty::ASYNC_GENERATOR
+    } else {
+        ty::GENERATOR
+    }
+}
+
+fn unbound_generator(t: &Thread, function: Gc<Function>, code: Gc<Code>) -> R<Gc<Generator>> {
+    let words = HEADER_WORDS + code.register_count as usize;
+    let g = t.alloc(crate::kinds::GENERATOR, generator_type(&code), size_of::<Generator>() + 8 * words, |header| {
+        Generator::new(header, words, function.name.get(), function.qualname.get(), code.value())
+    })?;
+    let frame = Frame(g.fp());
+    init_frame(frame, function, code, Frame(std::ptr::null_mut()), IN_GENERATOR);
+    Ok(g)
 }
 
 /// Binds arguments to the registers of `frame` as Python's rules say; errors have CPython's texts.

@@ -101,7 +101,16 @@ fn planned_call<M: Machine>(
             }
         };
     }
-    m.enter_planned(callee, &parameters[..plan.count], Then::new(then, dst));
+    let parameters = &parameters[..plan.count];
+    if plan.generator {
+        if then != Continuation::Store {
+            return Flow::Slow;
+        }
+        let Some(g) = m.fresh_generator(callee, parameters) else { return Flow::Slow };
+        m.set(dst, g);
+        return Flow::Next;
+    }
+    m.enter_planned(callee, parameters, Then::new(then, dst));
     Flow::Next
 }
 

@@ -308,7 +308,7 @@ op!(RETURN {
     }
     warm(m, i) {
         let v = m.reg(i.a());
-        deliver(m, v)
+        if m.can_finish() { m.finish(v) } else { deliver(m, v) }
     }
     slow(x, i) {
         let v = x.get(i.a());
@@ -327,7 +327,7 @@ op!(RETURN_CONST {
     }
     warm(m, i) {
         let v = m.constant(i.bc());
-        deliver(m, v)
+        if m.can_finish() { m.finish(v) } else { deliver(m, v) }
     }
     slow(x, i) {
         let v = x.const_at(i.bc());

@@ -27,7 +27,7 @@ pub unsafe fn code_of(callee: Value) -> Gc<Code> {
 pub fn plan(x: &Exec, callee: Value, site: usize, extra: usize) -> Option<Plan> {
     let function = callee.downcast::<Function>()?;
     let code = function.code.get()?.downcast::<Code>()?;
-    const NOT_PLAIN: u32 = co::VARARGS | co::VARKEYWORDS | co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
+    const NOT_PLAIN: u32 = co::VARARGS | co::VARKEYWORDS | co::ASYNC_GENERATOR;
     if code.flags & NOT_PLAIN != 0 || !code.is(co::OPTIMIZED) {
         return None;
     }
@@ -58,7 +58,8 @@ pub fn plan(x: &Exec, callee: Value, site: usize, extra: usize) -> Option<Plan> 
         }
     }
     let defaults = function.defaults.get().and_then(|d| d.downcast::<Tuple>()).map_or(0, |d| d.len());
-    let mut plan = Plan { count, sources: [Source::Argument(0); MAX_PLANNED], defaults: None };
+    let generator = code.flags & (co::GENERATOR | co::COROUTINE) != 0;
+    let mut plan = Plan { count, sources: [Source::Argument(0); MAX_PLANNED], defaults: None, generator };
     for (i, source) in sources[..count].iter().enumerate() {
         plan.sources[i] = match source {
             Some(source) => *source,

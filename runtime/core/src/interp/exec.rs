@@ -668,11 +668,14 @@ impl Machine for Exec {
     fn plan(&mut self, callee: Value, site: usize, extra: usize) -> Option<Plan> {
         // SAFETY: as can_enter.
         let code = unsafe { super::enter::code_of(callee) };
-        let plan = super::enter::plan(self, callee, site, extra)?;
+        let plan = super::enter::plan(self, callee, site, extra).filter(|plan| !plan.generator)?;
         if self.has_room(code) { Some(plan) } else { None }
     }
     fn keyword_default(&mut self, callee: Value, i: usize) -> Option<Value> {
         super::enter::keyword_default(self.thread(), callee, i).map(|(_, _, v)| v)
+    }
+    fn fresh_generator(&mut self, callee: Value, parameters: &[Value]) -> Option<Value> {
+        super::call::planned_generator(self.thread(), callee.downcast()?, parameters).map(|g| g.value())
     }
     fn enter_planned(&mut self, callee: Value, parameters: &[Value], then: Then) {
         // SAFETY: plan said that the stack has room.
@@ -834,6 +837,13 @@ impl Machine for Exec {
     #[inline(always)]
     fn can_yield(&mut self) -> bool {
         false
+    }
+    #[inline(always)]
+    fn can_finish(&mut self) -> bool {
+        false
+    }
+    fn finish(&mut self, v: Value) -> Flow {
+        super::generators::return_from(self, v)
     }
     fn yield_value(&mut self, v: Value) -> Flow {
         super::generators::yield_value(self, v)

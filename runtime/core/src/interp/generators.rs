@@ -317,10 +317,21 @@ op!(SEND {
     run(_m, _i) { Flow::Slow }
     warm(m, i) {
         let (it, v) = (m.reg(i.b()), m.reg(i.c()));
-        if !m.can_resume(it, v) {
+        if m.can_resume(it, v) {
+            return m.resume_with(it, v, Continuation::Send, i.a());
+        }
+        if !m.is_none(v) {
             return Flow::Slow;
         }
-        m.resume_with(it, v, Continuation::Send, i.a())
+        match super::iterate::advance(m, it, i.a()) {
+            Some(true) => m.follow(false),
+            Some(false) => {
+                m.set(i.a(), v);
+                m.follow(true);
+            }
+            None => return Flow::Slow,
+        }
+        Flow::Next
     }
     slow(x, i) {
         let t = x.thread();
@@ -355,6 +366,13 @@ op!(SEND {
 });
 
 op!(GET_YIELD_FROM_ITER {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let Some(it) = super::iterate::quick_iterator(m, v) else { return Flow::Slow };
+        m.set(i.a(), it);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let v = x.get(i.b());

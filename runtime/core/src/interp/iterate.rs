@@ -40,7 +40,7 @@ fn new_iterator<M: Machine>(m: &mut M, shape: ShapeId, source: M::Val, numbers: 
 
 /// Iterators of the commonest containers.
 #[inline(always)]
-fn quick_iterator<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
+pub(super) fn quick_iterator<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
     let (o, shape) = m.shape(v)?;
     let none = [None, None, None];
     match shape {
@@ -271,6 +271,23 @@ fn new_tuple<M: Machine>(m: &mut M, items: &[M::Val]) -> Option<M::Val> {
 fn exhaust<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) {
     if shape != ty::RANGE_ITERATOR {
         m.store_absent(it, FieldId::IteratorSource);
+    }
+}
+
+/// Takes the next item of an iterator that `warm_next` knows into register `dst`: `Some(false)`, nothing written, at its end.
+pub(super) fn advance<M: Machine>(m: &mut M, it: M::Val, dst: usize) -> Option<bool> {
+    let (o, shape) = m.shape(it)?;
+    match warm_next(m, o, shape)? {
+        Next::Item(v, next) => {
+            m.store_raw(o, FieldId::IteratorIndex, next);
+            m.set(dst, v);
+            Some(true)
+        }
+        Next::End => {
+            exhaust(m, o, shape);
+            Some(false)
+        }
+        Next::Unknown => None,
     }
 }
 

@@ -81,6 +81,8 @@ pub struct Plan {
     pub sources: [Source; MAX_PLANNED],
     /// The defaults that the plan counts on: their number.
     pub defaults: Option<usize>,
+    /// The function makes a generator or coroutine. (Recorder only: Exec leaves these to the slow level.)
+    pub generator: bool,
 }
 
 /// A native function as a callable.
@@ -369,6 +371,8 @@ pub trait Machine: Containers {
     fn plan(&mut self, callee: Self::Val, site: usize, extra: usize) -> Option<Plan>;
     /// The default of keyword-only parameter `i` of the Python function `callee`, whose code is promoted. A question.
     fn keyword_default(&mut self, callee: Self::Val, i: usize) -> Option<Self::Val>;
+    /// A new generator or coroutine of the function `callee` with these parameters, known to nobody yet.
+    fn fresh_generator(&mut self, callee: Self::Val, parameters: &[Self::Val]) -> Option<Self::Val>;
     /// Effect: pushes a frame whose first registers are these.
     fn enter_planned(&mut self, callee: Self::Val, parameters: &[Self::Val], then: Then);
     /// The first method that an operator instruction tries, if it is a Python function: the method, whether it is the right
@@ -429,6 +433,10 @@ pub trait Machine: Containers {
     fn resume_with(&mut self, it: Self::Val, sent: Self::Val, then: Continuation, dst: usize) -> Flow;
     /// Can the running generator yield to the frame that resumed it? A question like `can_resume`.
     fn can_yield(&mut self) -> bool;
+    /// Can the running generator return to the frame that resumed it? A question like `can_resume`.
+    fn can_finish(&mut self) -> bool;
+    /// Effect: it returns.
+    fn finish(&mut self, v: Self::Val) -> Flow;
     /// Effect: yields.
     fn yield_value(&mut self, v: Self::Val) -> Flow;
     /// Poll and hot counter of a back-edge: may the loop go round without more ado? A question.
