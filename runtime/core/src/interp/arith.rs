@@ -100,6 +100,10 @@ fn odd_ints<M: Machine>(m: &mut M, op: BinOp, x: M::Val, y: M::Val) -> Option<M:
 
 /// Strings and lists, bools, mixed int and float operands.
 fn mixed<M: Machine>(m: &mut M, op: BinOp, inplace: bool, dst: usize, x: M::Val, y: M::Val) -> Flow {
+    if let Some(v) = m.int_binary(op, x, y) {
+        m.set(dst, v);
+        return Flow::Next;
+    }
     if matches!(op, BinOp::Add | BinOp::Mul) {
         if let Some((a, shape)) = m.shape(x) {
             let v = match (op, shape) {

@@ -32,6 +32,10 @@ fn quick<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
 
 /// Mixed numbers, strings, None with anything builtin.
 fn mixed<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
+    if let Some(order) = m.int_order(x, y) {
+        let zero = m.int(0);
+        return Some(m.int_compare(op, order, zero));
+    }
     if let Some(a) = m.exact(x, ty::STR) {
         let b = m.exact(y, ty::STR)?;
         if matches!(op, Cmp::Eq | Cmp::Ne) {

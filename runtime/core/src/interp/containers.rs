@@ -9,6 +9,7 @@
 //! - Methods marked *calls* may only be used in `warm` levels.
 
 use super::machine::{FieldId, Words};
+use crate::ops::binary::BinOp;
 use taipan_heap::{Kind, ShapeId};
 
 /// The parts of a slice; an absent one was None.
@@ -109,6 +110,13 @@ pub trait Containers: Words {
     fn set_contains(&mut self, set: Self::Ref, key: Self::Val) -> Option<bool>;
     /// Effect: adds `key` to a set; "no" if it did nothing because Python code would have to run. Calls.
     fn set_add(&mut self, set: Self::Ref, key: Self::Val) -> bool;
+
+    // --- ints of any size -------------------------------------------------------------------------------------------
+    /// `a op b` of exact ints, where the quick levels do not do; "no" also where it would raise. Calls. (Exec leaves it to the slow
+    /// level.)
+    fn int_binary(&mut self, op: BinOp, a: Self::Val, b: Self::Val) -> Option<Self::Val>;
+    /// The order of the same: negative, 0 or positive. Calls.
+    fn int_order(&mut self, a: Self::Val, b: Self::Val) -> Option<Self::Int>;
 
     // --- text -------------------------------------------------------------------------------------------------------
     /// `format(v, spec)` of an exact str, int, float or bool with an exact str as spec (absent: ""); `None`: the slow level

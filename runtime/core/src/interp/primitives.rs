@@ -12,7 +12,7 @@
 
 use crate::error::R;
 use crate::object::*;
-use crate::ops::binary::{builtin_compare, compare_str};
+use crate::ops::binary::{BinOp, builtin_binary, builtin_compare, compare_str};
 use crate::thread::Thread;
 use crate::types::dict::key::{key_hash, key_kind_of};
 use crate::types::dict::table::WATCHED;
@@ -288,6 +288,26 @@ pub unsafe extern "C" fn set_add(t: *const Thread, set: *mut Set, key: u64) -> u
         return 0;
     }
     done(t, set.add(t, key))
+}
+
+// ---- ints
+
+/// `op`: its place in `BinOp::ALL`.
+pub unsafe extern "C" fn int_binary(t: *const Thread, op: u64, a: u64, b: u64) -> u64 {
+    let (t, a, b) = (thread(t), value(a), value(b));
+    let Some(op) = BinOp::ALL.get(op as usize).filter(|_| t.is_exact(a, ty::INT) && t.is_exact(b, ty::INT)) else {
+        return 0;
+    };
+    builtin_binary(t, *op, a, b).map_or(0, |r| word(t, r))
+}
+
+/// -1, 0 or 1; `UNKNOWN` for anything but exact ints.
+pub unsafe extern "C" fn int_order(t: *const Thread, a: u64, b: u64) -> i64 {
+    let (t, a, b) = (thread(t), value(a), value(b));
+    match crate::types::int::int_compare(a, b) {
+        Some(order) if t.is_exact(a, ty::INT) && t.is_exact(b, ty::INT) => order as i64,
+        _ => UNKNOWN as i64,
+    }
 }
 
 // ---- text

@@ -12,6 +12,7 @@ use taipan_core::interp::exec::containers::storage_size;
 use taipan_core::interp::machine::{FieldId, Machine};
 use taipan_core::interp::primitives::{self, UNKNOWN};
 use taipan_core::object::*;
+use taipan_core::ops::binary::BinOp;
 use taipan_core::{kinds, ty};
 use taipan_heap::array::{CAPACITY_OFFSET, STORAGE_OFFSET};
 use taipan_heap::{Allocator, Kind, SIZE_CLASSES, ShapeId, Value, class_of};
@@ -194,6 +195,13 @@ impl Recorder<'_> {
     fn thread(&self) -> *const taipan_core::Thread {
         self.x.publish();
         self.t
+    }
+}
+
+impl V {
+    /// Is it an int beyond 64 bits?
+    fn is_big(self) -> bool {
+        self.w.downcast::<BigInt>().is_some()
     }
 }
 
@@ -458,6 +466,31 @@ impl Containers for Recorder<'_> {
         // SAFETY: as above.
         let done = unsafe { primitives::set_add(self.thread(), set.p.cast(), key.w.bits()) };
         self.done(primitive!(set_add), Touches::WritesSet, done, &[set.n, key.n])
+    }
+
+    fn int_binary(&mut self, op: BinOp, a: V, b: V) -> Option<V> {
+        if !a.is_big() && !b.is_big() {
+            return None;
+        }
+        // SAFETY: as above; other operands are refused.
+        let word = unsafe { primitives::int_binary(self.thread(), op as u64, a.w.bits(), b.w.bits()) };
+        let op = self.int_const(op as i64);
+        self.made(primitive!(int_binary), Touches::Makes, word, &[op, a.n, b.n])
+    }
+    fn int_order(&mut self, a: V, b: V) -> Option<I> {
+        if !a.is_big() && !b.is_big() {
+            return None;
+        }
+        // SAFETY: as above.
+        let i = unsafe { primitives::int_order(self.t, a.w.bits(), b.w.bits()) };
+        if i == UNKNOWN as i64 {
+            return None;
+        }
+        let n = self.call_on_thread(primitive!(int_order), Touches::Nothing, Type::Int, &[a.n, b.n]);
+        let limit = self.int_const(UNKNOWN as i64);
+        let known = self.op(Opcode::IntLt, &[n, limit]);
+        self.promote_bool(known, true);
+        Some(I { i, n })
     }
 
     fn format_plain(&mut self, v: V, spec: Option<V>) -> Option<V> {

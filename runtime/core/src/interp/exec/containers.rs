@@ -6,6 +6,7 @@ use crate::interp::machine::{FieldId, Machine};
 use crate::interp::primitives::{self, UNKNOWN};
 use crate::kinds;
 use crate::object::*;
+use crate::ops::binary::BinOp;
 use crate::types::ty;
 use taipan_heap::array::{CAPACITY_OFFSET, STORAGE_OFFSET};
 use taipan_heap::{Header, Kind, SIZE_CLASSES, ShapeId, Value, class_of};
@@ -237,6 +238,15 @@ impl Containers for Exec {
     fn set_add(&mut self, set: *mut Header, key: Value) -> bool {
         // SAFETY: as above.
         unsafe { primitives::set_add(self.t, set.cast(), key.bits()) != 0 }
+    }
+
+    #[inline(always)]
+    fn int_binary(&mut self, _: BinOp, _: Value, _: Value) -> Option<Value> {
+        None
+    }
+    #[inline(always)]
+    fn int_order(&mut self, _: Value, _: Value) -> Option<Shifted> {
+        None
     }
 
     fn format_plain(&mut self, v: Value, spec: Option<Value>) -> Option<Value> {
