@@ -255,6 +255,9 @@ pub enum Meaning {
     Next,
     /// Resumes the first argument with the second.
     Send,
+    /// Of characters and codes below 256.
+    Ord,
+    Chr,
     /// `list.append(v)`, `list.pop()`, `set.add(v)`, `dict.get(k)` and `dict.get(k, default)`.
     ListAppend,
     ListPop,

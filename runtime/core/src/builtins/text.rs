@@ -1,7 +1,7 @@
 //! Builtin functions on text and the standard streams: ascii, chr, ord, format, print, input, open.
 
 use crate::error::R;
-use crate::native::{Args, Effects, NativeDef, native};
+use crate::native::{Args, Effects, Meaning, NativeDef, native};
 use crate::object::*;
 use crate::thread::Thread;
 use std::io::Write;
@@ -24,14 +24,16 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         chr,
         SCALARS,
         "Return a Unicode string of one character with ordinal i; 0 <= i <= 0x10ffff.",
-    ),
+    )
+    .meaning(Meaning::Chr),
     native(
         "ord",
         "(character, /)",
         ord,
         Effects::RAISES,
         "Return the ordinal value of a character.\n\nIf the argument is a one-character string, return the Unicode code\npoint of that character.\n\nIf the argument is a bytes or bytearray object of length 1, return its\nsingle byte value.",
-    ),
+    )
+    .meaning(Meaning::Ord),
     native(
         "format",
         "(value, format_spec='', /)",

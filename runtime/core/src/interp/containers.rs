@@ -54,6 +54,10 @@ pub trait Containers: Words {
     // --- strings (exact ones) ---------------------------------------------------------------------------------------
     /// The character at `i`, which is below the length; `None` unless it is Latin-1 and the string's data lie inline.
     fn latin1_item(&mut self, s: Self::Ref, i: Self::Int) -> Option<Self::Val>;
+    /// The code of a string of one Latin-1 character, if it is one.
+    fn char_code(&mut self, s: Self::Ref) -> Option<Self::Int>;
+    /// The string of one Latin-1 character, if `code` is that of one which exists already.
+    fn latin1_char(&mut self, code: Self::Int) -> Option<Self::Val>;
     /// The character at `i`, which is below the length. Calls.
     fn str_item(&mut self, s: Self::Ref, i: Self::Int) -> Option<Self::Val>;
     /// Same characters? `None` where the words and lengths do not tell.

@@ -158,6 +158,15 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
     match meaning {
         Meaning::Call | Meaning::Next | Meaning::Send | Meaning::Consume(_) => None,
         Meaning::ListAppend | Meaning::ListPop | Meaning::SetAdd => None,
+        Meaning::Ord => {
+            let s = m.exact(v, ty::STR)?;
+            let code = m.char_code(s)?;
+            Some(m.box_int(code))
+        }
+        Meaning::Chr => {
+            let code = m.small_int(v)?;
+            m.latin1_char(code)
+        }
         Meaning::DictGet => {
             let key = argument(m, args, 1)?;
             let default = argument(m, args, 2);

@@ -286,6 +286,40 @@ impl Containers for Recorder<'_> {
         let n = self.op(Opcode::RefToVal, &[r]);
         Some(V { w, n })
     }
+    fn char_code(&mut self, s: O) -> Option<I> {
+        let i = self.x.char_code(s.p)?;
+        let i = self.x.promote_int(i);
+        if self.is_char(s.n)
+            && let Some(op) = self.tree.graph.def_op(s.n)
+        {
+            // The table's index is the code.
+            return Some(I { i, n: op.args[1] });
+        }
+        let length = self.load_raw(s, FieldId::StrLength);
+        self.promote(length.n, 1);
+        let snapshot = self.here();
+        self.b().guard_kind(s.n, kinds::STR.0, snapshot);
+        let width = self.b().load(s.n, Self::chars_mem(Width::U8, offset_of!(Str, width), 0));
+        self.promote(width, 1);
+        let zero = self.int_const(0);
+        let n = self.b().load_elem(s.n, zero, Self::chars_mem(Width::U8, Str::DATA_AT, 1));
+        Some(I { i, n })
+    }
+    fn latin1_char(&mut self, code: I) -> Option<V> {
+        if !(0..256).contains(&code.i) {
+            return None;
+        }
+        let at = self.x.int(code.i);
+        let w = self.x.latin1_char(at)?;
+        let limit = self.int_const(256);
+        self.guard(Opcode::GuardBounds, &[code.n, limit]);
+        let table = self.latin1_table();
+        let r = self.b().load_elem(table, code.n, Self::chars_mem(Width::Ref, 0, 8));
+        let snapshot = self.here();
+        self.b().guard_nonzero(r, snapshot);
+        let n = self.op(Opcode::RefToVal, &[r]);
+        Some(V { w, n })
+    }
     fn str_item(&mut self, s: O, i: I) -> Option<V> {
         // SAFETY: the handler asked for what the primitives need; so in all that follow.
         let word = unsafe { primitives::str_item(self.thread(), s.p.cast(), i.i) };

@@ -97,6 +97,19 @@ impl Containers for Exec {
     }
 
     #[inline(always)]
+    fn char_code(&mut self, s: *mut Header) -> Option<Shifted> {
+        // SAFETY: the handler asked for an exact str.
+        match unsafe { (*s.cast::<Str>()).units() } {
+            Units::One([c]) => Some(self.int(*c as i64)),
+            _ => None,
+        }
+    }
+    #[inline(always)]
+    fn latin1_char(&mut self, code: Shifted) -> Option<Value> {
+        let code = usize::try_from(code.number()).ok()?;
+        Some(self.thread().vm().strings.latin1_chars().get(code)?.get()?.value())
+    }
+    #[inline(always)]
     fn latin1_item(&mut self, s: *mut Header, i: Shifted) -> Option<Value> {
         let str = self.str_of(s);
         if str.header.kind() != kinds::STR {
