@@ -770,6 +770,10 @@ impl Machine for Recorder<'_> {
         let plan = enter::plan(&self.x, callee.w, site, extra)?;
         self.may_enter(callee, |_| true).then_some(plan)
     }
+    fn plan_positional(&mut self, callee: V, given: usize) -> Option<Plan> {
+        let plan = enter::plan_of(callee.w, given, None)?;
+        self.may_enter(callee, |_| true).then_some(plan)
+    }
     fn keyword_default(&mut self, callee: V, i: usize) -> Option<V> {
         self.default_of_keyword(callee, i)
     }

@@ -17,7 +17,7 @@ use taipan_core::interp::dispatch::{STEPS, settle_later};
 use taipan_core::interp::frame::{CALLER, CODE, EXTRA, FUNCTION, Frame, META};
 use taipan_core::interp::generators::{Outcome, Resumption, resume_sync};
 use taipan_core::interp::{Exec, Flow};
-use taipan_core::object::{Generator, Tuple};
+use taipan_core::object::{Dict, Generator, Tuple};
 use taipan_core::thread::Resume;
 use taipan_core::ty;
 use taipan_heap::{Gc, Value, Word};
@@ -275,6 +275,13 @@ fn nested_call(x: &mut Exec, i: Ins) -> Option<Flow> {
         Opcode::CALL => (Ok(x.get(i.b())), args(i.b() + 1, 0)),
         Opcode::CALL_METHOD if x.word(i.b() + 1).is_some() => (Ok(x.get(i.b())), args(i.b() + 1, 1)),
         Opcode::CALL_METHOD => (Ok(x.get(i.b())), args(i.b() + 2, 0)),
+        Opcode::CALL_EX => {
+            let keywords = x.word(i.b() + 2).and_then(|d| d.downcast::<Dict>()).filter(|d| !d.is_empty());
+            let words = x.get(i.b() + 1).downcast::<Tuple>().filter(|_| keywords.is_none())?;
+            // SAFETY: items of a finished tuple are words; it stays in its register.
+            let words: &[Word] = unsafe { std::slice::from_raw_parts(words.items_ptr(), words.len()) };
+            (Ok(x.get(i.b())), CallArgs::positional(words))
+        }
         Opcode::INVOKE => (t.getattr(x.get(i.b()), x.site_name(i.c())), args(i.b() + 1, 0)),
         _ => return None,
     };

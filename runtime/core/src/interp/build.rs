@@ -183,6 +183,15 @@ op!(LIST_TO_TUPLE {
 });
 
 op!(STAR_ARGS {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        if m.exact(v, ty::TUPLE).is_none() {
+            return Flow::Slow;
+        }
+        m.set(i.a(), v);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let v = x.get(i.b());
@@ -256,6 +265,16 @@ op!(DICT_UPDATE {
 });
 
 op!(DICT_MERGE {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let Some(dict) = m.exact(v, ty::DICT) else { return Flow::Slow };
+        let used = m.load_raw(dict, FieldId::DictUsed);
+        if m.promote_int(used) != 0 {
+            return Flow::Slow;
+        }
+        Flow::Next
+    }
     slow(x, i) {
         let d = building::<Dict>(x, i.a());
         let v = x.get(i.b());

@@ -3,7 +3,7 @@
 use super::call::{CallArgs, Then, call_into};
 use super::exec::Exec;
 use super::frame::Continuation;
-use super::machine::{Arguments, FieldId, MAX_PLANNED, Machine, Source};
+use super::machine::{Arguments, FieldId, MAX_PLANNED, Machine, Plan, Source};
 use super::natives;
 use super::op::Flow;
 use crate::lookup::Memo;
@@ -65,13 +65,33 @@ fn planned_call<M: Machine>(
     then: Continuation,
     dst: usize,
 ) -> Flow {
-    let Some(o) = m.exact(callee, ty::FUNCTION) else { return Flow::Slow };
+    if m.exact(callee, ty::FUNCTION).is_none() {
+        return Flow::Slow;
+    }
     if m.plain_argc(site).is_some() && m.can_enter(callee, args.argc + usize::from(args.this.is_some())) {
         m.enter(callee, args, then, dst);
         return Flow::Next;
     }
     let extra = args.argc + usize::from(args.this.is_some()) - m.site_argc(site);
     let Some(plan) = m.plan(callee, site, extra) else { return Flow::Slow };
+    let argument = |m: &mut M, i: usize| match args.this {
+        Some(this) if i == 0 => this,
+        this => m.reg(args.first + i - usize::from(this.is_some())),
+    };
+    bind(m, callee, &plan, argument, then, dst)
+}
+
+/// Enters a Python function (or makes its generator) with the arguments put where the plan says.
+#[inline(always)]
+fn bind<M: Machine>(
+    m: &mut M,
+    callee: M::Val,
+    plan: &Plan,
+    argument: impl Fn(&mut M, usize) -> M::Val,
+    then: Continuation,
+    dst: usize,
+) -> Flow {
+    let Some(o) = m.exact(callee, ty::FUNCTION) else { return Flow::Slow };
     let defaults = match plan.defaults {
         None => None,
         Some(n) => {
@@ -86,10 +106,10 @@ fn planned_call<M: Machine>(
     };
     let nothing = m.known(Value::NONE);
     let mut parameters = [nothing; MAX_PLANNED];
-    for (parameter, source) in parameters.iter_mut().zip(&plan.sources[..plan.count]) {
+    let mut count = plan.count;
+    for (parameter, source) in parameters.iter_mut().zip(&plan.sources[..count]) {
         *parameter = match (source, defaults) {
-            (Source::Argument(0), _) if args.this.is_some() => args.this.unwrap_or(nothing),
-            (Source::Argument(i), _) => m.reg(args.first + *i as usize - usize::from(args.this.is_some())),
+            (Source::Argument(i), _) => argument(m, *i as usize),
             (Source::Default(i), Some(defaults)) => {
                 let i = m.int(i64::from(*i));
                 m.load_item(defaults, i)
@@ -101,7 +121,21 @@ fn planned_call<M: Machine>(
             }
         };
     }
-    let parameters = &parameters[..plan.count];
+    if let Some((first, n)) = plan.rest {
+        let mut items = [nothing; MAX_PLANNED];
+        for (k, item) in items[..n].iter_mut().enumerate() {
+            *item = argument(m, first + k);
+        }
+        let Some(rest) = super::iterate::new_tuple(m, &items[..n]) else { return Flow::Slow };
+        parameters[count] = rest;
+        count += 1;
+    }
+    if plan.keywords {
+        let Some(dict) = m.fresh_dict() else { return Flow::Slow };
+        parameters[count] = m.box_ref(dict);
+        count += 1;
+    }
+    let parameters = &parameters[..count];
     if plan.generator {
         if then != Continuation::Store {
             return Flow::Slow;
@@ -286,6 +320,39 @@ op!(INVOKE {
 });
 
 op!(CALL_EX {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let mut callee = m.reg(i.b());
+        let mut this = None;
+        if let Some(o) = m.exact(callee, ty::METHOD) {
+            this = Some(m.load(o, FieldId::MethodThis));
+            callee = m.load(o, FieldId::MethodFunction);
+        }
+        let args = m.reg(i.b() + 1);
+        let Some(args) = m.exact(args, ty::TUPLE) else { return Flow::Slow };
+        if m.exact(callee, ty::FUNCTION).is_none() {
+            return Flow::Slow;
+        }
+        if m.is_bound(i.b() + 2) {
+            let keywords = m.reg(i.b() + 2);
+            let Some(keywords) = m.exact(keywords, ty::DICT) else { return Flow::Slow };
+            let used = m.load_raw(keywords, FieldId::DictUsed);
+            if m.promote_int(used) != 0 {
+                return Flow::Slow;
+            }
+        }
+        let n = m.load_raw(args, FieldId::TupleLength);
+        let given = m.promote_int(n) as usize + usize::from(this.is_some());
+        let Some(plan) = m.plan_positional(callee, given) else { return Flow::Slow };
+        let argument = |m: &mut M, i: usize| match this {
+            Some(this) if i == 0 => this,
+            this => {
+                let i = m.int(i as i64 - i64::from(this.is_some()));
+                m.load_item(args, i)
+            }
+        };
+        bind(m, callee, &plan, argument, Continuation::Store, i.a())
+    }
     slow(x, i) {
         let t = x.thread();
         let callee = x.get(i.b());

@@ -25,25 +25,29 @@ pub unsafe fn code_of(callee: Value) -> Gc<Code> {
 
 /// See `Machine::plan`.
 pub fn plan(x: &Exec, callee: Value, site: usize, extra: usize) -> Option<Plan> {
+    let caller = x.code();
+    let s = caller.site(site);
+    let names = if s.kwnames == NO_CONST { None } else { caller.raw_const(s.kwnames).downcast::<Tuple>() };
+    let keywords = names.map_or(0, |n| n.len());
+    plan_of(callee, s.argc as usize + extra - keywords, names)
+}
+
+/// The plan for `given` positional arguments and keyword arguments of these names.
+pub fn plan_of(callee: Value, given: usize, names: Option<Gc<Tuple>>) -> Option<Plan> {
     let function = callee.downcast::<Function>()?;
     let code = function.code.get()?.downcast::<Code>()?;
-    const NOT_PLAIN: u32 = co::VARARGS | co::VARKEYWORDS | co::ASYNC_GENERATOR;
-    if code.flags & NOT_PLAIN != 0 || !code.is(co::OPTIMIZED) {
+    if code.is(co::ASYNC_GENERATOR) || !code.is(co::OPTIMIZED) {
         return None;
     }
     let unit = code.unit();
     let positional = unit.arg_count as usize;
     let count = positional + unit.kwonly_count as usize;
-    let caller = x.code();
-    let s = caller.site(site);
-    let names = if s.kwnames == NO_CONST { None } else { caller.raw_const(s.kwnames).downcast::<Tuple>() };
-    let keywords = names.map_or(0, |n| n.len());
-    let given = s.argc as usize + extra - keywords;
-    if count > MAX_PLANNED || given > positional {
+    let star = code.is(co::VARARGS);
+    if count + 2 > MAX_PLANNED || given > MAX_PLANNED || given > positional && !star {
         return None;
     }
     let mut sources = [None; MAX_PLANNED];
-    for (i, source) in sources[..given].iter_mut().enumerate() {
+    for (i, source) in sources[..given.min(positional)].iter_mut().enumerate() {
         *source = Some(Source::Argument(i as u8));
     }
     if let Some(names) = names {
@@ -59,7 +63,16 @@ pub fn plan(x: &Exec, callee: Value, site: usize, extra: usize) -> Option<Plan> 
     }
     let defaults = function.defaults.get().and_then(|d| d.downcast::<Tuple>()).map_or(0, |d| d.len());
     let generator = code.flags & (co::GENERATOR | co::COROUTINE) != 0;
-    let mut plan = Plan { count, sources: [Source::Argument(0); MAX_PLANNED], defaults: None, generator };
+    let mut plan = Plan {
+        count,
+        sources: [Source::Argument(0); MAX_PLANNED],
+        defaults: None,
+        generator,
+        rest: None,
+        keywords: false,
+    };
+    plan.rest = star.then(|| (given.min(positional), given.saturating_sub(positional)));
+    plan.keywords = code.is(co::VARKEYWORDS);
     for (i, source) in sources[..count].iter().enumerate() {
         plan.sources[i] = match source {
             Some(source) => *source,

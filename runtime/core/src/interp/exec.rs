@@ -668,8 +668,11 @@ impl Machine for Exec {
     fn plan(&mut self, callee: Value, site: usize, extra: usize) -> Option<Plan> {
         // SAFETY: as can_enter.
         let code = unsafe { super::enter::code_of(callee) };
-        let plan = super::enter::plan(self, callee, site, extra).filter(|plan| !plan.generator)?;
+        let plan = super::enter::plan(self, callee, site, extra).filter(Plan::is_plain)?;
         if self.has_room(code) { Some(plan) } else { None }
+    }
+    fn plan_positional(&mut self, _: Value, _: usize) -> Option<Plan> {
+        None
     }
     fn keyword_default(&mut self, callee: Value, i: usize) -> Option<Value> {
         super::enter::keyword_default(self.thread(), callee, i).map(|(_, _, v)| v)

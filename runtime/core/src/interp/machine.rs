@@ -73,7 +73,7 @@ pub enum Source {
 /// Most parameters of a `Plan`.
 pub const MAX_PLANNED: usize = 16;
 
-/// How arguments are bound to the parameters of a function without `*args` and `**kwargs`: a consequence of its code and the call
+/// How arguments are bound to the parameters of a function: a consequence of its code and the call
 /// site alone.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
@@ -81,8 +81,19 @@ pub struct Plan {
     pub sources: [Source; MAX_PLANNED],
     /// The defaults that the plan counts on: their number.
     pub defaults: Option<usize>,
-    /// The function makes a generator or coroutine. (Recorder only: Exec leaves these to the slow level.)
+    /// The function makes a generator or coroutine. (This and what follows only the Recorder is given: Exec leaves it to the slow level.)
     pub generator: bool,
+    /// Of `*args`: the first argument that goes there, how many do.
+    pub rest: Option<(usize, usize)>,
+    /// There is a `**kwargs`, which stays empty.
+    pub keywords: bool,
+}
+
+impl Plan {
+    /// Does the call push a frame whose registers are arguments and defaults?
+    pub fn is_plain(&self) -> bool {
+        !self.generator && self.rest.is_none() && !self.keywords
+    }
 }
 
 /// A native function as a callable.
@@ -369,6 +380,8 @@ pub trait Machine: Containers {
     /// How the arguments of call site `site` (`extra` in front of them) go to the parameters of the Python function `callee`, which
     /// may be entered then. A question: promotes the code.
     fn plan(&mut self, callee: Self::Val, site: usize, extra: usize) -> Option<Plan>;
+    /// The same for so many positional arguments that are no registers.
+    fn plan_positional(&mut self, callee: Self::Val, given: usize) -> Option<Plan>;
     /// The default of keyword-only parameter `i` of the Python function `callee`, whose code is promoted. A question.
     fn keyword_default(&mut self, callee: Self::Val, i: usize) -> Option<Self::Val>;
     /// A new generator or coroutine of the function `callee` with these parameters, known to nobody yet.
