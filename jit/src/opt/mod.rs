@@ -28,7 +28,7 @@ mod exits;
 mod facts;
 mod fold;
 mod frames;
-mod hash;
+pub mod hash;
 mod heap;
 mod interval;
 mod liveness;

@@ -1,7 +1,7 @@
 //! From an exit of compiled code to the interpreter's frames: registers from the exit buffer, constants and recipes, headers of
 //! frames that existed in the trace only.
 
-use crate::recorder::{BORN, FrameHeader, IN_GENERATOR, Place, UNBORN};
+use crate::recorder::{FrameHeader, IN_GENERATOR, PARTIAL, Place, UNBORN};
 use crate::residual::{Frames, write_header};
 use crate::tree::{PC_MASK, RAISED};
 use taipan_core::interp::Exec;
@@ -34,8 +34,8 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
         }
         return Some(state);
     }
-    let mut made = t.root_vec(exit.virtuals.len()).ok()?;
-    // The buffer is scanned by the collector; objects made here are held by `made`.
+    // The buffer is scanned by the collector; objects made here are held by `made`. Most exits make none.
+    let mut made = if exit.virtuals.is_empty() { None } else { Some(t.root_vec(exit.virtuals.len()).ok()?) };
     for v in &exit.virtuals {
         let object = if v.header < recipe::BASE {
             t.alloc_raw(v.size as usize, v.header).ok()?
@@ -50,7 +50,7 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
                 let bits = match v.fields.get(n)?.2 {
                     Source::Const(ty, bits) => boxed(t, ty, bits)?,
                     Source::Buffer(at, ty) => boxed(t, ty, t.exit_buffer[at as usize].get())?,
-                    Source::Virtual(n) => return made.get(n as usize),
+                    Source::Virtual(n) => return made.as_ref()?.get(n as usize),
                 };
                 // SAFETY: a word that compiled code knows to be an int.
                 Some(unsafe { Value::from_bits_unchecked(bits) })
@@ -61,23 +61,24 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
                 compute(t, code, operand(0)?, operand(1)?)?
             }
         };
-        t.push(&mut made, object).ok()?;
+        t.push(made.as_mut()?, object).ok()?;
     }
+    let made = |n: usize| made.as_ref()?.get(n);
     let word = |source: Source| -> Option<u64> {
         Some(match source {
             Source::Const(ty, bits) => boxed(t, ty, bits)?,
             Source::Buffer(at, ty) => boxed(t, ty, t.exit_buffer[at as usize].get())?,
-            Source::Virtual(n) => made.get(n as usize)?.bits(),
+            Source::Virtual(n) => made(n as usize)?.bits(),
         })
     };
     for (n, v) in exit.virtuals.iter().enumerate().filter(|(_, v)| v.header < recipe::BASE) {
-        let object = made.get(n)?.as_cell()?;
+        let object = made(n)?.as_cell()?;
         for (offset, width, source) in &v.fields {
             let bits = match (width, source) {
                 (Width::Val | Width::Ref, s) => word(*s)?,
                 (_, Source::Const(_, bits)) => *bits,
                 (_, Source::Buffer(at, _)) => t.exit_buffer[*at as usize].get(),
-                (_, Source::Virtual(n)) => made.get(*n as usize)?.bits(),
+                (_, Source::Virtual(n)) => made(*n as usize)?.bits(),
             };
             // SAFETY: the offset lies in the object of `size` bytes just made; narrow fields are written in their width.
             unsafe {
@@ -95,8 +96,9 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
     // Registers of unborn frames that are not named are absent. A generator's frame is found by a register of the one below.
     let mut frames = Frames::new();
     for f in &exit.frames {
-        let header = header_of(&f.words, &f.slots);
+        let header = header_of(&f.words);
         let frame = write_header(root, &header, &frames);
+        clear(frame, &f.words);
         for (slot, source) in &f.slots {
             let bits = word(*source)?;
             let at = slot.wrapping_sub(header.place.base) as i32;
@@ -114,20 +116,24 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
     Some(resume)
 }
 
-fn header_of(words: &[u64], slots: &[(u32, Source)]) -> FrameHeader {
+fn header_of(words: &[u64]) -> FrameHeader {
     let base = words[0] as u32;
-    let clear = if matches!(words[5], BORN | IN_GENERATOR) {
-        Vec::new()
-    } else {
-        // SAFETY: the words of a code object that the tree keeps alive.
-        let code = unsafe { taipan_core::object::Code::of_words(words[1] as *mut u64) };
-        let there = |r: u32| slots.iter().any(|(s, _)| *s == base + r) || words[6..].contains(&(r as u64));
-        (0..code.register_count).filter(|r| !there(*r)).collect()
-    };
     let unborn = words[5] == UNBORN;
     let pc = words[4] & PC_MASK;
     let place = Place { base, generator: (words[5] == IN_GENERATOR).then(|| words[6] as u32) };
-    FrameHeader { place, words: words[1], function: words[2], meta: words[3], pc, unborn, clear }
+    FrameHeader { place, words: words[1], function: words[2], meta: words[3], pc, unborn, clear: Vec::new() }
+}
+
+/// Makes the registers absent that memory lacks, before those that the exit names are written.
+fn clear(frame: Frame, words: &[u64]) {
+    let in_memory = match words[5] {
+        UNBORN => &[],
+        PARTIAL => &words[6..],
+        _ => return,
+    };
+    for r in (0..frame.code().register_count).filter(|r| !in_memory.contains(&u64::from(*r))) {
+        frame.set_register(r as usize, None);
+    }
 }
 
 /// The word for a raw value of type `ty`.

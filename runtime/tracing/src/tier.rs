@@ -21,7 +21,7 @@ use taipan_heap::{Gc, Tracer, Value};
 use taipan_jit::backend::{BigLayout, Dump, Layout, SlowPaths};
 use taipan_jit::compile::Options;
 use taipan_jit::ir::SnapshotId;
-use taipan_jit::opt::Passes;
+use taipan_jit::opt::{Passes, hash};
 use taipan_parser::liveness::Liveness;
 use taipan_parser::opcodes::Ins;
 
@@ -125,9 +125,9 @@ pub struct Jit {
     pub(crate) sides_at: RefCell<HashMap<usize, u32>>,
     pub(crate) trees: RefCell<Vec<Rc<Tree>>>,
     /// Tree of a loop, by the address of its head's instruction.
-    pub(crate) by_head: RefCell<HashMap<usize, usize>>,
+    pub(crate) by_head: RefCell<HashMap<usize, usize, hash::Build>>,
     /// Tree of a function, by the address of its code object.
-    pub(crate) by_entry: RefCell<HashMap<usize, usize>>,
+    pub(crate) by_entry: RefCell<HashMap<usize, usize, hash::Build>>,
     /// Entry slots, by the address of the code object. They are never freed: compiled code holds their addresses.
     #[allow(clippy::vec_box, reason = "compiled code holds their addresses")]
     slots: RefCell<HashMap<usize, Box<EntrySlot>>>,
