@@ -16,7 +16,7 @@ use crate::driver::{End, OUTCOME_SLOT, header_mem};
 use crate::generators;
 use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, read_again};
 use crate::residual::LOST;
-use crate::tier::{MAX_COPIES, MAX_INLINE_DEPTH, MAX_INNER_OPS, MAX_TREE_OPS};
+use crate::tier::{MAX_COPIED_OPS, MAX_COPIES, MAX_INLINE_DEPTH, MAX_INNER_OPS, MAX_TREE_OPS};
 use crate::tree::{Recorded, Tree};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::mem::offset_of;
@@ -82,7 +82,9 @@ impl Entry {
         let index = f.code.index_of(at);
         let again = above.map_or([None; 2], |callee| read_again(callee, at));
         let same = |(r, (then, now)): (usize, (&Reg, &Reg))| match (then, now) {
-            _ if innermost && (of.real || of.carried.contains(&r)) => true,
+            // Memory has it.
+            _ if of.real => true,
+            _ if innermost && of.carried.contains(&r) => true,
             _ if !f.liveness.is_live(index, r) && !again.contains(&Some(r)) => true,
             (Reg::Known { value: then, .. }, Reg::Known { value: now, .. }) if then == now => true,
             (Reg::Known { stale: true, .. }, _) | (_, Reg::Known { stale: true, .. }) => false,
@@ -206,14 +208,15 @@ impl Recorder<'_> {
         let ops: usize = blocks.iter().map(|b| recorded.graph.block(*b).ops.len()).sum();
         let frames = recorded.graph.snapshots.iter().map(|s| s.frames.len()).max().unwrap_or(1);
         if depth + frames > MAX_INLINE_DEPTH
-            || copies >= MAX_COPIES
+            || copies >= MAX_COPIES && copies * ops > MAX_COPIED_OPS
             || ops > MAX_INNER_OPS
             || self.tree.graph.op_count() + ops > MAX_TREE_OPS
         {
             return None;
         }
         recorded.connect();
-        let real = is_real(recorded, &recorded.graph.reachable_from(recorded.head));
+        // With its frames in memory a copy can be joined by more traces.
+        let real = copies >= MAX_COPIES / 2 || is_real(recorded, &recorded.graph.reachable_from(recorded.head));
         if real {
             self.make_real();
         }
@@ -226,7 +229,7 @@ impl Recorder<'_> {
         let frames = self.tree.graph.snapshot(state).frames.clone();
         let settled = match self.tree.settled.get(&state) {
             // Memory has all registers when the loop begins, and what the loop's own snapshots do not name ever after.
-            _ if real && depth == 0 => (0..self.frames[0].registers.len() as u32).collect(),
+            _ if real => (0..self.frames[0].registers.len() as u32).collect(),
             settled => settled.cloned().unwrap_or_default(),
         };
         let base = self.frames[depth].base;

@@ -33,8 +33,9 @@ pub const MAX_OPS: usize = 24_000;
 pub const MAX_TREE_OPS: usize = 2 * MAX_OPS;
 /// Operations of a loop that is copied into a larger trace; larger ones are run as they are.
 pub const MAX_INNER_OPS: usize = 4000;
-/// Copies of one loop in a tree.
+/// Copies of one loop in a tree, but for small ones: of those so many operations.
 pub const MAX_COPIES: usize = 4;
+pub const MAX_COPIED_OPS: usize = 1000;
 /// Rounds of an inner loop that a trace may unroll.
 pub const MAX_UNROLL: u32 = 5;
 /// Frames of a trace.
