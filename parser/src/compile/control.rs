@@ -189,11 +189,11 @@ impl<'a> Compiler<'a> {
         self.release(source);
         let (done, end) = (self.u().label(), self.u().label());
         if is_async {
-            self.async_next(it, target, done, |c, top| c.loop_body(top, end, body))?;
+            self.async_next(it, target, done, |c, top| c.loop_body(iter.span, top, end, body))?;
         } else {
             let top = self.u().label_here();
             self.for_next(it, target, done)?;
-            self.loop_body(top, end, body)?;
+            self.loop_body(iter.span, top, end, body)?;
             self.u().place(done);
         }
         self.release(mark);
@@ -202,11 +202,12 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn loop_body(&mut self, top: Label, exit: Label, body: &'a [Stmt]) -> Done {
+    /// The jump back, where signals arrive, belongs to what the loop is about (`head`).
+    fn loop_body(&mut self, head: Span, top: Label, exit: Label, body: &'a [Stmt]) -> Done {
         self.push_block(BlockKind::Loop { top, exit });
         self.body(body)?;
         self.pop_block();
-        self.at_no_line();
+        self.at(head);
         self.u().jump(Opcode::JUMP_BACK, 0, top);
         Ok(())
     }
@@ -217,7 +218,7 @@ impl<'a> Compiler<'a> {
         let mark = self.mark();
         self.jump_if(test, false, done)?;
         self.release(mark);
-        self.loop_body(top, end, body)?;
+        self.loop_body(test.span, top, end, body)?;
         self.u().place(done);
         self.body(orelse)?;
         self.u().place(end);

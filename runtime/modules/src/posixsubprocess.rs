@@ -147,7 +147,8 @@ fn child(t: &Thread, plan: &Plan, preexec: Option<Value>) -> Failure {
                 return fail("");
             }
         }
-        for fd in &plan.keep {
+        // The error pipe is to close on exec: that tells the parent of success.
+        for fd in plan.keep.iter().filter(|fd| **fd != errpipe_write) {
             let flags = libc::fcntl(*fd, libc::F_GETFD);
             libc::fcntl(*fd, libc::F_SETFD, flags & !libc::FD_CLOEXEC);
         }

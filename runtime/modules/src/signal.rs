@@ -1,12 +1,14 @@
 //! `_signal`: handlers run at polls. The C handler only marks the signal and raises the main thread's poll word; both are
-//! process-wide, as signals are.
+//! process-wide, as signals are. The system may choose any thread for a signal: one that is not Python's main thread passes it
+//! on, because a signal is to end what the main thread waits for.
 
 use crate::words::add_to_module;
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 use taipan_core::error::R;
 use taipan_core::native::{Args, Effects, ModuleDef, NativeDef, native};
 use taipan_core::object::*;
 use taipan_core::thread::Thread;
+use taipan_core::types::traceback::frame_object;
 use taipan_core::types::{exception, ty};
 use taipan_heap::{Gc, Value};
 
@@ -24,6 +26,8 @@ const HANDLERS: &str = "signal.handlers";
 static TRIPPED: [AtomicBool; COUNT] = [const { AtomicBool::new(false) }; COUNT];
 static ANY_TRIPPED: AtomicBool = AtomicBool::new(false);
 static POLL: AtomicPtr<u64> = AtomicPtr::new(std::ptr::null_mut());
+/// Python's main thread, as `pthread_t`.
+static MAIN: AtomicUsize = AtomicUsize::new(0);
 static WAKEUP: std::sync::atomic::AtomicI32 = std::sync::atomic::AtomicI32::new(-1);
 
 static FUNCTIONS: &[NativeDef] = &[
@@ -81,6 +85,9 @@ fn init(t: &Thread, m: Value) -> R<()> {
     }
     add_to_module(t, m, "ItimerError", t.vm().type_of_id(ty::OS_ERROR).value())?;
     install(t)?;
+    if matches!(action_of(libc::SIGINT), libc::SIG_DFL | libc::SIG_IGN) {
+        return Ok(());
+    }
     let default = t.getattr_str(m, "default_int_handler")?;
     handlers(t)?.set(t, Value::int_unchecked(libc::SIGINT as i64), default)
 }
@@ -91,9 +98,36 @@ pub fn install(t: &Thread) -> R<()> {
         return Ok(());
     }
     t.vm().signal_check.set(Some(check));
-    POLL.store(t.poll.as_ptr(), Ordering::SeqCst);
-    catch(libc::SIGINT, libc::SIG_IGN + 1);
+    adopt(t);
+    // Whoever started this process may have wanted it deaf.
+    if action_of(libc::SIGINT) == libc::SIG_DFL {
+        catch(libc::SIGINT, libc::SIG_IGN + 1);
+    }
     Ok(())
+}
+
+/// Makes the running thread the one that handles signals: at the start, and in a forked child.
+pub fn adopt(t: &Thread) {
+    POLL.store(t.poll.as_ptr(), Ordering::SeqCst);
+    // SAFETY: always safe.
+    MAIN.store(unsafe { libc::pthread_self() } as usize, Ordering::SeqCst);
+}
+
+/// Ends the process as SIGINT does by default, so that the shell or `make` that started it stops too. Returns if it cannot.
+pub fn die_of_interrupt() {
+    catch(libc::SIGINT, libc::SIG_DFL);
+    // SAFETY: sends a signal to this process.
+    unsafe { libc::kill(libc::getpid(), libc::SIGINT) };
+}
+
+/// The system's action for a signal.
+fn action_of(number: i32) -> usize {
+    // SAFETY: asking for the current action only; a zeroed sigaction is valid.
+    unsafe {
+        let mut old: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(number, std::ptr::null(), &mut old);
+        old.sa_sigaction
+    }
 }
 
 /// As if the signal had arrived, if a handler is installed for it.
@@ -105,6 +139,14 @@ pub fn trip(t: &Thread, number: i32) {
 }
 
 extern "C" fn on_signal(number: libc::c_int) {
+    let main = MAIN.load(Ordering::SeqCst) as libc::pthread_t;
+    // SAFETY: both are async-signal-safe; the main thread outlives the others, and a fork's child has adopted its own.
+    unsafe {
+        if libc::pthread_self() != main {
+            libc::pthread_kill(main, number);
+            return;
+        }
+    }
     TRIPPED[number as usize % COUNT].store(true, Ordering::SeqCst);
     ANY_TRIPPED.store(true, Ordering::SeqCst);
     let poll = POLL.load(Ordering::SeqCst);
@@ -158,19 +200,11 @@ fn handler_of(t: &Thread, n: i32) -> Value {
     let own = handlers(t).and_then(|d| d.get(t, Value::int_unchecked(n as i64)));
     match own {
         Ok(Some(h)) => h,
-        _ => {
-            // SAFETY: asking for the current action only.
-            let action = unsafe {
-                let mut old: libc::sigaction = std::mem::zeroed();
-                libc::sigaction(n, std::ptr::null(), &mut old);
-                old.sa_sigaction
-            };
-            match action {
-                libc::SIG_DFL => Value::int_unchecked(0),
-                libc::SIG_IGN => Value::int_unchecked(1),
-                _ => Value::NONE,
-            }
-        }
+        _ => match action_of(n) {
+            libc::SIG_DFL => Value::int_unchecked(0),
+            libc::SIG_IGN => Value::int_unchecked(1),
+            _ => Value::NONE,
+        },
     }
 }
 
@@ -213,7 +247,9 @@ pub fn check(t: &Thread) -> R<()> {
         };
         match own {
             Some(handler) if t.is_callable(handler) => {
-                t.call(handler, &[Value::int_unchecked(n as i64), Value::NONE])?;
+                let frame = t.current_frame();
+                let frame = if frame.is_null() { Value::NONE } else { frame_object(t, frame)? };
+                t.call(handler, &[Value::int_unchecked(n as i64), frame])?;
             }
             Some(_) => {}
             None if n as i32 == libc::SIGINT => return Err(t.raise_with(ty::KEYBOARD_INTERRUPT, &[])),

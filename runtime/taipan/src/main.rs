@@ -48,13 +48,16 @@ fn program(line: CommandLine) -> ExitCode {
         eprintln!("taipan: {e}");
         return ExitCode::FAILURE;
     }
-    let code = run::run(&thread, &line.program, line.skip_first_line);
+    let ended = run::run(&thread, &line.program, line.skip_first_line);
     if let Some(tier) = vm.tier.get() {
         tier.finish();
+    }
+    if ended.interrupted {
+        taipan_modules::signal::die_of_interrupt();
     }
     if vm.threads.started() > 0 {
         // Daemons are left where they wait for the lock, which nobody gives up any more; the end of the process is theirs.
         std::mem::forget((vm, thread));
     }
-    ExitCode::from(code)
+    ExitCode::from(ended.code)
 }

@@ -14,12 +14,21 @@ use taipan_heap::{Gc, Value};
 use taipan_modules::sys::hooks;
 use taipan_parser::{Mode, Options};
 
-/// Runs `program` to its end; the exit code.
-pub fn run(t: &Thread, program: &Program, skip_first_line: bool) -> u8 {
+/// How a program ended.
+pub struct Ended {
+    pub code: u8,
+    /// By a KeyboardInterrupt that nobody caught: the process is to end as by SIGINT, if it can (`code` if it cannot).
+    pub interrupted: bool,
+}
+
+/// Runs `program` to its end.
+pub fn run(t: &Thread, program: &Program, skip_first_line: bool) -> Ended {
     let config = &t.vm().config;
+    let mut interrupted = false;
     let mut code = match start(t) {
         Ok(main) => {
             let ended = execute(t, main, program, skip_first_line);
+            interrupted = ended.is_err() && t.pending().is_some_and(|e| t.is_instance(e, ty::KEYBOARD_INTERRUPT));
             let mut code = ended.map_or_else(|_| uncaught(t), |()| 0);
             if config.inspect && *program != Program::Stdin && std::io::stdin().is_terminal() {
                 code = repl::run(t, main);
@@ -33,7 +42,7 @@ pub fn run(t: &Thread, program: &Program, skip_first_line: bool) -> u8 {
         // CPython's code for output that could not be written.
         code = 120;
     }
-    code
+    Ended { code, interrupted }
 }
 
 /// The interpreter made ready; the namespace of `__main__`.
@@ -108,6 +117,7 @@ fn script(t: &Thread, main: Gc<Dict>, file: &str, skip_first_line: bool) -> R<()
         let end = source.iter().position(|b| *b == b'\n').unwrap_or(source.len());
         source.drain(..end);
     }
+    let file = &absolute(path);
     main.set_text(t, "__file__", t.decode_os(file.as_bytes())?.value())?;
     main.set_text(t, "__cached__", Value::NONE)?;
     run_text(t, main, &source, file)
@@ -134,8 +144,8 @@ fn is_archive(path: &std::path::Path) -> bool {
 fn run_text(t: &Thread, main: Gc<Dict>, source: &[u8], file: &str) -> R<()> {
     let mut options = Options::new(file);
     options.optimize = t.vm().config.optimize;
-    if file.starts_with('<') {
-        // Tracebacks show the lines of what has no file, too.
+    if file == "<string>" {
+        // Tracebacks show the lines of a command, too.
         t.vm().sources.register(file, &String::from_utf8_lossy(source));
     }
     let code = compile_text(t, source, Mode::Exec, &options)?;

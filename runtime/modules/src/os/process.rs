@@ -251,6 +251,7 @@ fn fork(t: &Thread, _: Args<'_>) -> R {
     let pid = unsafe { libc::fork() };
     if pid == 0 {
         t.vm().threads.after_fork(t);
+        crate::signal::adopt(t);
     }
     if pid < 0 {
         return Err(os_error(t));
