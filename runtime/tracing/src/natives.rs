@@ -58,6 +58,23 @@ extern "C" fn getter(t: *const Thread, def: *const GetSetDef, o: Word) -> u64 {
     o.map_or(0, |o| word((def.get)(t, o)))
 }
 
+/// Builtin containers and iterators, beside scalars.
+const ITERATED: [ShapeId; 13] = [
+    ty::LIST,
+    ty::TUPLE,
+    ty::RANGE,
+    ty::DICT,
+    ty::SET,
+    ty::FROZENSET,
+    ty::DICT_KEYS,
+    ty::DICT_VALUES,
+    ty::DICT_ITEMS,
+    ty::LIST_ITERATOR,
+    ty::RANGE_ITERATOR,
+    ty::ENUMERATE,
+    ty::ZIP,
+];
+
 /// Most arguments of a class call.
 const MAX_CLASS_ARGUMENTS: usize = 3;
 
@@ -227,6 +244,11 @@ impl Recorder<'_> {
             ty::STR => (all.len() < 2 && all.iter().all(|v| self.is_scalar(v.w)), Effects::RAISES),
             ty::LIST | ty::TUPLE => (all.len() < 2 && exact(self, &[ty::LIST, ty::TUPLE, ty::RANGE]), Effects::READS),
             ty::DICT | ty::SET => (all.is_empty(), Effects::RAISES),
+            // They ask for iterators, which is no Python code of these.
+            ty::ENUMERATE | ty::ZIP => {
+                let known = |v: &V| self.is_scalar(v.w) || ITERATED.contains(&self.t.shape_of(v.w));
+                (all.iter().all(known), Effects::READS)
+            }
             ty::TYPE => (false, Effects::ANY),
             // An exception keeps its arguments as they are.
             _ => return Some(Effects::RAISES),
@@ -242,7 +264,7 @@ impl Recorder<'_> {
 
     /// Calls such a class.
     pub fn class_call(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>, dst: usize) -> Flow {
-        let reads = matches!(class.root_shape.get(), ty::LIST | ty::TUPLE);
+        let reads = matches!(class.root_shape.get(), ty::LIST | ty::TUPLE | ty::ENUMERATE | ty::ZIP);
         let info = CallInfo {
             name: class.name_text(),
             address: [class0 as *const (), class1 as *const (), class2 as *const (), class3 as *const ()][args.argc]

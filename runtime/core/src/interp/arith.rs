@@ -127,6 +127,13 @@ fn mixed<M: Machine>(m: &mut M, op: BinOp, inplace: bool, dst: usize, x: M::Val,
         m.set(dst, v);
         return Flow::Next;
     }
+    if op == BinOp::Mod
+        && let Some(format) = m.exact(x, ty::STR)
+    {
+        let Some(v) = m.str_percent(format, y) else { return Flow::Slow };
+        m.set(dst, v);
+        return Flow::Next;
+    }
     if let Some(v) = odd_ints(m, op, x, y) {
         m.set(dst, v);
         return Flow::Next;

@@ -126,6 +126,8 @@ pub trait Containers: Words {
     /// `format(v, spec)` of an exact str, int, float or bool with an exact str as spec (absent: ""); `None`: the slow level
     /// must do it. Calls.
     fn format_plain(&mut self, v: Self::Val, spec: Option<Self::Val>) -> Option<Self::Val>;
+    /// `format % values` of an exact str and such a value or an exact tuple of them; "no" also where it would raise. Calls.
+    fn str_percent(&mut self, format: Self::Ref, values: Self::Val) -> Option<Self::Val>;
     /// `str(v)` (0), `repr(v)` (1) of the same. Calls.
     fn convert_plain(&mut self, v: Self::Val, how: usize) -> Option<Self::Val>;
 }

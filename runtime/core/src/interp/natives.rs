@@ -449,7 +449,9 @@ pub fn native_class(t: &Thread, callee: Value) -> Option<Gc<Type>> {
         | ty::LIST
         | ty::TUPLE
         | ty::DICT
-        | ty::SET => Some(class),
+        | ty::SET
+        | ty::ENUMERATE
+        | ty::ZIP => Some(class),
         _ if class.instance_kind.get() == crate::kinds::EXCEPTION && !class.has(type_flags::HAS_DEL) => {
             let native = |name| {
                 crate::lookup::class_attr(t, class, name).is_some_and(|f| f.downcast::<NativeFunction>().is_some())

@@ -317,6 +317,19 @@ fn is_plain(t: &Thread, v: Value) -> bool {
     matches!(t.shape_of(v), ty::STR | ty::INT | ty::FLOAT | ty::BOOL)
 }
 
+/// Of plain values only.
+pub unsafe extern "C" fn str_percent(t: *const Thread, format: *mut Str, values: u64) -> u64 {
+    let (t, values) = (thread(t), value(values));
+    let plain = match values.downcast::<Tuple>().filter(|_| t.is_exact(values, ty::TUPLE)) {
+        Some(tuple) => tuple.items().iter().all(|v| is_plain(t, *v)),
+        None => is_plain(t, values),
+    };
+    if !plain {
+        return 0;
+    }
+    word(t, crate::types::str::percent::format_percent(t, handle(format), values))
+}
+
 /// `spec`: 0 for none.
 pub unsafe extern "C" fn format_plain(t: *const Thread, v: u64, spec: u64) -> u64 {
     let (t, v) = (thread(t), value(v));

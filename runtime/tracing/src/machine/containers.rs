@@ -527,6 +527,11 @@ impl Containers for Recorder<'_> {
         Some(I { i, n })
     }
 
+    fn str_percent(&mut self, format: O, values: V) -> Option<V> {
+        // SAFETY: as above.
+        let word = unsafe { primitives::str_percent(self.thread(), format.p.cast(), values.w.bits()) };
+        self.made(primitive!(str_percent), Touches::Makes, word, &[format.n, values.n])
+    }
     fn format_plain(&mut self, v: V, spec: Option<V>) -> Option<V> {
         // SAFETY: as above.
         let word = unsafe { primitives::format_plain(self.thread(), v.w.bits(), spec.map_or(0, |s| s.w.bits())) };

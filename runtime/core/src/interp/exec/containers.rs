@@ -262,6 +262,10 @@ impl Containers for Exec {
         None
     }
 
+    fn str_percent(&mut self, format: *mut Header, values: Value) -> Option<Value> {
+        // SAFETY: as above.
+        Value::from_bits(unsafe { primitives::str_percent(self.t, format.cast(), values.bits()) })
+    }
     fn format_plain(&mut self, v: Value, spec: Option<Value>) -> Option<Value> {
         let spec = spec.map_or(0, Value::bits);
         // SAFETY: as above.
