@@ -73,6 +73,42 @@ def fresh(n):
 print(fresh(200))
 
 
+def named(first, /, *rest, last=0, **others):
+    return first, rest, last, sorted(others.items())
+
+
+def keyworded(n):
+    seen = []
+    for i in range(n):
+        r = named(i, a=1, last=2), named(1, 2, first=i, b=i), named(0, z=1, y=2, x=3, w=4, v=5)
+        d = kinds(1, b=i)
+        d["c"] = 2
+        if i % 70 == 3:
+            seen.append((r, d))
+    return seen
+
+
+print(keyworded(200))
+
+
+def partial(function, *fixed, **given):
+    def call(*rest, **more):
+        return function(*fixed, *rest, **{**given, **more})
+
+    return call
+
+
+def applied(n):
+    scaled = partial(weigh, 100, scale=3)
+    t = 0
+    for i in range(n):
+        t += scaled(i, offset=i & 1) + scaled(i) + scaled(b=i)
+    return t
+
+
+print(applied(300))
+
+
 def errors(n):
     texts = set()
     for i in range(n):

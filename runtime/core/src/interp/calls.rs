@@ -131,7 +131,14 @@ fn bind<M: Machine>(
         count += 1;
     }
     if plan.keywords {
+        // Known to nobody yet: filling it is no effect.
         let Some(dict) = m.fresh_dict() else { return Flow::Slow };
+        for (name, i) in plan.named.iter().flatten() {
+            let (key, v) = (m.known(*name), argument(m, *i as usize));
+            if !m.plain_lookup(dict, key) || !m.dict_set(dict, key, v) {
+                return Flow::Slow;
+            }
+        }
         parameters[count] = m.box_ref(dict);
         count += 1;
     }

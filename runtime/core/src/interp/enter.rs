@@ -2,7 +2,7 @@
 //! Recorder asks the same functions and adds what they rest on.
 
 use super::exec::Exec;
-use super::machine::{MAX_PLANNED, Plan, Source};
+use super::machine::{MAX_NAMED, MAX_PLANNED, Plan, Source};
 use crate::error::R;
 use crate::lookup::{self, Memo};
 use crate::object::*;
@@ -50,11 +50,16 @@ pub fn plan_of(callee: Value, given: usize, names: Option<Gc<Tuple>>) -> Option<
     for (i, source) in sources[..given.min(positional)].iter_mut().enumerate() {
         *source = Some(Source::Argument(i as u8));
     }
+    let mut named = [None; MAX_NAMED];
     if let Some(names) = names {
         let locals = code.local_names.get()?.downcast::<Tuple>()?;
         for (k, name) in names.items().iter().enumerate() {
             // Interned strings, on both sides.
-            let i = (unit.posonly_count as usize..count).find(|i| locals.get(*i) == Some(*name))?;
+            let Some(i) = (unit.posonly_count as usize..count).find(|i| locals.get(*i) == Some(*name)) else {
+                let free = named.iter_mut().find(|n| n.is_none()).filter(|_| code.is(co::VARKEYWORDS))?;
+                *free = Some((*name, (given + k) as u8));
+                continue;
+            };
             if sources[i].is_some() {
                 return None;
             }
@@ -70,6 +75,7 @@ pub fn plan_of(callee: Value, given: usize, names: Option<Gc<Tuple>>) -> Option<
         generator,
         rest: None,
         keywords: false,
+        named,
     };
     plan.rest = star.then(|| (given.min(positional), given.saturating_sub(positional)));
     plan.keywords = code.is(co::VARKEYWORDS);

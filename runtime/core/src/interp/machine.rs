@@ -70,6 +70,8 @@ pub enum Source {
     KeywordDefault(u8),
 }
 
+/// Most keyword arguments that a `Plan` puts into a `**kwargs`.
+pub const MAX_NAMED: usize = 4;
 /// Most parameters of a `Plan`.
 pub const MAX_PLANNED: usize = 16;
 
@@ -85,8 +87,10 @@ pub struct Plan {
     pub generator: bool,
     /// Of `*args`: the first argument that goes there, how many do.
     pub rest: Option<(usize, usize)>,
-    /// There is a `**kwargs`, which stays empty.
+    /// There is a `**kwargs`,
     pub keywords: bool,
+    /// which gets these names and arguments.
+    pub named: [Option<(Value, u8)>; MAX_NAMED],
 }
 
 impl Plan {
