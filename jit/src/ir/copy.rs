@@ -129,3 +129,32 @@ fn copy_snapshot(
     copied.snapshots.insert(id, s);
     Some(s)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Builder, parse, verify};
+
+    #[test]
+    fn a_loop_moves_up_the_frames() {
+        let inner = parse(
+            "trace inner\nb0:\n  a = frame_load {1 Val}\n  jump b1(a)\nb1(i: Val):\n  p = fp\n  h = load p {i64 -8 region 3}\n  \
+             guard_int i [s1]\n  frame_store i {2 Val}\n  jump b1(i)\ns1 = frame(1) {1: i}\n",
+        );
+        let Ok(inner) = inner else { panic!("{inner:?}") };
+        let mut outer = Graph::new("outer");
+        let mut b = Builder::new(&mut outer);
+        let v = b.frame_load(0, Type::Val);
+        let seen = std::cell::Cell::new(0);
+        let rewrite = |_, s: &mut Snapshot| seen.set(seen.get() + s.frames[0].slots.len());
+        let Some(copied) = copy_loop(&mut outer, &inner, BlockId(1), 10, |_| None, rewrite) else {
+            panic!("not copied")
+        };
+        Builder::new(&mut outer).jump(copied.blocks[&BlockId(1)], &[v]);
+        let text = outer.to_string();
+        assert!(verify(&outer).is_ok(), "{text}");
+        assert_eq!(seen.get(), 1);
+        assert!(text.contains("{12"), "slots count from the outer root: {text}");
+        assert!(text.contains("72"), "so do words of headers: {text}");
+    }
+}

@@ -11,8 +11,8 @@
 //!
 //! **Tree.** A tree belongs to a loop head or to a function's entry. Its root trace starts there; a hot exit records a side trace,
 //! which ends at the same loop head (or where the function returns), and the tree is recompiled as one function. A loop that
-//! another trace comes to is run as it is, if it is compiled; an outer loop in the same function around a hot inner one becomes
-//! a side trace of the inner: it leaves by the inner loop's end and comes back to its head.
+//! another trace comes to, and that has code, becomes a loop of that trace (`nest`); so a nest is compiled from inside out: a trace
+//! that leaves an inner loop ends where the outer one goes on, and the outer one is recorded next.
 
 mod call;
 mod driver;

@@ -156,6 +156,7 @@ impl Jit {
             entered: Cell::new(0),
             sampled: Cell::default(),
             compiles: Cell::new(0),
+            waits_for: Cell::new(std::ptr::null()),
             passed: RefCell::default(),
         });
         let mut waits = false;
@@ -170,7 +171,9 @@ impl Jit {
             End::Stopped(why) => {
                 self.log.abort(&tree, why);
                 // An inner loop that is being compiled is no failure.
-                if why != Abort::Pending {
+                if why == Abort::Pending {
+                    tree.waits_for.set(state.pc);
+                } else {
                     tree.aborts.set(aborts + 1);
                 }
                 waits = matches!(why, Abort::Pending | Abort::Ended);
@@ -300,7 +303,11 @@ impl Jit {
                 let mut exits = tree.exits.borrow_mut();
                 // Reasons may pass: an inner loop gets code of its own meanwhile.
                 let exit = &mut exits[from.index()];
-                exit.tries += u8::from(why != Abort::Pending);
+                if why == Abort::Pending {
+                    tree.waits_for.set(state.pc);
+                } else {
+                    exit.tries += 1;
+                }
                 exit.count = 0;
                 exit.dead = exit.tries >= MAX_TRIES;
                 drop(exits);

@@ -165,7 +165,11 @@ impl Jit {
         let mut may = hot || overdue;
         if may {
             self.install_finished();
-            may = self.workshop.has_budget() && tree.is_valid() && !self.recording.get() && !state.pc.is_null();
+            may = self.workshop.has_budget()
+                && tree.is_valid()
+                && !self.recording.get()
+                && !state.pc.is_null()
+                && !self.is_pending_loop(tree.waits_for.get());
         }
         if overdue && may {
             self.compile(&tree);

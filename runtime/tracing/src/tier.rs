@@ -353,15 +353,21 @@ impl Jit {
         (self.vm().config.jit_threshold as i64 / 8).max(2)
     }
 
-    /// Is the tree being compiled?
+    /// Is the tree being compiled, or an inner loop that its recording came to?
     fn is_pending(&self, known: Option<usize>) -> bool {
-        known.is_some_and(|n| self.trees.borrow()[n].pending.get() != 0)
+        known.is_some_and(|n| {
+            let tree = self.trees.borrow()[n].clone();
+            tree.pending.get() != 0 || self.is_pending_loop(tree.waits_for.get())
+        })
     }
 
-    /// Is the first tree of the loop whose head is at `pc` being compiled?
+    /// Is the first code of the loop whose head is at `pc` being compiled?
     pub(crate) fn is_pending_loop(&self, pc: *const Ins) -> bool {
         let known = self.by_head.borrow().get(&(pc as usize)).copied();
-        self.is_pending(known)
+        known.is_some_and(|n| {
+            let trees = self.trees.borrow();
+            trees[n].pending.get() != 0 && trees[n].unit.borrow().is_none()
+        })
     }
 
     /// How often recording the loop whose head is at `pc` has failed.

@@ -102,6 +102,8 @@ pub struct Tree {
     /// Entries measured since the last judgement, and how long they took.
     pub sampled: Cell<(u32, std::time::Duration)>,
     pub compiles: Cell<usize>,
+    /// Head of an inner loop whose compilation recordings for this tree have to wait for.
+    pub waits_for: Cell<*const Ins>,
     /// With `--jit-fail-guards`: which exits have been taken.
     pub passed: RefCell<crate::fail::Passed>,
 }
