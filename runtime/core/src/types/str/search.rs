@@ -104,8 +104,9 @@ pub(super) fn replace(t: &Thread, a: Args<'_>) -> R {
         TooLong::Today => t.memory_error(),
     };
     let replaced = match (s.units(), old.units(), new.units()) {
-        (Units::One(s), Units::One(o), Units::One(n)) => {
-            search::replace(s, o, n, limit).map_err(too_long)?.map(|v| t.new_str_latin1(&v))
+        (Units::One(u), Units::One(o), Units::One(n)) => {
+            let text = |v: Vec<u8>| if s.ascii && new.ascii { t.new_str_ascii(&v) } else { t.new_str_latin1(&v) };
+            search::replace(u, o, n, limit).map_err(too_long)?.map(text)
         }
         (s, o, n) if s_fits(s, 2) && s_fits(n, 2) => {
             search::replace(&wide::<u16>(s), &wide::<u16>(o), &wide::<u16>(n), limit)
