@@ -23,7 +23,8 @@ use crate::types::ty;
 use taipan_heap::array::STORAGE_OFFSET;
 use taipan_heap::value::{INT_BITS, INT_TAG};
 use taipan_heap::{Gc, Header, ShapeId, Value, Word};
-use taipan_parser::opcodes::Ins;
+use taipan_parser::code::co;
+use taipan_parser::opcodes::{Ins, Opcode};
 
 pub mod containers;
 
@@ -668,7 +669,11 @@ impl Machine for Exec {
     fn plan(&mut self, callee: Value, site: usize, extra: usize) -> Option<Plan> {
         // SAFETY: as can_enter.
         let code = unsafe { super::enter::code_of(callee) };
-        let plan = super::enter::plan(self, callee, site, extra).filter(Plan::is_plain)?;
+        const NOT_PLAIN: u32 = co::VARARGS | co::VARKEYWORDS | co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
+        if code.flags & NOT_PLAIN != 0 {
+            return None;
+        }
+        let plan = super::enter::plan(self, callee, site, extra)?;
         if self.has_room(code) { Some(plan) } else { None }
     }
     fn plan_positional(&mut self, _: Value, _: usize) -> Option<Plan> {
@@ -827,9 +832,17 @@ impl Machine for Exec {
         let words = self.window(args.first, args.argc);
         super::call::enter_function(self, f, super::call::CallArgs::positional(words), Then::store(dst))
     }
+    /// What the slow level would do, one level earlier; for the instructions of which that is all.
     #[inline(always)]
-    fn can_resume(&mut self, _: Value, _: Value) -> bool {
-        false
+    fn can_resume(&mut self, it: Value, _: Value) -> bool {
+        // SAFETY: pc stands behind the running instruction.
+        let op = unsafe { *self.pc.sub(1) }.op();
+        let t = self.thread();
+        let resumable = |g: Gc<Generator>| {
+            matches!(g.state.get(), GeneratorState::Created | GeneratorState::Suspended)
+                && matches!(t.shape_of(it), ty::GENERATOR | ty::COROUTINE)
+        };
+        matches!(op, Opcode::FOR_NEXT | Opcode::SEND) && it.downcast().is_some_and(resumable)
     }
     fn resume_with(&mut self, it: Value, sent: Value, then: Continuation, dst: usize) -> Flow {
         match it.downcast::<Generator>() {
@@ -839,7 +852,7 @@ impl Machine for Exec {
     }
     #[inline(always)]
     fn can_yield(&mut self) -> bool {
-        false
+        true
     }
     #[inline(always)]
     fn can_finish(&mut self) -> bool {

@@ -93,13 +93,6 @@ pub struct Plan {
     pub named: [Option<(Value, u8)>; MAX_NAMED],
 }
 
-impl Plan {
-    /// Does the call push a frame whose registers are arguments and defaults?
-    pub fn is_plain(&self) -> bool {
-        !self.generator && self.rest.is_none() && !self.keywords
-    }
-}
-
 /// A native function as a callable.
 #[derive(Clone, Copy)]
 pub struct Native<V> {
@@ -443,8 +436,7 @@ pub trait Machine: Containers {
     fn consumer(&mut self, which: Consumer, it: Self::Val) -> Option<Self::Val>;
     /// Enters it. `Slow`: nothing was done.
     fn enter_consumer(&mut self, routine: Self::Val, args: Arguments<Self::Val>, dst: usize) -> Flow;
-    /// Can the generator or coroutine `it` be resumed with `sent`, so that its frame runs next? A question that only the Recorder says
-    /// yes to: Exec's slow level does it as fast.
+    /// Can the generator or coroutine `it` be resumed with `sent`, so that its frame runs next? A quick question.
     fn can_resume(&mut self, it: Self::Val, sent: Self::Val) -> bool;
     /// Effect: resumes it.
     fn resume_with(&mut self, it: Self::Val, sent: Self::Val, then: Continuation, dst: usize) -> Flow;
