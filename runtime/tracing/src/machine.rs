@@ -151,12 +151,15 @@ impl Recorder<'_> {
     }
     /// In 64 bits where that does and nobody wants more, else of any size.
     fn int_pair(&mut self, code: (Opcode, Opcode), a: I, b: I, op: fn(i64, i64) -> Option<i64>) -> Option<I> {
-        match op(a.i, b.i).filter(|_| !self.goes_wide(a, b)) {
+        // Only what operators compute is a Python int: positions and ends of iterators are raw.
+        let operator = self.is_operator();
+        match op(a.i, b.i).filter(|_| !(operator && self.goes_wide(a, b))) {
             Some(i) => {
                 let n = self.checked(code.0, &[a.n, b.n]);
                 Some(I { i, n })
             }
-            None => self.wide_arith(code.1, a, b),
+            None if operator => self.wide_arith(code.1, a, b),
+            None => None,
         }
     }
     /// An int that fits 64 bits.

@@ -97,6 +97,12 @@ impl Recorder<'_> {
         unsafe { *self.at }
     }
 
+    /// Whether the instruction being recorded is an operator on ints whose result may be of any size.
+    pub(crate) fn is_operator(&self) -> bool {
+        let op = self.instruction().op();
+        is_ring(op) || is_mask(op)
+    }
+
     fn is_word(&self, n: ir::Value) -> bool {
         self.tree.graph.ty(n) == Type::Val
     }
