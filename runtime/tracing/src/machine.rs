@@ -188,7 +188,6 @@ impl Recorder<'_> {
             self.tree.classes.insert(c.bits() as usize);
         }
     }
-    /// A namespace whose keys are what they are.
     /// Guards that the running frame's function has these globals.
     pub fn guard_globals(&mut self, globals: Gc<Dict>) {
         if self.top().globals_known {
