@@ -3,6 +3,7 @@
 The real one calibrates, spawns worker processes and needs much of the standard library before the first measurement.
 This one measures in the process it is in and prints one line of JSON per benchmark, as the suite's own programs do:
 `{"name": ..., "checksum": "", "times": [seconds per loop, ...]}`. `--values=N` says how many values to take.
+With `--digest=N` it measures nothing: it runs N loops and prints, as the checksum, a digest of what they computed (`results.py`).
 """
 
 import sys
@@ -34,6 +35,7 @@ class Runner:
 
             self._argparser = argparse.ArgumentParser()
             self._argparser.add_argument("--values", type=int, default=DEFAULT_ITERATIONS)
+            self._argparser.add_argument("--digest", type=int, default=0)
         return self._argparser
 
     def parse_args(self, args=None):
@@ -41,13 +43,25 @@ class Runner:
             self.args = self.argparser.parse_args(args)
         return self.args
 
-    def _iterations(self):
+    def _option(self, name, default):
         if self._argparser is not None:
-            return self.parse_args().values
+            return getattr(self.parse_args(), name)
         for argument in sys.argv[1:]:
-            if argument.startswith("--values="):
+            if argument.startswith("--%s=" % name):
                 return int(argument.partition("=")[2])
-        return DEFAULT_ITERATIONS
+        return default
+
+    def _results(self):
+        """Where results are to be noted, or None."""
+        if not self._option("digest", 0):
+            return None
+        from results import Results
+
+        return Results()
+
+    def _print_digest(self, name, results):
+        print('{"name": "%s", "checksum": "%s", "times": [0.0]}' % (name, results.digest()))
+        sys.stdout.flush()
 
     def _measure(self, name, take, inner_loops):
         """`take(loops)` runs that many loops and returns the seconds they took."""
@@ -58,12 +72,19 @@ class Runner:
         while first < SHORTEST and loops < 1 << 20:
             loops *= 2
             first = take(loops)
-        for _ in range(self._iterations() - 1):
+        for _ in range(self._option("values", DEFAULT_ITERATIONS) - 1):
             values.append(take(loops) / loops / inner_loops)
         print('{"name": "%s", "checksum": "", "times": [%s]}' % (name, ", ".join([repr(v) for v in values])))
         sys.stdout.flush()
 
     def bench_func(self, name, function, *args, inner_loops=None, metadata=None):
+        if (results := self._results()) is not None:
+            function = results.watch(function)
+            for _ in range(self._option("digest", 0)):
+                results.note(function(*args))
+            results.note(args)
+            return self._print_digest(name, results)
+
         def take(loops):
             start = perf_counter()
             for _ in range(loops):
@@ -73,6 +94,10 @@ class Runner:
         self._measure(name, take, inner_loops)
 
     def bench_time_func(self, name, time_function, *args, inner_loops=None, metadata=None):
+        if (results := self._results()) is not None:
+            results.forget(results.watch(time_function)(self._option("digest", 0), *args))
+            results.note(args)
+            return self._print_digest(name, results)
         self._measure(name, lambda loops: time_function(loops, *args), inner_loops)
 
     def bench_async_func(self, name, function, *args, inner_loops=None, metadata=None, loop_factory=None):
@@ -90,10 +115,23 @@ class Runner:
             with asyncio.Runner(loop_factory=loop_factory) as runner:
                 return runner.run(timed(loops))
 
+        if (results := self._results()) is not None:
+            watched, function = results.watch(function), None
+
+            async def function(*args):
+                results.note(await watched(*args))
+
+            take(self._option("digest", 0))
+            return self._print_digest(name, results)
         self._measure(name, take, inner_loops)
 
     def bench_command(self, name, command):
         import subprocess
+
+        if (results := self._results()) is not None:
+            done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+            results.note(done.stdout)
+            return self._print_digest(name, results)
 
         def take(loops):
             start = perf_counter()

@@ -8,8 +8,10 @@
 //! **Invariant:** a tree knows its [`Module::depth`]; whoever walks it recursively does so through [`deep`], which grows the native
 //! stack, and dropping a deep tree does the same. So no source text can overflow the stack.
 
+pub mod convert;
 mod names;
 pub mod unparse;
+pub mod validate;
 
 pub use crate::code::Const as Constant;
 pub use names::{Interner, Name, known};

@@ -356,7 +356,9 @@ impl Lower<'_> {
                             let mut inner = Pieces::default();
                             self.elements(&spec.elements, raw, false, &mut inner)?;
                             let kind = ExprKind::JoinedStr { values: inner.finish() };
-                            Some(Box::new(Expr { span: self.span(&**spec), kind }))
+                            // The colon belongs to it.
+                            let range = TextRange::new(spec.start() - ruff_text_size::TextSize::new(1), spec.end());
+                            Some(Box::new(Expr { span: self.lines.span(range), kind }))
                         }
                     };
                     let conversion = match field.conversion {

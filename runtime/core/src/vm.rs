@@ -45,8 +45,8 @@ pub struct Config {
     pub jit_threshold: u32,
     /// Print the bytecode of every source text that is compiled (`--jit-dump=bytecode`).
     pub dump_bytecode: bool,
-    /// Collect at every allocation (`--gc-stress`).
-    pub gc_stress: bool,
+    /// Collect at every allocation, and verify the heap at every so many of them (`--gc-stress`).
+    pub gc_stress: Option<u32>,
 }
 
 impl Default for Config {
@@ -75,7 +75,7 @@ impl Default for Config {
             hash_seed: None,
             jit_threshold: 0,
             dump_bytecode: false,
-            gc_stress: false,
+            gc_stress: None,
         }
     }
 }
@@ -155,8 +155,8 @@ impl Vm {
         unsafe {
             vm.heap.set_hooks(Hooks { context: (&raw const *vm).cast_mut().cast(), collect: collect_hook, weak_death });
         }
-        if vm.config.gc_stress {
-            vm.heap.set_stress(true);
+        if let Some(period) = vm.config.gc_stress {
+            vm.heap.set_stress_period(Some((1, period)));
         }
         Ok((vm, thread))
     }

@@ -427,7 +427,8 @@ impl Heap {
         self.set_stress_period(if on { Some((1, 512)) } else { None });
     }
 
-    /// Stress with a minor collection every so many allocations, and a major one every so many.
+    /// Stress with a minor collection every so many allocations, and a major one every so many. Only what was allocated since the
+    /// last collection is young: a missing barrier shows when a major one comes just behind it, so a small period finds it at once.
     pub fn set_stress_period(&self, period: Option<(u32, u32)>) {
         self.allocators.retire();
         self.blocks.borrow_mut().poison = period.is_some();

@@ -35,45 +35,97 @@ class AST:
     _field_types = {}
     __match_args__ = ()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, /, *args, **kwargs):
         cls = type(self)
-        if len(args) > len(cls._fields):
-            n = len(cls._fields)
+        fields = cls._fields
+        if len(args) > len(fields):
+            n = len(fields)
             raise TypeError(f"{cls.__name__} constructor takes at most {n} positional argument{'' if n == 1 else 's'}")
-        given = set()
-        for name, value in zip(cls._fields, args):
+        for name, value in zip(fields, args):
             setattr(self, name, value)
-            given.add(name)
+        missing = list(fields[len(args):])
         for name, value in kwargs.items():
-            if name in given:
-                raise TypeError(f"{cls.__name__} got multiple values for argument {name!r}")
-            if name not in cls._fields and name not in cls._attributes:
-                import warnings
-                warnings.warn(
-                    f"{cls.__name__}.__init__ got an unexpected keyword argument {name!r}. "
-                    "Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.",
-                    DeprecationWarning, stacklevel=2)
+            if name in fields:
+                if name not in missing:
+                    raise TypeError(f"{cls.__name__} got multiple values for argument {name!r}")
+                missing.remove(name)
+            elif name not in cls._attributes:
+                _warn(f"{cls.__name__}.__init__ got an unexpected keyword argument {name!r}. "
+                      "Support for arbitrary keyword arguments is deprecated and will be removed in Python 3.15.")
             setattr(self, name, value)
-            given.add(name)
-        for name in cls._fields:
-            if name in given:
-                continue
-            kind = cls._kinds.get(name) if "_kinds" in cls.__dict__ else None
-            if kind == "*":
-                setattr(self, name, [])
-            elif kind == "ctx":
+        for name in missing:
+            kind = cls._field_types.get(name)
+            if kind is None:
+                _warn(f"Field {name!r} is missing from {cls.__name__}._field_types. "
+                      "This will become an error in Python 3.15.")
+            elif kind is expr_context:
                 setattr(self, name, Load())
+            elif type(kind) is _GenericAlias:
+                setattr(self, name, [])
+            elif type(kind) is not _Union:
+                _warn(f"{cls.__name__}.__init__ missing 1 required positional argument: {name!r}. "
+                      "This will become an error in Python 3.15.")
 
-    def __reduce_ex__(self, protocol):
-        return type(self), (), dict(self.__dict__)
+    def __reduce__(self):
+        # Fields go by position, so that building the copy finds none missing.
+        state = dict(self.__dict__)
+        args = []
+        for name in type(self)._fields:
+            if name not in state:
+                break
+            args.append(state.pop(name))
+        return type(self), tuple(args), state
 
     def __replace__(self, /, **changes):
+        cls = type(self)
         values = dict(self.__dict__)
-        values.update(changes)
-        return type(self)(**values)
+        names = {*cls._fields, *cls._attributes}
+        for name in changes:
+            if name not in names and name not in values:
+                raise TypeError(f"{cls.__name__}.__replace__ got an unexpected keyword argument {name!r}.")
+        missing = names - values.keys() - changes.keys() - set(cls._attributes)
+        missing = sorted(name for name in missing if not hasattr(cls, name))
+        if missing:
+            plural = "" if len(missing) == 1 else "s"
+            raise TypeError(f"{cls.__name__}.__replace__ missing {len(missing)} keyword argument{plural}: "
+                            f"{', '.join(map(repr, missing))}.")
+        return cls(**(values | changes))
 
     def __repr__(self):
-        return f"<ast.{type(self).__name__} object at {id(self):#x}>"
+        return _repr(self, 3, set())
+
+
+def _warn(text):
+    import warnings
+    warnings.warn(text, DeprecationWarning, stacklevel=3)
+
+
+def _repr(node, depth, within):
+    """Three levels deep, of lists the first and the last item."""
+    name = type(node).__name__
+    fields = type(node)._fields
+    if depth <= 0 or id(node) in within:
+        return f"{name}(...)"
+    within = within | {id(node)}
+
+    def show(value, depth):
+        return _repr(value, depth, within) if isinstance(value, AST) else repr(value)
+
+    parts = []
+    for field in fields:
+        value = getattr(node, field)
+        if isinstance(value, (list, tuple)):
+            items = [show(item, depth - 1) for item in (value[:1] + value[-1:] if len(value) > 1 else value)]
+            text = (", ..., " if len(value) > 2 else ", ").join(items)
+            text = f"[{text}]" if isinstance(value, list) else f"({text})"
+        else:
+            text = show(value, depth - 1)
+        parts.append(f"{field}={text}")
+    return f"{name}({', '.join(parts)})"
+
+
+_GenericAlias = type(list[int])
+_Union = type(int | None)
 
 
 def _define():
@@ -81,21 +133,20 @@ def _define():
     types = {"identifier": str, "string": str, "int": int, "constant": object}
     pending = []
 
-    def make(name, base, fields, attributes):
-        namespace = {"__module__": "ast"}
+    def make(name, base, fields, attributes, doc=None):
+        namespace = {"__module__": "ast", "__doc__": doc, "__annotations__": {}}
         if fields is not None:
             parsed = [f.strip().split() for f in fields.split(",") if f.strip()]
             namespace["_fields"] = namespace["__match_args__"] = tuple(f[1] for f in parsed)
-            kinds = {}
+            namespace["__doc__"] = f"{name}({fields})" if fields else name
             for kind, field in parsed:
-                kinds[field] = "ctx" if kind == "expr_context" else "*" if kind[-1] == "*" else kind[-1]
                 if kind[-1] == "?":
                     namespace[field] = None
-            namespace["_kinds"] = kinds
             pending.append((name, parsed))
         if attributes is not None:
             namespace["_attributes"] = attributes
-            if attributes:
+            # An end may be missing, but for the nodes that came last to the grammar.
+            if attributes and name not in ("pattern", "type_param"):
                 namespace["end_lineno"] = namespace["end_col_offset"] = None
         names[name] = types[name] = type(base)(name, (base,), namespace)
         return names[name]
@@ -103,18 +154,20 @@ def _define():
     for line in _ASDL.strip().splitlines():
         head, _, body = line.partition(": ")
         attributes = _POSITION if head.endswith("+") else ()
-        if head.endswith("+") and head.startswith(("type_param", "pattern")):
-            attributes = _POSITION
         product = "." in head
         name = head.rstrip("+.")
-        base = AST if product else make(name, AST, None, attributes)
-        for part in body.split(") "):
+        parts = [part.rstrip(")") + ")" for part in body.split(") ")]
+        simple = all(part.endswith("()") for part in parts)
+        doc = f"{name} = " + (" | " if simple else f"\n{' ' * len(name)} | ").join(p.removesuffix("()") for p in parts)
+        base = AST if product else make(name, AST, None, attributes, doc)
+        for part in parts:
             constructor, _, fields = part.rstrip(")").partition("(")
             make(constructor, base, fields, attributes if product else None)
     for name, parsed in pending:
         cls = names[name]
         cls._field_types = {field: list[types[kind[:-1].rstrip("?")]] if kind[-1] == "*" else
                             types[kind[:-1]] | None if kind[-1] == "?" else types[kind] for kind, field in parsed}
+        cls.__annotations__ = cls._field_types
 
 
 _define()

@@ -68,7 +68,7 @@ const HELP: &str = "Options:
 --jit-fail-guards       every guard of compiled code fails once (a test of the way back)
 --jit-keep-code         never use the memory of replaced code again (for qemu-user before 8.1 and valgrind)
 --jit-dump=KIND,...     print bytecode (of what is compiled from source), trace, opt, clif, asm
---gc-stress             collect at every allocation
+--gc-stress[=N]         collect at every allocation, verify the heap at every Nth (512)
 --native-stack=KB       native stack of the main program (Python's own frames are not on it)
 file   : program read from script file
 -      : program read from stdin (default; interactive mode if a tty)
@@ -231,7 +231,11 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
                 }
             }
         }
-        "--gc-stress" => config.gc_stress = true,
+        "--gc-stress" if value.is_empty() => config.gc_stress = Some(512),
+        "--gc-stress" => match value.parse() {
+            Ok(period @ 1..) => config.gc_stress = Some(period),
+            _ => return Err(usage_error("--gc-stress expects a number of allocations")),
+        },
         "--native-stack" => match value.parse::<usize>() {
             Ok(kilobytes @ 512..=1_000_000) => line.native_stack = kilobytes << 10,
             _ => return Err(usage_error("--native-stack expects kilobytes, 512 to 1000000")),

@@ -100,19 +100,18 @@ impl Recorder<'_> {
         self.b().frame_load(slot, Type::Val)
     }
 
-    /// To be called before registers of a frame are stored.
-    pub fn before_stores(&mut self, depth: usize) {
-        let any = self.frames[depth].registers.iter().any(|r| matches!(r, Reg::Known { stale: true, .. }));
-        if any && self.frames[depth].generator.is_some() {
-            let g = self.generator(depth);
-            self.b().write_barrier(g);
-        }
+    /// A barrier for each store, and nothing between them: what is stored may be an object that the optimiser makes just before its
+    /// store, which may collect. Barriers that have run are removed at the end.
+    fn store_in(&mut self, g: ir::Value, mem: Mem, v: ir::Value) {
+        let mut b = self.b();
+        b.write_barrier(g);
+        b.store(g, mem, v);
     }
 
     pub fn store_register(&mut self, depth: usize, i: usize, v: ir::Value) {
         if self.frames[depth].generator.is_some() {
             let g = self.generator(depth);
-            self.b().store(g, register_mem(i), v);
+            self.store_in(g, register_mem(i), v);
         } else {
             let slot = self.frames[depth].base + i as u32;
             self.b().frame_store(slot, v);
@@ -246,10 +245,10 @@ impl Recorder<'_> {
         let object = self.pointer(it);
         let running = self.int_const(GeneratorState::Running as i64);
         let mut b = self.b();
-        b.write_barrier(object);
         b.store(object, header_mem(CALLER, Width::I64), caller);
         b.store(object, header_mem(META, Width::I64), meta);
         b.store(object, field_mem(offset_of!(Generator, stack_base), Width::I64), stack_base);
+        b.write_barrier(object);
         b.store(object, field_mem(offset_of!(Generator, outer_handled), Width::Val), handled);
         b.store(object, state_mem(), running);
         let flow = generators::resume(&mut self.x, g, sent.w, Then::new(then, dst));
@@ -366,18 +365,21 @@ impl Recorder<'_> {
         let code_words = self.tree.graph.constant(Type::Int, code.words as u64);
         let meta = self.tree.graph.constant(Type::Int, IN_GENERATOR);
         let pc = self.tree.graph.constant(Type::Int, code.first_instruction as u64);
+        self.b().store(object, field_mem(offset_of!(Generator, frame_words), Width::U32), frame_words);
+        for (at, v) in [
+            (offset_of!(Generator, name), name),
+            (offset_of!(Generator, qualname), qualname),
+            (offset_of!(Generator, code), code_word),
+        ] {
+            self.store_in(object, field_mem(at, Width::Val), v);
+        }
+        self.store_in(object, header_mem(FUNCTION, Width::Val), callee.n);
         let mut b = self.b();
-        b.write_barrier(object);
-        b.store(object, field_mem(offset_of!(Generator, frame_words), Width::U32), frame_words);
-        b.store(object, field_mem(offset_of!(Generator, name), Width::Val), name);
-        b.store(object, field_mem(offset_of!(Generator, qualname), Width::Val), qualname);
-        b.store(object, field_mem(offset_of!(Generator, code), Width::Val), code_word);
         b.store(object, header_mem(CODE, Width::I64), code_words);
-        b.store(object, header_mem(FUNCTION, Width::Val), callee.n);
         b.store(object, header_mem(META, Width::I64), meta);
         b.store(object, header_mem(PC, Width::I64), pc);
         for (i, v) in parameters.iter().enumerate() {
-            b.store(object, register_mem(i), v.n);
+            self.store_in(object, register_mem(i), v.n);
         }
         Some(g)
     }
@@ -386,13 +388,12 @@ impl Recorder<'_> {
     pub fn yield_from_generator(&mut self, v: V) -> Flow {
         let depth = self.frames.len() - 1;
         let object = self.generator(depth);
-        self.b().write_barrier(object);
         let next = self.frames[depth].code.index_of(self.x.pc);
         for i in 0..self.frames[depth].registers.len() {
             if let Reg::Known { value, stale: true } = self.frames[depth].registers[i]
                 && self.frames[depth].liveness.is_live(next, i)
             {
-                self.b().store(object, register_mem(i), value);
+                self.store_in(object, register_mem(i), value);
             }
         }
         let pc = self.x.pc as u64;

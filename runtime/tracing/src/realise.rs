@@ -6,9 +6,10 @@ use crate::residual::{Frames, write_header};
 use crate::tree::{PC_MASK, RAISED};
 use taipan_core::interp::Exec;
 use taipan_core::interp::frame::{CODE, Frame};
+use taipan_core::object::Generator;
 use taipan_core::thread::{Resume, Thread};
 use taipan_core::types::int;
-use taipan_heap::{Array, Gc, Value, Word};
+use taipan_heap::{Array, Gc, RootVec, Value, Word};
 use taipan_jit::backend::{ExitInfo, Source};
 use taipan_jit::ir::ops::recipe;
 use taipan_jit::ir::{Type, Width};
@@ -95,6 +96,8 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
     }
     // Registers of unborn frames that are not named are absent. A generator's frame is found by a register of the one below.
     let mut frames = Frames::new();
+    // The collector does not look at frames above the root's before they are whole: it finds large ints made for them here.
+    let mut boxes = RootVec::new();
     for f in &exit.frames {
         let header = header_of(&f.words);
         let frame = write_header(root, &header, &frames);
@@ -104,10 +107,18 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
             let at = slot.wrapping_sub(header.place.base) as i32;
             // SAFETY: the slot is a register or a header word of this frame, within the checked stack room or its generator.
             unsafe { *frame.0.offset(at as isize).cast::<u64>() = bits };
+            if matches!(source, Source::Const(Type::Int, _) | Source::Buffer(_, Type::Int))
+                && let Some(large) = Value::from_bits(bits).filter(|v| v.as_cell().is_some())
+            {
+                t.push(&mut boxes, large).ok()?;
+            }
+            if header.place.generator.is_some() {
+                // SAFETY: the frame lies in a generator.
+                taipan_heap::write_barrier(&unsafe { Generator::of_fp(frame.0) }.header);
+            }
         }
         frames.push(frame);
     }
-    frames.remember();
     let top = frames.innermost();
     let resume = Resume { fp: top.0, pc: top.pc(), words: top.raw(CODE) as *mut u64 };
     if !Frame(root).in_generator() {

@@ -276,7 +276,6 @@ impl<'a> Recorder<'a> {
         let count = self.frames.len();
         for depth in 0..count {
             let place = self.frames[depth].place();
-            self.before_stores(depth);
             let mut registers = std::mem::take(&mut self.frames[depth].registers);
             let mut clear = Vec::new();
             for (i, r) in registers.iter_mut().enumerate() {

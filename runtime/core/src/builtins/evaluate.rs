@@ -1,5 +1,6 @@
 //! compile, exec, eval, breakpoint: from source text to running code.
 
+use super::trees;
 use crate::error::{R, Raised};
 use crate::interp::{hydrate, run};
 use crate::native::{Args, Effects, NativeDef, native};
@@ -9,8 +10,9 @@ use crate::thread::Thread;
 use crate::types::{TypeId, ty};
 use std::sync::Arc;
 use taipan_heap::{Gc, Value, Word};
+use taipan_parser::ast::convert::Class;
 use taipan_parser::code::co;
-use taipan_parser::{ErrorKind, Mode, Options, SyntaxError};
+use taipan_parser::{Compiled, ErrorKind, Mode, Options, SyntaxError};
 
 const ANY: Effects = Effects::ANY;
 
@@ -52,7 +54,12 @@ const KNOWN_FLAGS: i64 = 0x01FF_F000 | ONLY_AST | 0x100 | 0x200 | 0x800 | 0x4000
 
 /// Source to code object; warnings are issued, errors raised as SyntaxError.
 pub fn compile_text(t: &Thread, source: &[u8], mode: Mode, options: &Options) -> R<Gc<Code>> {
-    let compiled = match taipan_parser::compile_bytes(source, mode, options) {
+    finish(t, taipan_parser::compile_bytes(source, mode, options), options)
+}
+
+/// The code object of what the compiler made; warnings are issued, errors raised.
+fn finish(t: &Thread, compiled: Result<Compiled, SyntaxError>, options: &Options) -> R<Gc<Code>> {
+    let compiled = match compiled {
         Ok(c) => c,
         Err(e) => return Err(raise_syntax_error(t, &e, &options.filename)),
     };
@@ -133,7 +140,8 @@ fn source_bytes(t: &Thread, v: Value, function: &str) -> R<Vec<u8>> {
     } else if v.downcast::<ByteArray>().is_some() || t.is_exact(v, ty::MEMORYVIEW) {
         t.to_bytes_object(v)?.as_slice().to_vec()
     } else {
-        return Err(t.type_error(format_args!("{function}() arg 1 must be a string, bytes or code object")));
+        let other = if function == "compile" { "AST" } else { "code" };
+        return Err(t.type_error(format_args!("{function}() arg 1 must be a string, bytes or {other} object")));
     };
     if bytes.contains(&0) {
         let message = t.new_str("source code string cannot contain null bytes")?;
@@ -186,22 +194,40 @@ fn compile(t: &Thread, a: Args<'_>) -> R {
     options.optimize = if optimize < 0 { t.vm().config.optimize } else { optimize as u8 };
     options.top_level_await = flags & TOP_LEVEL_AWAIT != 0;
     options.future_annotations = flags & co::FUTURE_ANNOTATIONS as i64 != 0 || inherits_future(t, a.opt(4))?;
-    // Trees are module _ast's business: it registers how to make and to compile them.
-    let is_source = t.as_str(a[0]).is_some() || t.as_bytes(a[0]).is_some() || a[0].downcast::<ByteArray>().is_some();
-    if flags & ONLY_AST != 0 || !is_source && !t.is_exact(a[0], ty::MEMORYVIEW) {
-        return match t.vm().registered("compile_ast") {
-            Some(f) => {
-                let file = t.new_str(&options.filename)?.value();
-                t.call(
-                    f,
-                    &[a[0], file, a[2], Value::int_unchecked(flags), Value::int_unchecked(options.optimize as i64)],
-                )
-            }
-            None => Err(t.type_error("compile() arg 1 must be a string, bytes or AST object")),
-        };
+    if trees::is_node(t, a[0])? {
+        if flags & ONLY_AST != 0 {
+            return Ok(a[0]);
+        }
+        let tree = trees::from_objects(t, a[0], root_class(mode))?;
+        return finish(t, taipan_parser::compile_module(&tree, &options), &options).map(Gc::value);
     }
     let source = source_bytes(t, a[0], "compile")?;
+    if flags & ONLY_AST != 0 {
+        return parse_text(t, &source, mode, &options);
+    }
     Ok(compile_text(t, &source, mode, &options)?.value())
+}
+
+/// The class of the trees that a mode asks for.
+fn root_class(mode: Mode) -> Class {
+    match mode {
+        Mode::Exec => Class::Module,
+        Mode::Single => Class::Interactive,
+        Mode::Eval => Class::Expression,
+        Mode::FuncType => Class::FunctionType,
+    }
+}
+
+/// Source to a tree of objects.
+fn parse_text(t: &Thread, source: &[u8], mode: Mode, options: &Options) -> R {
+    let parsed = match taipan_parser::parse_bytes(source, mode) {
+        Ok(parsed) => parsed,
+        Err(e) => return Err(raise_syntax_error(t, &e, &options.filename)),
+    };
+    for w in &parsed.warnings {
+        warn(t, w, &options.filename)?;
+    }
+    trees::to_objects(t, &parsed.module)
 }
 
 /// Does the calling code have `from __future__ import annotations` in force, to be inherited?

@@ -7,6 +7,7 @@ mod iteration;
 mod numbers;
 mod objects;
 mod text;
+pub mod trees;
 
 pub use evaluate::{compile_text, raise_syntax_error};
 pub use imports::{import_module, new_native_module};

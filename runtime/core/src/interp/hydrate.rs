@@ -131,7 +131,7 @@ fn rewrite(t: &Thread, unit: &CodeUnit, caches: usize, mut next_loop: usize) -> 
 }
 
 /// The object for a constant. Strings that look like names are interned.
-fn make_constant(t: &Thread, c: &Const) -> R {
+pub fn make_constant(t: &Thread, c: &Const) -> R {
     Ok(match c {
         Const::None => Value::NONE,
         Const::Bool(b) => Value::bool(*b),
