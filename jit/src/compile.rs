@@ -66,14 +66,9 @@ impl Compiler {
         // Lowering relies on it. A pass that broke a rule costs the tree its code, not the program its life.
         verify(&graph).map_err(CompileError::Invalid)?;
         let optimise_time = start.elapsed();
-        let unit = self.backend.compile(&graph, number, self.options.backend)?;
-        Ok(Compiled {
-            unit,
-            recorded,
-            optimised: graph.count(),
-            ops: graph.ops_by_name(),
-            optimise_time,
-            text: self.options.text.then(|| graph.to_string()),
-        })
+        let (optimised, ops) = (graph.count(), graph.ops_by_name());
+        let text = self.options.text.then(|| graph.to_string());
+        let unit = self.backend.compile(graph, number, self.options.backend)?;
+        Ok(Compiled { unit, recorded, optimised, ops, optimise_time, text })
     }
 }

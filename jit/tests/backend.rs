@@ -391,7 +391,7 @@ fn a_backend_works_on_another_thread() {
     let mut m = Machine::new();
     let graph = taipan_jit::ir::parse("b0:\n leave {0x7}").unwrap();
     let (unit, backend) = std::thread::spawn(move || {
-        let unit = m.backend.compile(&graph, 0, Default::default()).unwrap();
+        let unit = m.backend.compile(graph.clone(), 0, Default::default()).unwrap();
         (unit, m.backend)
     })
     .join()

@@ -167,7 +167,7 @@ fn variants() -> Vec<(String, Passes)> {
 fn compile(m: &mut Machine, graph: &Graph, passes: Passes) -> (Unit, Graph) {
     let mut graph = graph.clone();
     opt::optimise(&mut graph, passes);
-    let unit = m.backend.compile(&graph, 0, Dump::default()).unwrap_or_else(|e| panic!("{e}\n{graph}"));
+    let unit = m.backend.compile(graph.clone(), 0, Dump::default()).unwrap_or_else(|e| panic!("{e}\n{graph}"));
     (unit, graph)
 }
 

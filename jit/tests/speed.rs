@@ -40,7 +40,7 @@ fn measure(name: &str, graph: &Graph, rounds: f64, prepare: impl Fn(&mut Machine
             optimising.push(cpu_time() - start);
             ops = graph.count();
             let start = cpu_time();
-            let unit = m.backend.compile(&graph, 0, Dump::default()).unwrap();
+            let unit = m.backend.compile(graph.clone(), 0, Dump::default()).unwrap();
             compiling.push(cpu_time() - start);
             bytes = unit.stats.code_bytes;
             m.empty_window(400);

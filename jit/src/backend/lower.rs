@@ -47,7 +47,6 @@ pub fn lower(
     let (thread, fp) = (b.block_params(entry)[0], b.block_params(entry)[1]);
     let (leave, leave_by_exit) = (b.create_block(), b.create_block());
     b.append_block_param(leave, types::I64);
-    b.append_block_param(leave_by_exit, types::I64);
     let homes = Homes::find(graph, layout.exit_capacity as usize / 2);
     let size = 8 * homes.places.len() as u32;
     let home_slot =
@@ -64,7 +63,7 @@ pub fn lower(
         exit_blocks: vec![None; graph.snapshots.len()],
         exits: Vec::new(),
         exit_values: Vec::new(),
-        stub_signature: None,
+        signatures: Vec::new(),
         homes,
         home_slot,
         leave,
@@ -98,7 +97,8 @@ pub struct Lowering<'a> {
     exits: Vec<ExitInfo>,
     /// Per exit: its block and the values to store.
     exit_values: Vec<(ir::Block, Vec<Value>)>,
-    stub_signature: Option<ir::SigRef>,
+    /// Signatures of native functions declared so far: a large tree calls hundreds of functions of a handful of signatures.
+    signatures: Vec<(Signature, ir::SigRef)>,
     homes: Homes,
     home_slot: Option<ir::StackSlot>,
     leave: ir::Block,
@@ -180,8 +180,10 @@ impl<'a> Lowering<'a> {
             let v = self.whole_word(v);
             self.b.ins().store(flags, v, self.thread, first + 8 * i as i32);
         }
-        let code = self.iconst(number as u64);
-        self.b.ins().jump(self.leave_by_exit, &[BlockArg::Value(code)]);
+        // Its number goes by memory, in the word of the unit's number: an immediate store, and nothing for the register allocator.
+        let (code, flags) = (self.iconst(number as u64), self.flags(REGION_THREAD, false));
+        self.b.ins().store(flags, code, self.thread, self.layout.exit_unit);
+        self.b.ins().jump(self.leave_by_exit, &[]);
     }
 
     /// The value as the eight bytes an exit stores.
@@ -213,10 +215,11 @@ impl<'a> Lowering<'a> {
     fn copy_homes(&mut self) {
         self.b.switch_to_block(self.leave_by_exit);
         self.b.set_cold_block(self.leave_by_exit);
-        let code = self.b.block_params(self.leave_by_exit)[0];
-        let flags = self.flags(REGION_EXIT, false);
+        let flags = self.flags(REGION_THREAD, false);
+        let code = self.b.ins().load(types::I64, flags, self.thread, self.layout.exit_unit);
         let number = self.iconst(self.number);
         self.b.ins().store(flags, number, self.thread, self.layout.exit_unit);
+        let flags = self.flags(REGION_EXIT, false);
         if let Some(slot) = self.home_slot {
             for place in 0..self.homes.places.len() as i32 {
                 let home = self.flags(REGION_HOMES, false);
@@ -516,17 +519,19 @@ impl<'a> Lowering<'a> {
         Ok(object)
     }
 
+    fn signature(&mut self, wanted: Signature) -> ir::SigRef {
+        if let Some((_, known)) = self.signatures.iter().find(|(s, _)| *s == wanted) {
+            return *known;
+        }
+        let made = self.b.import_signature(wanted.clone());
+        self.signatures.push((wanted, made));
+        made
+    }
+
     // Slow paths.
 
     fn call_stub(&mut self, address: u64, a: ir::Value, b: ir::Value) {
-        let signature = match self.stub_signature {
-            Some(signature) => signature,
-            None => {
-                let signature = self.b.import_signature(stubs::signature());
-                self.stub_signature = Some(signature);
-                signature
-            }
-        };
+        let signature = self.signature(stubs::signature());
         let address = self.iconst(address);
         self.b.ins().call_indirect(signature, address, &[self.thread, a, b]);
     }
@@ -569,7 +574,7 @@ impl<'a> Lowering<'a> {
         let mut signature = Signature::new(self.call_conv);
         signature.params = vec![AbiParam::new(types::I64); 4];
         signature.returns = vec![AbiParam::new(types::I64)];
-        let signature = self.b.import_signature(signature);
+        let signature = self.signature(signature);
         let (address, code) = (self.iconst(self.layout.slow.wide), self.iconst(code));
         let call = self.b.ins().call_indirect(signature, address, &[self.thread, code, x, y]);
         self.b.inst_results(call)[0]
@@ -675,7 +680,7 @@ impl<'a> Lowering<'a> {
         }
         let native = call.result.map(|ty| if ty == Type::Bool { types::I64 } else { clif_type(ty) });
         signature.returns.extend(native.map(AbiParam::new));
-        let signature = self.b.import_signature(signature);
+        let signature = self.signature(signature);
         let inst = self.b.ins().call_indirect(signature, address, &passed);
         let result = self.b.inst_results(inst).first().copied()?;
         // Rust's `bool` leaves the upper bits of the register undefined.

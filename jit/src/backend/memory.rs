@@ -17,6 +17,8 @@ use memmap2::{Mmap, MmapMut, MmapOptions};
 /// Cache lines: code of two units never shares one.
 const ALIGN: usize = 64;
 
+const PAGE: usize = 4096;
+
 /// The two views of the arena and what is free in it.
 #[derive(Debug)]
 struct Arena {
@@ -156,7 +158,14 @@ impl JITMemoryProvider for Provider {
     fn finalize(&mut self, _protection: BranchProtection) -> ModuleResult<()> {
         for block in self.blocks.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             let range = block.start..block.start + block.size;
-            make_visible(&self.memory.arena.writable[range.clone()], &self.memory.arena.executable[range]);
+            make_visible(&self.memory.arena.writable[range.clone()], &self.memory.arena.executable[range.clone()]);
+            // Pages of both views count as the process's. Those of this one come back when they are written next.
+            let start = self.memory.arena.writable.as_ptr() as usize + range.start;
+            let (first, end) = (start.next_multiple_of(PAGE), (start + range.len()) & !(PAGE - 1));
+            if first < end {
+                // SAFETY: of a shared mapping only the page table entries go.
+                unsafe { libc::madvise(first as *mut libc::c_void, end - first, libc::MADV_DONTNEED) };
+            }
         }
         Ok(())
     }

@@ -145,6 +145,9 @@ pub struct Unit {
     _code: Vec<CodeBlock>,
 }
 
+/// Cranelift's data structures are used again after functions of so many bytes of code; those of larger ones go.
+const KEPT: usize = 8 << 10;
+
 /// Compiles graphs. `Send`: lives on whichever thread compiles.
 pub struct Backend {
     isa: OwnedTargetIsa,
@@ -152,48 +155,52 @@ pub struct Backend {
     layout: Layout,
     stubs: Stubs,
     context: Context,
-    builder: FunctionBuilderContext,
 }
 
 impl Backend {
     pub fn new(memory: CodeMemory, layout: Layout) -> Result<Backend, CompileError> {
         let isa = host_isa()?;
-        let mut context = Context::new();
-        let mut builder = FunctionBuilderContext::new();
-        let stubs = Stubs::new(&isa, &memory, &layout, &mut context, &mut builder)?;
-        Ok(Backend { isa, memory, layout, stubs, context, builder })
+        let stubs = Stubs::new(&isa, &memory, &layout, &mut Context::new(), &mut FunctionBuilderContext::new())?;
+        Ok(Backend { isa, memory, layout, stubs, context: Context::new() })
     }
 
     pub fn memory(&self) -> &CodeMemory {
         &self.memory
     }
 
-    /// Compiles a graph that the optimiser is done with, as unit `number`.
-    pub fn compile(&mut self, graph: &Graph, number: u64, dump: Dump) -> Result<Unit, CompileError> {
+    /// Compiles a graph that the optimiser is done with, as unit `number`. The graph goes before the memory that Cranelift needs comes,
+    /// and so do the intermediate forms of the code: register allocation is where a process is at its largest.
+    pub fn compile(&mut self, graph: Graph, number: u64, dump: Dump) -> Result<Unit, CompileError> {
         let start = Instant::now();
         if cfg!(debug_assertions) {
-            crate::ir::verify(graph).map_err(CompileError::Invalid)?;
+            crate::ir::verify(&graph).map_err(CompileError::Invalid)?;
         }
-        self.context.clear();
-        self.context.func = Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(&self.isa));
-        self.context.set_disasm(dump.asm);
+        let mut context = std::mem::replace(&mut self.context, Context::new());
+        context.func = Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(&self.isa));
+        context.set_disasm(dump.asm);
         let (ops, guards) = graph.count();
         let exits = lower::lower(
-            graph,
+            &graph,
             number,
             &self.layout,
             &self.stubs,
-            &mut self.context.func,
-            &mut self.builder,
+            &mut context.func,
+            &mut FunctionBuilderContext::new(),
             &self.isa,
         )?;
-        let clif = dump.clif.then(|| self.context.func.display().to_string());
-        let (address, blocks, code_bytes) = publish(&self.isa, &self.memory, &mut self.context)?;
-        let asm = self.context.compiled_code().and_then(|code| code.vcode.clone());
+        let constants = graph.heap_constants();
+        drop(graph);
+        let clif = dump.clif.then(|| context.func.display().to_string());
+        let (address, blocks, code_bytes) = publish(&self.isa, &self.memory, &mut context)?;
+        let asm = context.compiled_code().and_then(|code| code.vcode.clone());
+        if code_bytes <= KEPT {
+            context.clear();
+            self.context = context;
+        }
         // SAFETY: the address is that of the function just compiled, with the signature of `Entry`.
         let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
         let stats = Stats { ops, guards, exits: exits.len(), code_bytes, time: start.elapsed() };
-        Ok(Unit { entry, exits, constants: graph.heap_constants(), stats, clif, asm, _code: blocks })
+        Ok(Unit { entry, exits, constants, stats, clif, asm, _code: blocks })
     }
 }
 

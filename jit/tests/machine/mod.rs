@@ -152,7 +152,9 @@ impl Machine {
     pub fn compile(&mut self, text: &str) -> Unit {
         let graph = ir::parse(text).unwrap();
         ir::verify(&graph).unwrap();
-        self.backend.compile(&graph, 0, Dump { clif: true, asm: false }).unwrap_or_else(|e| panic!("{e}\n{graph}"))
+        self.backend
+            .compile(graph.clone(), 0, Dump { clif: true, asm: false })
+            .unwrap_or_else(|e| panic!("{e}\n{graph}"))
     }
 
     pub fn run(&mut self, unit: &Unit) -> u64 {

@@ -12,7 +12,17 @@ use taipan_core::Vm;
 /// Bytes of the native stack that the interpreter's check of its depth leaves to whatever does not ask.
 const STACK_RESERVE: usize = 1 << 20;
 
+/// One arena serves all threads: with one each, what a thread frees is of no use to the others.
+fn set_up_allocator() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: no other thread is there yet.
+    unsafe {
+        libc::mallopt(libc::M_ARENA_MAX, 1);
+    }
+}
+
 fn main() -> ExitCode {
+    set_up_allocator();
     let args = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
     let line = match cli::parse(args) {
         Ok(line) => line,

@@ -5,7 +5,7 @@ use crate::functions::{FUNCTION_SLOT, INSTANCE_SLOT};
 use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, UNBORN};
 use crate::run::Installed;
 use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MAX_TRIES, MIN_FUNCTION, NEVER};
-use crate::tree::{Recorded, Tree, TreeKind};
+use crate::tree::{QUEUED, Recorded, Tree, TreeKind};
 use crate::workshop::Done;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -390,12 +390,26 @@ impl Jit {
         Some(frames)
     }
 
-    /// Compiles a tree from what is recorded, now or in the background. `false`: it cannot be.
+    /// Compiles a tree from what is recorded, now or in the background, when the compiler is free. `false`: it cannot be.
     pub fn compile(&self, tree: &Rc<Tree>) -> bool {
-        if tree.pending.get() != 0 {
-            tree.again.set(true);
+        match tree.pending.get() {
+            0 => {}
+            // What is recorded until its turn comes is compiled with it.
+            QUEUED => return true,
+            _ => {
+                tree.again.set(true);
+                return true;
+            }
+        }
+        if self.workshop.is_busy() {
+            tree.pending.set(QUEUED);
+            self.queue.borrow_mut().push(tree.clone());
             return true;
         }
+        self.compile_now(tree)
+    }
+
+    fn compile_now(&self, tree: &Rc<Tree>) -> bool {
         let mut guard = tree.recorded.borrow_mut();
         let Some(recorded) = guard.as_mut() else { return false };
         recorded.connect();
@@ -420,7 +434,7 @@ impl Jit {
         }
     }
 
-    /// Installs what was compiled in the background meanwhile.
+    /// Installs what was compiled in the background meanwhile, and gives the compiler its next tree.
     pub fn install_finished(&self) {
         while let Some(done) = self.workshop.collect() {
             let tree = self.pending.borrow_mut().remove(&done.number);
@@ -430,8 +444,18 @@ impl Jit {
                 continue;
             }
             self.install(&tree, done);
-            if tree.again.replace(false) && !self.recording.get() {
-                self.compile(&tree);
+            if tree.again.replace(false) {
+                tree.pending.set(QUEUED);
+                self.queue.borrow_mut().push(tree);
+            }
+        }
+        while !self.recording.get() && !self.queue.borrow().is_empty() && !self.workshop.is_busy() {
+            // First the trees that have no code yet.
+            let first = self.queue.borrow().iter().position(|tree| tree.unit.borrow().is_none());
+            let tree = self.queue.borrow_mut().remove(first.unwrap_or(0));
+            tree.pending.set(0);
+            if tree.is_valid() {
+                self.compile_now(&tree);
             }
         }
     }

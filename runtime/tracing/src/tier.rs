@@ -122,6 +122,9 @@ pub struct Jit {
     pub(crate) workshop: Workshop,
     /// Trees whose compilation is under way, by the unit's number.
     pub(crate) pending: RefCell<HashMap<u64, Rc<Tree>>>,
+    /// Trees that wait for the compiler. It gets one at a time: what is handed over is a copy of all that is recorded, and what waits
+    /// may grow until its turn comes instead of being compiled twice.
+    pub(crate) queue: RefCell<Vec<Rc<Tree>>>,
     /// Side traces that begin at an instruction, by its address.
     pub(crate) sides_at: RefCell<HashMap<usize, u32>>,
     pub(crate) trees: RefCell<Vec<Rc<Tree>>>,
@@ -186,6 +189,7 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
     let jit = Jit {
         workshop: Workshop::new(plan, options.sync),
         pending: RefCell::default(),
+        queue: RefCell::default(),
         sides_at: RefCell::default(),
         trees: RefCell::default(),
         by_head: RefCell::default(),

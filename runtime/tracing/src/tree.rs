@@ -63,6 +63,9 @@ pub struct Recorded {
     pub call_sites: Vec<Box<CallSite>>,
 }
 
+/// See `Tree::pending`.
+pub const QUEUED: u64 = u64::MAX;
+
 /// How often an exit was taken, and what became of it.
 #[derive(Clone, Copy, Default)]
 pub struct ExitState {
@@ -86,7 +89,7 @@ pub struct Tree {
     pub unit: RefCell<Option<Rc<Unit>>>,
     /// Its number (see `run::Installed`); 0: there was none yet.
     pub unit_number: Cell<u64>,
-    /// Number of the unit that is being compiled for it; 0: none is.
+    /// Number of the unit that is being compiled for it; 0: none is; `QUEUED`: its turn will come.
     pub pending: Cell<u64>,
     /// More was recorded while it was being compiled: it is to be compiled once more.
     pub again: Cell<bool>,

@@ -103,6 +103,11 @@ impl Workshop {
         }
     }
 
+    /// Is a job under way? One that a fork left behind is not.
+    pub fn is_busy(&self) -> bool {
+        self.open.get() > 0 && self.bench.get().is_some_and(|bench| bench.process == std::process::id())
+    }
+
     fn here(&self, number: u64, graph: &Graph) -> Done {
         let mut here = self.here.borrow_mut();
         if here.is_none() {
