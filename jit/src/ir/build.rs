@@ -106,6 +106,13 @@ impl<'g> Builder<'g> {
         self.emit(Opcode::Store, &[base, v], Aux::Mem(mem), None);
     }
 
+    /// A store of a word that may be a reference: each has its barrier directly before it. One barrier for several stores would
+    /// go with the first that turns out to write no reference, and making an object for the second may collect.
+    pub fn store_word(&mut self, object: Value, mem: Mem, v: Value) {
+        self.write_barrier(object);
+        self.store(object, mem, v);
+    }
+
     pub fn load_elem(&mut self, base: Value, index: Value, mem: Mem) -> Value {
         self.give(Opcode::LoadElem, &[base, index], Aux::Mem(mem), None)
     }

@@ -19,8 +19,9 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 /// A block with less free space is not worth the search for its runs.
 const BLOCK_FREE_MIN: usize = BLOCK_SIZE / 8;
-/// Own mappings of at most this many bytes in all are kept for the next large cells, until a major collection.
-const SPARE_MAX: usize = 8 << 20;
+/// Own mappings of at most this many bytes in all are kept for the next large cells; a major collection gives back what its
+/// reserve does not cover.
+const SPARE_MAX: usize = 16 << 20;
 /// What the freed cells of a stressed heap are filled with.
 const POISON: u8 = 0xDB;
 
@@ -311,9 +312,16 @@ impl Blocks {
         }
     }
 
-    fn drop_spares(&mut self) {
-        self.spare.drain(..).for_each(unmap_own);
-        self.spare_bytes = 0;
+    /// Gives spares back until they are no more than `reserve` bytes; how many they are then.
+    fn trim_spares(&mut self, reserve: usize) -> usize {
+        while self.spare_bytes > reserve
+            && let Some(chunk) = self.spare.pop()
+        {
+            // SAFETY: spares are mapped.
+            self.spare_bytes -= unsafe { (*chunk).own_len.get() };
+            unmap_own(chunk);
+        }
+        self.spare_bytes
     }
 
     /// A major collection begins: nothing is marked.
@@ -436,8 +444,7 @@ impl Blocks {
 
     /// Gives free memory beyond `reserve` bytes back to the system.
     pub fn trim(&mut self, reserve: usize) {
-        self.drop_spares();
-        let mut kept = 0;
+        let mut kept = self.trim_spares(reserve);
         // The fullest chunks are last: they are the ones to allocate from.
         for c in std::mem::take(&mut self.with_free).into_iter().rev() {
             // SAFETY: listed chunks are mapped.
@@ -464,7 +471,7 @@ impl Drop for Blocks {
         for c in std::mem::take(&mut self.own) {
             self.release_own(c);
         }
-        self.drop_spares();
+        self.trim_spares(0);
         for c in &self.chunks {
             // SAFETY: the heap is gone, and with it every cell.
             unsafe { os::unmap((**c).base(), CHUNK_SIZE) };

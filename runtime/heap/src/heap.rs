@@ -225,17 +225,18 @@ impl Heap {
 
     /// A zeroed cell larger than the largest class.
     pub(crate) fn alloc_large(&self, size: usize) -> Result<*mut u8, OutOfMemory> {
+        // Counted first: a collection that this makes due comes before the cell, not behind it, when it would read all of a cell
+        // that nothing has been written to yet (and so have the system back it page by page).
+        self.young.set(self.young.get().saturating_add(size));
         self.collect_if_due();
-        let p = self.or_collect(|heap| {
+        self.or_collect(|heap| {
             let mut blocks = heap.blocks.borrow_mut();
             if size <= MAX_SPAN {
                 blocks.take_span(size.div_ceil(BLOCK_SIZE), heap.remembered())
             } else {
                 blocks.take_own(size, heap.remembered())
             }
-        })?;
-        self.young.set(self.young.get() + size.next_multiple_of(BLOCK_SIZE));
-        Ok(p)
+        })
     }
 
     /// Tries `f`, and once more after a major collection.

@@ -195,9 +195,7 @@ impl Recorder<'_> {
 
     fn init_field(&mut self, o: V, mem: Mem, v: ir::Value) {
         let r = self.pointer(o);
-        let mut b = self.b();
-        b.write_barrier(r);
-        b.store(r, mem, v);
+        self.b().store_word(r, mem, v);
     }
 
     pub fn new_instance(&mut self, class: Gc<taipan_core::object::Type>) -> Option<V> {

@@ -100,18 +100,10 @@ impl Recorder<'_> {
         self.b().frame_load(slot, Type::Val)
     }
 
-    /// A barrier for each store, and nothing between them: what is stored may be an object that the optimiser makes just before its
-    /// store, which may collect. Barriers that have run are removed at the end.
-    fn store_in(&mut self, g: ir::Value, mem: Mem, v: ir::Value) {
-        let mut b = self.b();
-        b.write_barrier(g);
-        b.store(g, mem, v);
-    }
-
     pub fn store_register(&mut self, depth: usize, i: usize, v: ir::Value) {
         if self.frames[depth].generator.is_some() {
             let g = self.generator(depth);
-            self.store_in(g, register_mem(i), v);
+            self.b().store_word(g, register_mem(i), v);
         } else {
             let slot = self.frames[depth].base + i as u32;
             self.b().frame_store(slot, v);
@@ -248,8 +240,7 @@ impl Recorder<'_> {
         b.store(object, header_mem(CALLER, Width::I64), caller);
         b.store(object, header_mem(META, Width::I64), meta);
         b.store(object, field_mem(offset_of!(Generator, stack_base), Width::I64), stack_base);
-        b.write_barrier(object);
-        b.store(object, field_mem(offset_of!(Generator, outer_handled), Width::Val), handled);
+        b.store_word(object, field_mem(offset_of!(Generator, outer_handled), Width::Val), handled);
         b.store(object, state_mem(), running);
         let flow = generators::resume(&mut self.x, g, sent.w, Then::new(then, dst));
         let frame = Frame(self.x.fp);
@@ -325,7 +316,6 @@ impl Recorder<'_> {
         let finished = self.int_const(GeneratorState::Finished as i64);
         let count = self.frames[depth].registers.len();
         let mut b = self.b();
-        b.write_barrier(object);
         for i in 0..count {
             b.store(object, register_mem(i), absent);
         }
@@ -365,21 +355,17 @@ impl Recorder<'_> {
         let code_words = self.tree.graph.constant(Type::Int, code.words as u64);
         let meta = self.tree.graph.constant(Type::Int, IN_GENERATOR);
         let pc = self.tree.graph.constant(Type::Int, code.first_instruction as u64);
-        self.b().store(object, field_mem(offset_of!(Generator, frame_words), Width::U32), frame_words);
-        for (at, v) in [
-            (offset_of!(Generator, name), name),
-            (offset_of!(Generator, qualname), qualname),
-            (offset_of!(Generator, code), code_word),
-        ] {
-            self.store_in(object, field_mem(at, Width::Val), v);
-        }
-        self.store_in(object, header_mem(FUNCTION, Width::Val), callee.n);
         let mut b = self.b();
+        b.store(object, field_mem(offset_of!(Generator, frame_words), Width::U32), frame_words);
+        b.store_word(object, field_mem(offset_of!(Generator, name), Width::Val), name);
+        b.store_word(object, field_mem(offset_of!(Generator, qualname), Width::Val), qualname);
+        b.store_word(object, field_mem(offset_of!(Generator, code), Width::Val), code_word);
         b.store(object, header_mem(CODE, Width::I64), code_words);
+        b.store_word(object, header_mem(FUNCTION, Width::Val), callee.n);
         b.store(object, header_mem(META, Width::I64), meta);
         b.store(object, header_mem(PC, Width::I64), pc);
         for (i, v) in parameters.iter().enumerate() {
-            self.store_in(object, register_mem(i), v.n);
+            b.store_word(object, register_mem(i), v.n);
         }
         Some(g)
     }
@@ -393,7 +379,7 @@ impl Recorder<'_> {
             if let Reg::Known { value, stale: true } = self.frames[depth].registers[i]
                 && self.frames[depth].liveness.is_live(next, i)
             {
-                self.store_in(object, register_mem(i), value);
+                self.b().store_word(object, register_mem(i), value);
             }
         }
         let pc = self.x.pc as u64;

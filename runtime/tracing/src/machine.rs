@@ -701,9 +701,7 @@ impl Machine for Recorder<'_> {
     }
     fn store(&mut self, o: O, field: FieldId, v: V) {
         self.x.store(o.p, field, v.w);
-        let mut b = self.b();
-        b.write_barrier(o.n);
-        b.store(o.n, field_mem(field, Width::Val), v.n);
+        self.b().store_word(o.n, field_mem(field, Width::Val), v.n);
     }
     fn load_element(&mut self, storage: O, i: I) -> V {
         // SAFETY: the handler asked about the bounds; elements below the length are bound.
@@ -740,8 +738,7 @@ impl Machine for Recorder<'_> {
         self.x.store_slot(o.p, offset, v.w, shape);
         let shape = shape.map(|s| self.int_const(s as i64));
         let mut b = self.b();
-        b.write_barrier(o.n);
-        b.store(o.n, slot_mem(offset), v.n);
+        b.store_word(o.n, slot_mem(offset), v.n);
         if let Some(shape) = shape {
             b.store(o.n, Mem::field(Width::U32, 0, Region::HEADER), shape);
         }

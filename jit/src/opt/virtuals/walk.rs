@@ -106,14 +106,26 @@ impl<'g> Walk<'g> {
         }
     }
 
-    /// Makes what the frame stores from `at` on write, up to the call that they are for; returns where that is. Only
-    /// that call tells the collector of frames above the root's, so nothing may be allocated between the stores.
+    /// Makes what the frame stores from `at` on write, and what goes into real objects among them (generators' frames), up to the
+    /// call that they are for; returns where that is. Only that call tells the collector of frames above the root's, so nothing may
+    /// be allocated between the stores.
     fn commit(&mut self, ops: &[OpId], at: usize, state: &mut State, out: &mut Vec<OpId>) -> usize {
         let ends = |&id: &OpId| self.graph.op(id).snapshot.is_some() || self.graph.op(id).code == Opcode::Call;
         let end = ops[at..].iter().position(ends).map_or(ops.len(), |n| at + n);
         for &id in &ops[at..end] {
             if self.graph.op(id).code == Opcode::FrameStore {
                 self.real(self.graph.op(id).args[0], state, out);
+            }
+        }
+        for &id in &ops[at..end] {
+            let op = self.graph.op(id);
+            let (object, v) = match op.code {
+                Opcode::Store => (self.current(op.args[0]), op.args[1]),
+                _ => continue,
+            };
+            let is_virtual = self.names.get(&object).is_some_and(|o| matches!(state.get(o), Some(Object::Virtual(_))));
+            if !is_virtual {
+                self.real(v, state, out);
             }
         }
         end

@@ -6,7 +6,7 @@
 use super::call::{CallArgs, Then, enter_function};
 use super::frame::Continuation;
 use super::generators::resume;
-use super::machine::{Cmp, FieldId, Machine};
+use super::machine::{Arguments, Cmp, FieldId, Machine};
 use super::op::Flow;
 use crate::kinds;
 use crate::lookup::class_attr;
@@ -47,11 +47,19 @@ pub(super) fn quick_iterator<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val>
         ty::LIST => new_iterator(m, ty::LIST_ITERATOR, v, none),
         ty::TUPLE => new_iterator(m, ty::TUPLE_ITERATOR, v, none),
         ty::RANGE => {
-            let (start, step, length) =
-                (m.load(o, FieldId::RangeStart), m.load(o, FieldId::RangeStep), m.load(o, FieldId::RangeLength));
-            let (start, step, length) = (m.small_int(start)?, m.small_int(step)?, m.small_int(length)?);
-            let span = m.int_mul(step, length)?;
-            let end = m.int_add(start, span)?;
+            let (start, step) = (m.load(o, FieldId::RangeStart), m.load(o, FieldId::RangeStep));
+            let (start, step) = (m.small_int(start)?, m.small_int(step)?);
+            let one = m.int(1);
+            let end = if m.int_compare(Cmp::Eq, step, one) {
+                let stop = m.load(o, FieldId::RangeStop);
+                let stop = m.small_int(stop)?;
+                m.int_max(start, stop)
+            } else {
+                let length = m.load(o, FieldId::RangeLength);
+                let length = m.small_int(length)?;
+                let span = m.int_mul(step, length)?;
+                m.int_add(start, span)?
+            };
             let (low, high) = (m.int(-NUMBER_LIMIT), m.int(NUMBER_LIMIT));
             if !m.int_compare(Cmp::Gt, end, low) || !m.int_compare(Cmp::Lt, end, high) {
                 return None;
@@ -68,6 +76,58 @@ pub(super) fn quick_iterator<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val>
         }
         _ => None,
     }
+}
+
+/// `range(stop)`, `range(start, stop)` or `range(start, stop, step)` of ints that are small. Questions only.
+pub(super) fn new_range<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::Val> {
+    let (zero, one) = (m.int(0), m.int(1));
+    let (first, second) = match args.argc {
+        1 => (None, args.first),
+        2 | 3 => (Some(args.first), args.first + 1),
+        _ => return None,
+    };
+    let (start_word, start) = match first {
+        None => (m.known(Value::int_unchecked(0)), zero),
+        Some(i) => {
+            let v = m.reg(i);
+            (v, m.small_int(v)?)
+        }
+    };
+    let stop_word = m.reg(second);
+    let stop = m.small_int(stop_word)?;
+    let (step_word, step) = if args.argc == 3 {
+        let v = m.reg(args.first + 2);
+        let step = m.small_int(v)?;
+        if !m.int_compare(Cmp::Gt, step, zero) {
+            return None;
+        }
+        (v, step)
+    } else {
+        (m.known(Value::int_unchecked(1)), one)
+    };
+    let length = if m.int_compare(Cmp::Lt, start, stop) {
+        let span = m.int_sub(stop, start)?;
+        if args.argc == 3 {
+            let last = m.int_sub(span, one)?;
+            let steps = m.int_floordiv(last, step)?;
+            m.int_add(steps, one)?
+        } else {
+            span
+        }
+    } else {
+        zero
+    };
+    let length = m.box_int(length);
+    let range = m.fresh(kinds::RANGE, ty::RANGE, size_of::<Range>())?;
+    for (field, v) in [
+        (FieldId::RangeStart, start_word),
+        (FieldId::RangeStop, stop_word),
+        (FieldId::RangeStep, step_word),
+        (FieldId::RangeLength, length),
+    ] {
+        m.init(range, field, v);
+    }
+    Some(m.box_ref(range))
 }
 
 /// Iterators of strings, dicts, their views and sets.

@@ -296,6 +296,12 @@ pub fn call_class<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>
         m.set(dst, v);
         return Flow::Next;
     }
+    if class.root_shape.get() == ty::RANGE
+        && let Some(v) = super::iterate::new_range(m, args)
+    {
+        m.set(dst, v);
+        return Flow::Next;
+    }
     if args.argc == 1 {
         if let Some(which) = Consumer::of_class(class.root_shape.get())
             && let Some(flow) = consume(m, which, args, dst)
