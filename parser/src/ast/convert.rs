@@ -170,7 +170,9 @@ impl<T: Piece> Piece for Vec<T> {
             let v = match r.source.item(list, i) {
                 Some(v) if r.source.length(list) == Some(length) => v,
                 _ => {
-                    return Err(r.source.type_error(format!("{class} field \"{field}\" changed size during iteration")));
+                    return Err(r
+                        .source
+                        .type_error(format!("{class} field \"{field}\" changed size during iteration")));
                 }
             };
             if T::REQUIRED && r.source.is_none(v) {

@@ -46,6 +46,8 @@ impl Walk<'_> {
         }
         let needed = self.needed(b, &states);
         let plan = self.plan(b, &needed, &ways, &mut states);
+        // What was asked for only as a part of an object that has been made is a plain value now.
+        let needed = self.needed(b, &states);
 
         let mut result = State::new();
         let mut carried = Vec::new();
@@ -361,6 +363,11 @@ impl Walk<'_> {
             let found = shape(state, object).ok_or((to, object))?;
             if !self.fits(found, wanted) {
                 return Err((to, object));
+            }
+        }
+        for &c in &carried {
+            if let Carried::Address(object) = c {
+                made(state, object).ok_or((to, object))?;
             }
         }
         self.operands(&mut args, &params, &carried, &travelling, state, out);
