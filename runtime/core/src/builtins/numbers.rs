@@ -8,6 +8,7 @@ use crate::object::*;
 use crate::ops::BinOp;
 use crate::thread::Thread;
 use crate::types::int::arith;
+use crate::types::ty;
 use taipan_heap::{Gc, Value};
 
 const ANY: Effects = Effects::ANY;
@@ -161,9 +162,36 @@ fn sum(t: &Thread, a: Args<'_>) -> R {
             return Err(t.type_error(text));
         }
     }
-    let it = t.iter(a[0])?;
+    // The commonest containers are read in place.
+    let mut i = 0;
+    let mut at = || {
+        i += 1;
+        i - 1
+    };
+    match t.shape_of(a[0]) {
+        ty::LIST => {
+            let list: Gc<List> = self_as(a[0]);
+            sum_of(t, start, || Ok(list.get(at())))
+        }
+        ty::TUPLE => {
+            let tuple: Gc<Tuple> = self_as(a[0]);
+            sum_of(t, start, || Ok(tuple.get(at())))
+        }
+        ty::BYTEARRAY => {
+            let bytes: Gc<ByteArray> = self_as(a[0]);
+            sum_of(t, start, || Ok(bytes.get(at()).map(|b| Value::int_unchecked(b as i64))))
+        }
+        _ => {
+            let it = t.iter(a[0])?;
+            sum_of(t, start, || t.next(it))
+        }
+    }
+}
+
+#[inline(always)]
+fn sum_of(t: &Thread, start: Value, mut take: impl FnMut() -> R<Option<Value>>) -> R {
     let mut total = start;
-    let mut next = t.next(it)?;
+    let mut next = take()?;
     // Small ints.
     if let Some(mut sum) = total.as_small_int() {
         while let Some(i) = next.and_then(Value::as_small_int) {
@@ -171,7 +199,7 @@ fn sum(t: &Thread, a: Args<'_>) -> R {
                 Some(s) => sum = s,
                 None => break,
             }
-            next = t.next(it)?;
+            next = take()?;
         }
         total = t.new_int(sum)?;
     }
@@ -184,7 +212,7 @@ fn sum(t: &Thread, a: Args<'_>) -> R {
                 // An int is added as it is, without compensation.
                 Some(v) if v.as_small_int().is_some() => {
                     sum += v.small_int_unchecked() as f64;
-                    next = t.next(it)?;
+                    next = take()?;
                     continue;
                 }
                 _ => break,
@@ -192,7 +220,7 @@ fn sum(t: &Thread, a: Args<'_>) -> R {
             let s = sum + x;
             compensation += if sum.abs() >= x.abs() { (sum - s) + x } else { (x - s) + sum };
             sum = s;
-            next = t.next(it)?;
+            next = take()?;
         }
         if compensation != 0.0 && compensation.is_finite() {
             sum += compensation;
@@ -201,7 +229,7 @@ fn sum(t: &Thread, a: Args<'_>) -> R {
     }
     while let Some(v) = next {
         total = t.binary(BinOp::Add, total, v)?;
-        next = t.next(it)?;
+        next = take()?;
     }
     Ok(total)
 }

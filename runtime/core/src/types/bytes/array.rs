@@ -70,7 +70,7 @@ pub(super) fn setitem(t: &Thread, a: Args<'_>) -> R {
                     bounds.count
                 )));
             } else {
-                bounds.indices().zip(data).for_each(|(i, byte)| b.set(i, byte));
+                b.scatter(bounds.indices(), &data);
             }
         }
     }
@@ -117,12 +117,10 @@ pub(super) fn extend_in_place(t: &Thread, a: Args<'_>) -> R {
 pub(super) fn repeat_in_place(t: &Thread, a: Args<'_>) -> R {
     let Some(n) = seq::repeat_count(t, a[1])? else { return seq::not_a_count(t, a[1]) };
     let b = array(a);
-    let once = b.to_vec();
-    let Some(length) = once.len().checked_mul(n) else { return Err(t.memory_error()) };
+    let once = b.len();
+    let Some(length) = once.checked_mul(n) else { return Err(t.memory_error()) };
     b.resize(t, length)?;
-    if let Some(s) = b.storage.get() {
-        (1..n).for_each(|i| s.write(i * once.len(), &once));
-    }
+    b.repeat_first(once);
     Ok(a[0])
 }
 

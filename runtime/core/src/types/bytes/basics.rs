@@ -124,7 +124,8 @@ pub(super) fn getitem(t: &Thread, a: Args<'_>) -> R {
                 let start = bounds.start as usize;
                 return part(t, a[0], b.as_slice(), start..start + bounds.count);
             }
-            let picked: Vec<u8> = bounds.indices().map(|i| b.as_slice()[i]).collect();
+            let all = b.as_slice();
+            let picked: Vec<u8> = bounds.indices().map(|i| all[i]).collect();
             like(t, a[0], &picked)
         }
     }
@@ -173,10 +174,9 @@ pub(super) fn repeat(t: &Thread, a: Args<'_>) -> R {
     if a[0].downcast::<ByteArray>().is_some() {
         let result = t.new_bytearray(&[])?;
         result.resize(t, length)?;
-        for i in 0..n {
-            if let Some(s) = result.storage.get() {
-                s.write(i * once.len(), once);
-            }
+        if length > 0 {
+            result.scatter(0..once.len(), once);
+            result.repeat_first(once.len());
         }
         return Ok(result.value());
     }

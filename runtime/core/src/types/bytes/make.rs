@@ -81,6 +81,25 @@ impl ByteArray {
         }
     }
 
+    /// Makes the whole of it copies of its first `once` bytes, which divide the length.
+    pub fn repeat_first(&self, once: usize) {
+        let Some(s) = self.storage.get() else { return };
+        let mut done = once;
+        while 0 < done && done < self.len() {
+            let more = done.min(self.len() - done);
+            s.copy_within(0..more, done);
+            done += more;
+        }
+    }
+
+    /// Puts bytes to these places, which must be in range.
+    pub fn scatter(&self, places: impl Iterator<Item = usize>, data: &[u8]) {
+        if let Some(s) = self.storage.get() {
+            let target = &s.bytes()[..self.len()];
+            places.zip(data).for_each(|(i, byte)| target[i].set(*byte));
+        }
+    }
+
     /// BufferError if somebody looks at the memory.
     pub fn check_resizable(&self, t: &Thread) -> R<()> {
         if self.exports.get() > 0 {
@@ -97,10 +116,17 @@ impl ByteArray {
         self.check_resizable(t)?;
         let old = self.len();
         match self.storage.get() {
-            Some(s) if s.capacity() >= length => {}
             // An eighth more than asked for, so that appending is amortised O(1).
-            Some(s) => self.storage.set(&self.header, t.grow_byte_buf(s, old, length + length / 8 + 8)?),
-            None => self.storage.set(&self.header, t.new_byte_buf(length + length / 8 + 8)?),
+            Some(s) if s.capacity() < length => {
+                self.storage.set(&self.header, t.grow_byte_buf(s, old, length + length / 8 + 8)?)
+            }
+            Some(_) => {}
+            // Of just the size: many are never appended to. Fresh buffers are zero.
+            None => {
+                self.storage.set(&self.header, t.new_byte_buf(length)?);
+                self.length.set(length);
+                return Ok(());
+            }
         }
         if let Some(s) = self.storage.get()
             && length > old
