@@ -238,10 +238,16 @@ impl NativeDef {
 
 /// Natives that the interpreter and the Recorder know by their meaning for the usual arguments (see `interp/natives.rs`); with others
 /// they are called like any native.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Meaning {
     /// Nothing but what the function does.
     Call,
+    /// A function of one or two floats: where it gives a finite number, that is the result.
+    Float1(fn(f64) -> f64),
+    Float2(fn(f64, f64) -> f64),
+    /// The nearest int below or above.
+    Floor,
+    Ceil,
     Sqrt,
     Fabs,
     Abs,

@@ -3,6 +3,7 @@
 //! A question answered yes leaves a guard that says so; promoted answers are guarded equal. A question answered no leaves nothing
 //! where a "no" only leads to a slower level (see core's `machine`), and a guard where the program's behaviour follows from it.
 
+use crate::natives::FloatFunction;
 use crate::recorder::Recorder;
 use taipan_core::interp::Flow;
 use taipan_core::interp::call::Then;
@@ -618,6 +619,12 @@ impl Machine for Recorder<'_> {
     fn float_sqrt(&mut self, a: F) -> F {
         let n = self.op(Opcode::FloatSqrt, &[a.n]);
         F { f: a.f.sqrt(), n }
+    }
+    fn call_float1(&mut self, f: fn(f64) -> f64, x: F) -> Option<F> {
+        self.float_call(FloatFunction::One(f), &[x])
+    }
+    fn call_float2(&mut self, f: fn(f64, f64) -> f64, x: F, y: F) -> Option<F> {
+        self.float_call(FloatFunction::Two(f), &[x, y])
     }
     fn float_to_int(&mut self, a: F) -> Option<I> {
         const LIMIT: f64 = (1u64 << 63) as f64;

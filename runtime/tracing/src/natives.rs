@@ -5,7 +5,7 @@
 //! exit realises the frames behind the call and unwinds. Where the recording saw the exception, the guard is the other way round
 //! and its snapshot (`tree::AFTER`) goes on behind the call with the result in its register.
 
-use crate::machine::V;
+use crate::machine::{F, V};
 use crate::recorder::Recorder;
 use crate::tree::{AFTER, RAISED};
 use taipan_core::interp::Flow;
@@ -56,6 +56,25 @@ extern "C" fn getter(t: *const Thread, def: *const GetSetDef, o: Word) -> u64 {
     // SAFETY: as above.
     let (t, def) = unsafe { (&*t, &*def) };
     o.map_or(0, |o| word((def.get)(t, o)))
+}
+
+/// A function of floats that compiled code calls with raw floats.
+#[derive(Clone, Copy)]
+pub enum FloatFunction {
+    One(fn(f64) -> f64),
+    Two(fn(f64, f64) -> f64),
+}
+
+extern "C" fn float1(f: *const (), x: f64) -> f64 {
+    // SAFETY: compiled code passes what `float_call` put there, a function of this type.
+    let f: fn(f64) -> f64 = unsafe { std::mem::transmute(f) };
+    f(x)
+}
+
+extern "C" fn float2(f: *const (), x: f64, y: f64) -> f64 {
+    // SAFETY: as above.
+    let f: fn(f64, f64) -> f64 = unsafe { std::mem::transmute(f) };
+    f(x, y)
 }
 
 /// Builtin containers and iterators, beside scalars.
@@ -213,6 +232,31 @@ impl Recorder<'_> {
         call.extend(words);
         let watched = written.is_some_and(|v| v.downcast::<Dict>().is_some()) && declared.writes();
         self.call_and_check(info, &call, result, dst, watched)
+    }
+
+    /// See `Machine::call_float1`.
+    pub fn float_call(&mut self, function: FloatFunction, args: &[F]) -> Option<F> {
+        let (f, name, address, callee) = match (function, args) {
+            (FloatFunction::One(f), [x]) => (f(x.f), "float1", float1 as *const () as u64, f as *const () as i64),
+            (FloatFunction::Two(f), [x, y]) => {
+                (f(x.f, y.f), "float2", float2 as *const () as u64, f as *const () as i64)
+            }
+            _ => return None,
+        };
+        if !f.is_finite() {
+            return None;
+        }
+        let effects = ir::Effects { pure: true, ..ir::Effects::default() };
+        let info = CallInfo { name: name.to_owned(), address, result: Some(Type::Float), effects };
+        let mut operands = vec![self.int_const(callee)];
+        operands.extend(args.iter().map(|a| a.n));
+        let call = self.tree.graph.declare_call(info);
+        let Some(n) = self.b().call(call, &operands) else { unreachable!("the call is declared with a result") };
+        let size = self.op(Opcode::FloatAbs, &[n]);
+        let infinity = self.tree.graph.float(f64::INFINITY);
+        let finite = self.op(Opcode::FloatLt, &[size, infinity]);
+        self.promote_bool(finite, true);
+        Some(F { f, n })
     }
 
     /// Reads an attribute that a native computes, with effects other than any.

@@ -108,14 +108,16 @@ pub fn radians(x: f64) -> f64 {
     x * (PI / 180.0)
 }
 
-fn log1p(x: f64) -> f64 {
+/// `math.log1p`; not a number outside its domain.
+pub fn log1p(x: f64) -> f64 {
     // The sign of a zero is kept on every platform.
     if x == 0.0 { x } else { x.ln_1p() }
 }
 
 const TWO_POW_28: f64 = 268_435_456.0;
 
-fn asinh(x: f64) -> f64 {
+/// `math.asinh`; not a number outside its domain.
+pub fn asinh(x: f64) -> f64 {
     let magnitude = x.abs();
     if !x.is_finite() || magnitude < 1.0 / TWO_POW_28 {
         return x;
@@ -131,7 +133,8 @@ fn asinh(x: f64) -> f64 {
     result.copysign(x)
 }
 
-fn acosh(x: f64) -> f64 {
+/// `math.acosh`; not a number outside its domain.
+pub fn acosh(x: f64) -> f64 {
     if x < 1.0 {
         f64::NAN
     } else if x >= TWO_POW_28 || x.is_nan() {
@@ -146,7 +149,8 @@ fn acosh(x: f64) -> f64 {
     }
 }
 
-fn atanh(x: f64) -> f64 {
+/// `math.atanh`; not a number outside its domain.
+pub fn atanh(x: f64) -> f64 {
     let magnitude = x.abs();
     if magnitude >= 1.0 {
         // Outside; and at the ends, the poles are no results either.

@@ -5,6 +5,7 @@ use super::exec::Exec;
 use super::frame::{Continuation, attempt_flag};
 use super::machine::{Arith, Bits, Cmp, Machine};
 use super::op::Flow;
+use crate::algo::float_ops;
 use crate::object::Function;
 use crate::ops::binary::{BinOp, Operator, attempts, builtin_binary, builtin_compare, no_attempt_left};
 use crate::types::int::arith::quick_binary;
@@ -63,6 +64,16 @@ fn floats<M: Machine>(m: &mut M, op: BinOp, dst: usize, a: M::Flt, b: M::Flt) ->
     let v = m.box_float(r);
     m.set(dst, v);
     Flow::Next
+}
+
+/// Operators on floats that are calls: not a number where they raise.
+fn float_function(op: BinOp) -> Option<fn(f64, f64) -> f64> {
+    match op {
+        BinOp::Pow => Some(|a, b| float_ops::pow(a, b).ok().flatten().unwrap_or(f64::NAN)),
+        BinOp::Mod => Some(|a, b| float_ops::floor_mod(a, b).unwrap_or(f64::NAN)),
+        BinOp::FloorDiv => Some(|a, b| float_ops::floor_div(a, b).unwrap_or(f64::NAN)),
+        _ => None,
+    }
 }
 
 /// An int, or a bool as one.
@@ -135,6 +146,16 @@ fn mixed<M: Machine>(m: &mut M, op: BinOp, inplace: bool, dst: usize, x: M::Val,
         return Flow::Next;
     }
     if let Some(v) = odd_ints(m, op, x, y) {
+        m.set(dst, v);
+        return Flow::Next;
+    }
+    if let Some(f) = float_function(op)
+        && (m.float(x).is_some() || m.float(y).is_some())
+        && let Some(a) = super::complex::real(m, x)
+        && let Some(b) = super::complex::real(m, y)
+        && let Some(r) = m.call_float2(f, a, b)
+    {
+        let v = m.box_float(r);
         m.set(dst, v);
         return Flow::Next;
     }

@@ -525,6 +525,12 @@ impl Machine for Exec {
     fn float_sqrt(&mut self, a: f64) -> f64 {
         a.sqrt()
     }
+    fn call_float1(&mut self, f: fn(f64) -> f64, x: f64) -> Option<f64> {
+        Some(f(x)).filter(|y| y.is_finite())
+    }
+    fn call_float2(&mut self, f: fn(f64, f64) -> f64, x: f64, y: f64) -> Option<f64> {
+        Some(f(x, y)).filter(|z| z.is_finite())
+    }
     #[inline(always)]
     fn float_to_int(&mut self, a: f64) -> Option<Shifted> {
         const LIMIT: f64 = (1u64 << (INT_BITS - 1)) as f64;

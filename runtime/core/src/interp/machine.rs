@@ -330,6 +330,9 @@ pub trait Machine: Containers {
     fn float_sqrt(&mut self, a: Self::Flt) -> Self::Flt;
     /// Truncated; `None` for a NaN and for what `Int` cannot hold.
     fn float_to_int(&mut self, a: Self::Flt) -> Option<Self::Int>;
+    /// What a function of floats gives, if that is finite; it has no effects.
+    fn call_float1(&mut self, f: fn(f64) -> f64, x: Self::Flt) -> Option<Self::Flt>;
+    fn call_float2(&mut self, f: fn(f64, f64) -> f64, x: Self::Flt, y: Self::Flt) -> Option<Self::Flt>;
 
     // --- making values ----------------------------------------------------------------------------------------------
     fn box_int(&mut self, i: Self::Int) -> Self::Val;

@@ -69,7 +69,7 @@ pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<
         m.set(dst, v);
         return Flow::Next;
     }
-    if def.meaning != Meaning::Call {
+    if !matches!(def.meaning, Meaning::Call) {
         if let Some(v) = mean(m, def.meaning, args) {
             m.set(dst, v);
             return Flow::Next;
@@ -107,11 +107,11 @@ fn consume<M: Machine>(m: &mut M, which: Consumer, args: Arguments<M::Val>, dst:
 
 /// `next(g)` and `g.send(v)` of a generator: its frame runs next.
 fn resume<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>, dst: usize) -> Option<Flow> {
-    if args.this.is_some() || args.argc != if meaning == Meaning::Send { 2 } else { 1 } {
+    if args.this.is_some() || args.argc != if matches!(meaning, Meaning::Send) { 2 } else { 1 } {
         return None;
     }
     let it = m.reg(args.first);
-    let sent = if meaning == Meaning::Send { m.reg(args.first + 1) } else { m.known(Value::NONE) };
+    let sent = if matches!(meaning, Meaning::Send) { m.reg(args.first + 1) } else { m.known(Value::NONE) };
     m.can_resume(it, sent).then(|| m.resume_with(it, sent, Continuation::Store, dst))
 }
 
@@ -146,7 +146,7 @@ fn change<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> O
 fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
     let given = args.argc + usize::from(args.this.is_some());
     let fits = match meaning {
-        Meaning::IsInstance | Meaning::Send => given == 2,
+        Meaning::IsInstance | Meaning::Send | Meaning::Float2(_) => given == 2,
         Meaning::DictGet => given == 2 || given == 3,
         Meaning::Min | Meaning::Max => (2..=MAX_COMPARED).contains(&given),
         _ => given == 1,
@@ -178,6 +178,32 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
                 Some(v) => Some(v),
                 None => Some(m.known(Value::NONE)),
             }
+        }
+        Meaning::Float1(f) => {
+            let x = as_float(m, v)?;
+            let y = m.call_float1(f, x)?;
+            Some(m.box_float(y))
+        }
+        Meaning::Float2(f) => {
+            let second = argument(m, args, 1)?;
+            let (x, y) = (as_float(m, v)?, as_float(m, second)?);
+            let z = m.call_float2(f, x, y)?;
+            Some(m.box_float(z))
+        }
+        Meaning::Floor | Meaning::Ceil => {
+            let f = m.float(v)?;
+            let whole = m.float_to_int(f)?;
+            let back = m.int_to_float(whole);
+            let one = m.int(1);
+            // Cut towards zero: one further where that was the other way.
+            let i = if matches!(meaning, Meaning::Floor) {
+                if m.float_compare(Cmp::Lt, f, back) { m.int_sub(whole, one)? } else { whole }
+            } else if m.float_compare(Cmp::Gt, f, back) {
+                m.int_add(whole, one)?
+            } else {
+                whole
+            };
+            Some(m.box_int(i))
         }
         Meaning::Sqrt => {
             let f = as_float(m, v)?;
@@ -218,12 +244,12 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
                 for i in 1..given {
                     let w = argument(m, args, i)?;
                     let w = m.small_int(w)?;
-                    best = if meaning == Meaning::Min { m.int_min(best, w) } else { m.int_max(best, w) };
+                    best = if matches!(meaning, Meaning::Min) { m.int_min(best, w) } else { m.int_max(best, w) };
                 }
                 return Some(m.box_int(best));
             }
             // The first of equals wins.
-            let op = if meaning == Meaning::Min { Cmp::Lt } else { Cmp::Gt };
+            let op = if matches!(meaning, Meaning::Min) { Cmp::Lt } else { Cmp::Gt };
             let mut best = v;
             for i in 1..given {
                 let w = argument(m, args, i)?;
