@@ -2,6 +2,7 @@
 //! core turns it into a code object (`hydrate`), `serial` writes it to library images and caches.
 
 use crate::opcodes::Ins;
+use std::sync::Arc;
 
 /// A compile-time constant.
 #[derive(Clone, Debug)]
@@ -23,7 +24,8 @@ pub enum Const {
     Tuple(Box<[Const]>),
     FrozenSet(Box<[Const]>),
     Slice(Box<[Const; 3]>),
-    Code(Box<CodeUnit>),
+    /// Shared with the code object made of it.
+    Code(Arc<CodeUnit>),
 }
 
 /// Static half of a site: what an instruction needs besides its operands. Its inline-cache word has the same index.

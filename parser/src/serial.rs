@@ -11,6 +11,7 @@
 use crate::code::{CodeUnit, Const, Handler, LocalKind, Position, Site};
 use crate::opcodes::{Ins, Opcode, Operand};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 const MAGIC: &[u8; 4] = b"TPC\x01";
 /// Nesting of constants and code that a reader follows.
@@ -426,7 +427,7 @@ impl<'a> Reader<'a> {
                     let parts = r.list(Self::constant)?.into_vec();
                     Const::Slice(Box::new(parts.try_into().map_err(|_| ReadError::Malformed)?))
                 }
-                14 => Const::Code(Box::new(r.unit()?)),
+                14 => Const::Code(Arc::new(r.unit()?)),
                 _ => return Err(ReadError::Malformed),
             })
         })

@@ -7,6 +7,7 @@ use crate::code::{CodeUnit, co};
 use crate::error::{ErrorKind, SyntaxError};
 use crate::opcodes::{Intrinsic, Opcode};
 use crate::symtable::{Part, ScopeId, ScopeKind};
+use std::sync::Arc;
 
 /// Lambdas in lambdas; all other nesting is limited by the indentation and brackets it needs.
 const MAX_NESTED_UNITS: usize = 1000;
@@ -45,7 +46,7 @@ impl<'a> Compiler<'a> {
             }
             self.emit(Opcode::BUILD_TUPLE, window + 3, cells, free.len() as u32);
         }
-        let index = self.u().new_constant(Constant::Code(Box::new(code)));
+        let index = self.u().new_constant(Constant::Code(Arc::new(code)));
         self.emit(Opcode::MAKE_FUNCTION, dst, window, index);
         self.release(mark);
     }

@@ -163,7 +163,7 @@ fn units() -> Vec<Arc<CodeUnit>> {
         unreachable!("the routines are Python")
     };
     let routine = |c: &Const| match c {
-        Const::Code(unit) => Some(Arc::new((**unit).clone())),
+        Const::Code(unit) => Some(unit.clone()),
         _ => None,
     };
     module.code.constants.iter().filter_map(routine).collect()

@@ -170,7 +170,7 @@ pub fn make_constant(t: &Thread, c: &Const) -> R {
             let (a, b, c) = (make_constant(t, a)?, make_constant(t, b)?, make_constant(t, c)?);
             t.new_slice(a, b, c)?
         }
-        Const::Code(unit) => hydrate(t, Arc::new((**unit).clone()))?.value(),
+        Const::Code(unit) => hydrate(t, unit.clone())?.value(),
     })
 }
 
