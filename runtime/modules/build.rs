@@ -1,13 +1,17 @@
 //! Packs the pure-Python standard library (crate `rustpython-pylib`: CPython's Lib, PSF licence) into one file that the executable
-//! embeds: per module its name, whether it is a package, and its source, compressed one by one so that an import unpacks
-//! only what it needs.
+//! embeds: per module its name, whether it is a package, its source and its compiled code (`serial`), compressed one by one so that
+//! an import unpacks only what it needs.
 //!
 //! ```text
-//! u32 count | count x { u32 name offset, u32 name length, u32 data offset, u32 data length, u32 raw length, u32 is package } | names | data
+//! u32 count | count x { name offset, name length, source offset, length, raw length, code offset, length, raw length, is package } | names | data
 //! ```
-//! Entries are sorted by name.
+//! Numbers have four bytes; entries are sorted by name. A module that does not compile has no code: importing it says why.
+
+#[path = "src/library_layout.rs"]
+mod library_layout;
 
 use std::path::{Path, PathBuf};
+use taipan_parser::{Mode, Options};
 
 /// Parts of Lib that are tools of their own, tests, or useless without modules we lack.
 const LEFT_OUT: &[&str] = &[
@@ -72,7 +76,7 @@ fn main() {
     let mut index: Vec<u8> = Vec::new();
     let mut names: Vec<u8> = Vec::new();
     let mut data: Vec<u8> = Vec::new();
-    let header = 4 + entries.len() * 24;
+    let header = 4 + entries.len() * 36;
     let names_length: usize = entries.iter().map(|e| e.name.len()).sum();
     index.extend((entries.len() as u32).to_le_bytes());
     for e in &entries {
@@ -82,19 +86,19 @@ fn main() {
             assert!(from.is_empty() || text.contains(from), "{} does not contain {from:?}", e.name);
             source = if from.is_empty() { format!("{text}{to}") } else { text.replace(from, to) }.into_bytes();
         }
-        let packed = zstd::bulk::compress(&source, 19).unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
-        for n in [
-            header + names.len(),
-            e.name.len(),
-            header + names_length + data.len(),
-            packed.len(),
-            source.len(),
-            e.is_package as usize,
-        ] {
-            index.extend((n as u32).to_le_bytes());
+        let options = Options::new(library_layout::file_of(&e.name, e.is_package));
+        let compiled = taipan_parser::compile_bytes(&source, Mode::Exec, &options);
+        let code = compiled.map_or(Vec::new(), |c| taipan_parser::serial::write(&c.code));
+        let mut numbers = vec![header + names.len(), e.name.len()];
+        for part in [source, code] {
+            let pack = || zstd::bulk::compress(&part, 19);
+            let packed = pack().unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
+            numbers.extend([header + names_length + data.len(), packed.len(), part.len()]);
+            data.extend(packed);
         }
+        numbers.push(e.is_package as usize);
+        index.extend(numbers.iter().flat_map(|n| (*n as u32).to_le_bytes()));
         names.extend(e.name.as_bytes());
-        data.extend(packed);
     }
     index.extend(names);
     index.extend(data);

@@ -6,6 +6,7 @@
 
 use crate::library;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use taipan_core::builtins::{compile_text, new_native_module};
 use taipan_core::interp::{hydrate, run};
 use taipan_core::native::{Args, Effects, ModuleDef, NativeDef, native};
@@ -44,13 +45,10 @@ const SPECS_BY: &str = "import.specs_by";
 
 fn bundled_module(t: &Thread, a: Args<'_>) -> R {
     let name = t.str(a[0])?.to_text();
-    match bundled(t, &name)? {
-        Some(Found::Source { source, file, package_dir }) => {
-            let fields = [Value::bool(package_dir.is_some()), t.new_str(&file)?.value(), t.new_bytes(&source)?.value()];
-            Ok(t.new_tuple(&fields)?.value())
-        }
-        _ => Ok(Value::NONE),
-    }
+    let Some(module) = library::find(&name) else { return Ok(Value::NONE) };
+    let (file, source) = (library::file_of(&name, module.is_package), unpack(t, &name, module)?);
+    let fields = [Value::bool(module.is_package), t.new_str(&file)?.value(), t.new_bytes(&source)?.value()];
+    Ok(t.new_tuple(&fields)?.value())
 }
 
 fn import_native(t: &Thread, a: Args<'_>) -> R {
@@ -245,6 +243,7 @@ fn not_found(t: &Thread, name: &str, text: &str) -> Raised {
 
 /// Where a module was found.
 enum Found {
+    Bundled(library::Module),
     Native(&'static ModuleDef),
     /// Source, `__file__`, and for packages the directory of their submodules.
     Source {
@@ -270,8 +269,19 @@ fn load(t: &Thread, name: &str, path: Option<Value>) -> R {
             t.vm().modules().set_str(t, t.intern(name)?, module.value())?;
             Ok(module.value())
         }
+        Some(Found::Bundled(module)) => {
+            let file = library::file_of(name, module.is_package);
+            let package_dir = module.is_package.then(|| format!("{}/{}", library::PREFIX, name.replace('.', "/")));
+            let config = &t.vm().config;
+            let compiled = if config.optimize == 0 && !config.dump_bytecode { module.code() } else { None };
+            let code = match compiled {
+                Some(unit) => hydrate::hydrate(t, Arc::new(unit))?,
+                None => compile(t, &unpack(t, name, module)?, &file)?,
+            };
+            load_code(t, name, code, &file, package_dir.as_deref())
+        }
         Some(Found::Source { source, file, package_dir }) => {
-            load_source(t, name, &source, &file, package_dir.as_deref())
+            load_code(t, name, compile(t, &source, &file)?, &file, package_dir.as_deref())
         }
         Some(Found::Namespace(dirs)) => load_namespace(t, name, &dirs),
         None => Err(not_found(t, name, &format!("No module named '{name}'"))),
@@ -315,7 +325,7 @@ fn find(t: &Thread, name: &str, path: Option<Value>) -> R<Option<Found>> {
     let search = match path {
         Some(path) => path,
         None => {
-            if let Some(found) = bundled(t, name)? {
+            if let Some(found) = library::find(name).map(Found::Bundled) {
                 // A file next to the script hides a module of the library, as in CPython.
                 let own = first_path_entry(t)?.and_then(|dir| in_directory(&dir, last));
                 return Ok(Some(own.unwrap_or(found)));
@@ -337,8 +347,8 @@ fn find(t: &Thread, name: &str, path: Option<Value>) -> R<Option<Found>> {
         if let Some(rest) = dir.strip_prefix(library::PREFIX) {
             let package = rest.trim_start_matches('/').replace('/', ".");
             let full = if package.is_empty() { last.to_owned() } else { format!("{package}.{last}") };
-            if let Some(found) = bundled(t, &full)? {
-                return Ok(Some(found));
+            if let Some(module) = library::find(&full) {
+                return Ok(Some(Found::Bundled(module)));
             }
             continue;
         }
@@ -364,12 +374,9 @@ fn first_path_entry(t: &Thread) -> R<Option<PathBuf>> {
         .map(|p| PathBuf::from(if p.is_empty() { ".".into() } else { p })))
 }
 
-fn bundled(t: &Thread, name: &str) -> R<Option<Found>> {
-    let Some(module) = library::find(name) else { return Ok(None) };
-    let source = module.source().map_err(|e| t.import_error(format_args!("cannot unpack {name}: {e}")))?;
-    let file = library::file_of(name, module.is_package);
-    let package_dir = module.is_package.then(|| format!("{}/{}", library::PREFIX, name.replace('.', "/")));
-    Ok(Some(Found::Source { source, file, package_dir }))
+/// The source of a bundled module.
+fn unpack(t: &Thread, name: &str, module: library::Module) -> R<Vec<u8>> {
+    module.source().map_err(|e| t.import_error(format_args!("cannot unpack {name}: {e}")))
 }
 
 fn in_directory(dir: &Path, last: &str) -> Option<Found> {
@@ -436,10 +443,14 @@ fn load_namespace(t: &Thread, name: &str, dirs: &[String]) -> R {
     Ok(module)
 }
 
-fn load_source(t: &Thread, name: &str, source: &[u8], file: &str, package_dir: Option<&str>) -> R {
+fn compile(t: &Thread, source: &[u8], file: &str) -> R<Gc<Code>> {
     let mut options = Options::new(file);
     options.optimize = t.vm().config.optimize;
-    let code = compile_text(t, source, Mode::Exec, &options)?;
+    compile_text(t, source, Mode::Exec, &options)
+}
+
+/// Runs a module's code in a new namespace.
+fn load_code(t: &Thread, name: &str, code: Gc<Code>, file: &str, package_dir: Option<&str>) -> R {
     let search = match package_dir {
         Some(dir) => Some(t.new_list(&[t.new_str(dir)?.value()])?.value()),
         None => None,

@@ -19,6 +19,7 @@ pub mod import;
 pub mod io;
 pub mod itertools;
 pub mod library;
+mod library_layout;
 pub mod math;
 pub mod opcode;
 pub mod operator;

@@ -1,19 +1,28 @@
 //! The bundled standard library: modules packed into the executable by `build.rs`, found by name, unpacked on import.
 
+pub use crate::library_layout::{PREFIX, file_of};
 use std::io::Read;
+use taipan_parser::code::CodeUnit;
+use taipan_parser::serial;
 
 static IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
-
-/// Directory under which bundled modules claim to lie (`os.__file__` and friends). Nothing is read from there.
-pub const PREFIX: &str = "/usr/lib/taipan3.14";
 
 /// A module of the library.
 #[derive(Clone, Copy)]
 pub struct Module {
     pub is_package: bool,
-    packed: &'static [u8],
+    source: Packed,
+    code: Packed,
+}
+
+#[derive(Clone, Copy)]
+struct Packed {
+    bytes: &'static [u8],
     raw_length: usize,
 }
+
+/// Bytes of an entry of the index.
+const ENTRY: usize = 36;
 
 fn number(at: usize) -> usize {
     let bytes = &IMAGE[at..at + 4];
@@ -21,7 +30,7 @@ fn number(at: usize) -> usize {
 }
 
 fn name(i: usize) -> &'static [u8] {
-    let at = 4 + i * 24;
+    let at = 4 + i * ENTRY;
     let start = number(at);
     &IMAGE[start..start + number(at + 4)]
 }
@@ -40,12 +49,11 @@ pub fn find(wanted: &str) -> Option<Module> {
             std::cmp::Ordering::Less => low = middle + 1,
             std::cmp::Ordering::Greater => high = middle,
             std::cmp::Ordering::Equal => {
-                let at = 4 + middle * 24;
-                let start = number(at + 8);
+                let at = 4 + middle * ENTRY;
                 return Some(Module {
-                    is_package: number(at + 20) != 0,
-                    packed: &IMAGE[start..start + number(at + 12)],
-                    raw_length: number(at + 16),
+                    is_package: number(at + 32) != 0,
+                    source: packed(at + 8),
+                    code: packed(at + 20),
                 });
             }
         }
@@ -53,21 +61,32 @@ pub fn find(wanted: &str) -> Option<Module> {
     None
 }
 
+/// What the three numbers at this place of the index describe.
+fn packed(at: usize) -> Packed {
+    let start = number(at);
+    Packed { bytes: &IMAGE[start..start + number(at + 4)], raw_length: number(at + 8) }
+}
+
 impl Module {
     /// The source text.
     pub fn source(&self) -> Result<Vec<u8>, String> {
+        self.source.unpack()
+    }
+
+    /// The code compiled from it, without `-O`.
+    pub fn code(&self) -> Option<CodeUnit> {
+        serial::read(&self.code.unpack().ok()?).ok()
+    }
+}
+
+impl Packed {
+    fn unpack(&self) -> Result<Vec<u8>, String> {
         let mut out = Vec::with_capacity(self.raw_length);
-        let mut packed = self.packed;
+        let mut packed = self.bytes;
         let mut decoder = ruzstd::decoding::StreamingDecoder::new(&mut packed).map_err(|e| e.to_string())?;
         decoder.read_to_end(&mut out).map_err(|e| e.to_string())?;
         Ok(out)
     }
-}
-
-/// `__file__` of a bundled module.
-pub fn file_of(name: &str, is_package: bool) -> String {
-    let path = name.replace('.', "/");
-    if is_package { format!("{PREFIX}/{path}/__init__.py") } else { format!("{PREFIX}/{path}.py") }
 }
 
 /// The text of a bundled module by its `__file__`.
