@@ -47,12 +47,12 @@ pub struct ExitInfo {
     /// How many words of the exit buffer it writes.
     pub words: u32,
     /// Outermost first.
-    pub frames: Vec<ExitFrame>,
+    pub frames: Vec<Arc<ExitFrame>>,
     pub virtuals: Vec<ExitVirtual>,
 }
 
-/// The exit's metadata, and the values compiled code is to store, in the buffer's order, behind the homes.
-pub fn describe(graph: &Graph, id: SnapshotId, homes: &Homes) -> (ExitInfo, Vec<Value>) {
+/// The exit's metadata (frames that equal those of the exit described before are shared with it), and the values compiled code is to store, in the buffer's order, behind the homes.
+pub fn describe(graph: &Graph, id: SnapshotId, homes: &Homes, before: Option<&ExitInfo>) -> (ExitInfo, Vec<Value>) {
     let snapshot = graph.snapshot(id);
     let first = homes.places.len() as u32;
     let mut stored: Vec<Value> = Vec::new();
@@ -75,9 +75,12 @@ pub fn describe(graph: &Graph, id: SnapshotId, homes: &Homes) -> (ExitInfo, Vec<
     let frames = snapshot
         .frames
         .iter()
-        .map(|f| ExitFrame {
-            words: f.words.clone(),
-            slots: f.slots.iter().map(|&(slot, v)| (slot, source(v))).collect(),
+        .enumerate()
+        .map(|(i, f)| {
+            let slots = f.slots.iter().map(|&(slot, v)| (slot, source(v))).collect();
+            let frame = ExitFrame { words: f.words.clone(), slots };
+            let same = before.and_then(|b| b.frames.get(i)).filter(|b| ***b == frame);
+            same.cloned().unwrap_or_else(|| Arc::new(frame))
         })
         .collect();
     let virtuals = snapshot

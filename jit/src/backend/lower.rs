@@ -162,7 +162,7 @@ impl<'a> Lowering<'a> {
         let block = self.b.create_block();
         self.b.set_cold_block(block);
         self.exit_blocks[snapshot.index()] = Some(block);
-        let (info, values) = exits::describe(self.graph, snapshot, &self.homes);
+        let (info, values) = exits::describe(self.graph, snapshot, &self.homes, self.exits.last());
         if self.homes.places.len() + values.len() > self.layout.exit_capacity as usize {
             return Err(CompileError::ExitTooLarge);
         }

@@ -4,6 +4,8 @@
 //! `known_int` and its kin tell a recorder that it holds a boxed value whose raw value it already has, so that
 //! no question need be recorded at all.
 
+use std::sync::Arc;
+
 use super::graph::{Aux, CallInfo, Frame, Graph};
 use super::ops::Opcode;
 use super::types::{Alloc, BlockId, CallId, Mem, SnapshotId, Type, Value};
@@ -47,7 +49,7 @@ impl<'g> Builder<'g> {
     }
 
     pub fn snapshot(&mut self, frames: Vec<Frame>) -> SnapshotId {
-        self.graph.add_snapshot(frames)
+        self.graph.add_snapshot(frames.into_iter().map(Arc::new).collect())
     }
 
     fn emit(&mut self, code: Opcode, args: &[Value], aux: Aux, snapshot: Option<SnapshotId>) -> Option<Value> {

@@ -138,8 +138,8 @@ pub struct Frame {
 /// The interpreter's state at a point where compiled code may leave.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Snapshot {
-    /// Outermost first.
-    pub frames: Vec<Frame>,
+    /// Outermost first. Shared with other snapshots: outer frames seldom change from one to the next.
+    pub frames: Vec<Arc<Frame>>,
     pub virtuals: Vec<Virtual>,
     /// The block that goes on where this snapshot's guards fail: the head of a side trace.
     pub side: Option<BlockId>,
@@ -160,8 +160,13 @@ impl Snapshot {
 
     /// Replaces each content by what `f` makes of it.
     pub fn map(&mut self, mut f: impl FnMut(SnapVal) -> SnapVal) {
-        for (_, v) in self.frames.iter_mut().flat_map(|frame| frame.slots.iter_mut()) {
-            *v = f(*v);
+        for frame in &mut self.frames {
+            for i in 0..frame.slots.len() {
+                let new = f(frame.slots[i].1);
+                if new != frame.slots[i].1 {
+                    Arc::make_mut(frame).slots[i].1 = new;
+                }
+            }
         }
         for (_, _, v) in self.virtuals.iter_mut().flat_map(|v| v.fields.iter_mut()) {
             *v = f(*v);
@@ -395,12 +400,14 @@ impl Graph {
         &self.snapshots[id.index()]
     }
 
-    pub fn add_snapshot(&mut self, mut frames: Vec<Frame>) -> SnapshotId {
+    pub fn add_snapshot(&mut self, mut frames: Vec<Arc<Frame>>) -> SnapshotId {
         let id = SnapshotId(self.snapshots.len() as u32);
         let before = self.snapshots.last().map_or(&[][..], |s| &s.frames);
         for (frame, before) in frames.iter_mut().zip(before) {
-            if frame.words == before.words {
-                frame.words = before.words.clone();
+            if frame == before {
+                *frame = before.clone();
+            } else if frame.words == before.words {
+                Arc::make_mut(frame).words = before.words.clone();
             }
         }
         self.snapshots.push(Snapshot { frames, virtuals: Vec::new(), side: None, origin: id });

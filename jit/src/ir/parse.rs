@@ -2,6 +2,7 @@
 //! of the line. Errors name the line.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::graph::{Aux, CallInfo, Frame, Graph, SnapVal, Snapshot, Virtual};
 use super::ops::{Opcode, Payload};
@@ -369,7 +370,7 @@ impl Parser {
                         line.expect(":")?;
                         Ok((slot, self.content(line)?))
                     })?;
-                    snapshot.frames.push(Frame { words: words.into(), slots });
+                    snapshot.frames.push(Arc::new(Frame { words: words.into(), slots }));
                 }
                 "virtual" => {
                     line.expect("(")?;

@@ -8,6 +8,7 @@
 use crate::machine::{F, V};
 use crate::recorder::Recorder;
 use crate::tree::{AFTER, RAISED};
+use std::sync::Arc;
 use taipan_core::interp::Flow;
 use taipan_core::interp::call::CallArgs;
 use taipan_core::interp::machine::{Arguments, Machine, Native};
@@ -365,7 +366,7 @@ impl Recorder<'_> {
         if let Some(frame) = self.tree.graph.snapshots[s.index()].frames.last_mut() {
             let mut words = frame.words.to_vec();
             words[4] = self.x.pc as u64 | mark;
-            frame.words = words.into();
+            Arc::make_mut(frame).words = words.into();
         }
         s
     }

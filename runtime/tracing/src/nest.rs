@@ -21,6 +21,7 @@ use crate::tree::{Recorded, Tree};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::mem::offset_of;
 use std::rc::Rc;
+use std::sync::Arc;
 use taipan_core::Thread;
 use taipan_core::interp::frame::{FUNCTION, Frame};
 use taipan_core::object::Code;
@@ -309,8 +310,8 @@ impl Recorder<'_> {
 
 /// Frames of a copied snapshot (`own`, named by slots from `base`) on those of the trace that came to the loop. `settled`:
 /// registers of the loop's frame that memory has.
-fn above(trace: &[ir::Frame], base: u32, settled: &[u32], mut own: Vec<ir::Frame>) -> Vec<ir::Frame> {
-    for f in &mut own {
+fn above(trace: &[Arc<ir::Frame>], base: u32, settled: &[u32], mut own: Vec<Arc<ir::Frame>>) -> Vec<Arc<ir::Frame>> {
+    for f in own.iter_mut().map(Arc::make_mut) {
         // Slots of generators' frames count from numbers that say how many frames there are below.
         let up =
             if f.words[5] == IN_GENERATOR { generators::base(trace.len() - 1) - generators::base(0) } else { base };
@@ -323,7 +324,7 @@ fn above(trace: &[ir::Frame], base: u32, settled: &[u32], mut own: Vec<ir::Frame
     }
     let mut frames = trace.to_vec();
     let mut rest = own.into_iter();
-    if let (Some(frame), Some(own)) = (frames.last_mut(), rest.next()) {
+    if let (Some(frame), Some(own)) = (frames.last_mut().map(Arc::make_mut), rest.next()) {
         let mut words = frame.words.to_vec();
         words[4] = own.words[4];
         let written =

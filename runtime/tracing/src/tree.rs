@@ -8,10 +8,11 @@ use crate::wide::Wide;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 use taipan_core::object::{Code, Dict, Str};
 use taipan_heap::{Gc, RootId};
 use taipan_jit::backend::Unit;
-use taipan_jit::ir::{BlockId, Builder, CallId, Graph, SnapVal, SnapshotId, Type, Value};
+use taipan_jit::ir::{BlockId, Builder, CallId, Frame, Graph, SnapVal, SnapshotId, Type, Value};
 use taipan_parser::opcodes::Ins;
 
 /// Marks in the pc of a snapshot's innermost frame (see `natives`). The instruction has been run: an exception is pending, to be
@@ -268,17 +269,28 @@ impl Recorded {
     /// Makes every snapshot name the carried registers: one that does not name such a register was taken before this
     /// iteration wrote it, so it holds what came in at the head.
     pub fn complete_snapshots(&mut self) {
+        // Snapshots that shared their root frame go on doing so.
+        let mut done: Option<(Arc<Frame>, Option<&Vec<u32>>, Arc<Frame>)> = None;
         for (n, snapshot) in self.graph.snapshots.iter_mut().enumerate() {
             let settled = self.settled.get(&SnapshotId(n as u32));
             let Some(root) = snapshot.frames.first_mut().filter(|f| !f.words.is_empty()) else { continue };
-            for r in &self.carried {
-                let slot = *r as u32;
-                if settled.is_some_and(|s| s.contains(&slot)) {
-                    continue;
-                }
-                if !root.slots.iter().any(|(s, _)| *s == slot) {
-                    root.slots.push((slot, SnapVal::Value(self.params[r])));
-                }
+            if let Some((from, its, complete)) = &done
+                && Arc::ptr_eq(from, root)
+                && *its == settled
+            {
+                *root = complete.clone();
+                continue;
+            }
+            let missing = |r: &&usize| {
+                let slot = **r as u32;
+                !settled.is_some_and(|s| s.contains(&slot)) && !root.slots.iter().any(|(s, _)| *s == slot)
+            };
+            let missing: Vec<usize> = self.carried.iter().filter(missing).copied().collect();
+            if !missing.is_empty() {
+                let from = root.clone();
+                let slots = missing.iter().map(|r| (*r as u32, SnapVal::Value(self.params[r])));
+                Arc::make_mut(root).slots.extend(slots);
+                done = Some((from, settled, root.clone()));
             }
         }
     }
