@@ -42,6 +42,26 @@ impl Finalizers {
         self.queue.iter().copied()
     }
 
+    /// At the end of the program: queues every object that has not been finalised, in the order of their making. `false`: there is none.
+    pub fn queue_all(&mut self) -> bool {
+        let recent = std::mem::take(&mut self.recent);
+        let mut all = std::mem::take(&mut self.old);
+        all.extend(recent);
+        // SAFETY: cells leave the lists in the collection in which they die, before the sweep.
+        all.retain(|cell| unsafe { (**cell).has_flag(flags::FINALIZABLE) });
+        for cell in &all {
+            // SAFETY: as above.
+            unsafe { (**cell).clear_flag(flags::FINALIZABLE) };
+        }
+        self.queue.extend(&all);
+        !all.is_empty()
+    }
+
+    /// Is there an object that may be finalised some day?
+    pub fn any(&self) -> bool {
+        !(self.recent.is_empty() && self.old.is_empty() && self.queue.is_empty())
+    }
+
     /// After marking: moves the dead to the queue and returns them, so that they are marked after all.
     pub fn find_dead(&mut self, kind: CollectionKind) -> Vec<*mut Header> {
         let recent = std::mem::take(&mut self.recent);

@@ -381,6 +381,16 @@ impl Heap {
         self.finalizers.borrow_mut().next()
     }
 
+    /// See `Finalizers::queue_all`.
+    pub fn queue_finalizers(&self) -> bool {
+        self.finalizers.borrow_mut().queue_all()
+    }
+
+    /// See `Finalizers::any`.
+    pub fn has_finalizers(&self) -> bool {
+        self.finalizers.borrow().any()
+    }
+
     /// Number of objects that wait for their finalisers.
     pub fn pending_finalizers(&self) -> usize {
         self.finalizers.borrow().pending()

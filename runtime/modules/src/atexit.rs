@@ -85,10 +85,12 @@ fn clear(t: &Thread, _: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-/// Runs the functions; their errors are reported, not raised.
+/// Runs the functions; their errors are reported, not raised. What they register is not run any more.
 fn run(t: &Thread, _: Args<'_>) -> R {
     let list = list(t)?;
-    while let Some(entry) = list.pop_last(t) {
+    let all = t.new_list(&[])?;
+    all.extend_from_slots(t, list.slots())?;
+    while let Some(entry) = all.pop_last(t) {
         let entry: Gc<Tuple> = self_as(entry);
         let [f, args, kwargs] = entry.items() else { continue };
         if t.call_forward(*f, &[], self_as(*args), kwargs.downcast::<Dict>()).is_err() {
@@ -96,5 +98,6 @@ fn run(t: &Thread, _: Args<'_>) -> R {
             taipan_core::types::traceback::report_unraisable(t, exc, Some(*f));
         }
     }
+    list.clear();
     Ok(Value::NONE)
 }

@@ -7,6 +7,7 @@ use std::io::{IsTerminal, Read};
 use taipan_core::builtins::{compile_text, import_module};
 use taipan_core::interp::{hydrate, run as interp};
 use taipan_core::object::{Dict, Exception, Module};
+use taipan_core::ops::pending;
 use taipan_core::types::exception;
 use taipan_core::types::object::new_module;
 use taipan_core::{R, Thread, ty};
@@ -215,7 +216,7 @@ pub fn exit_code(t: &Thread, exc: Value) -> u8 {
     1
 }
 
-/// What happens after the program: threads are waited for, exit functions run, streams flushed.
+/// What happens after the program: threads are waited for, exit functions run, streams flushed, objects finalised.
 fn finish(t: &Thread) -> R<()> {
     if let Some(threading) = t.vm().modules().get_text(t, "threading")
         && t.call_method(threading, "_shutdown", &[]).is_err()
@@ -228,6 +229,16 @@ fn finish(t: &Thread) -> R<()> {
         hooks::print_exception(t, t.take_pending());
     }
     t.vm().register("sys.finalizing", Value::TRUE);
+    let flushed = flush(t);
+    pending::finalize_all(t);
+    // What finalisers have written.
+    let flushed = flushed.and_then(|()| flush(t));
+    taipan_modules::io::flush_all(t)?;
+    flushed
+}
+
+/// Flushes the standard streams. An error of stdout is reported, and the answer.
+fn flush(t: &Thread) -> R<()> {
     let mut result = Ok(());
     for name in ["stdout", "stderr"] {
         let flushed = hooks::stream(t, name).and_then(|file| match file {
@@ -244,6 +255,5 @@ fn finish(t: &Thread) -> R<()> {
             result = flushed;
         }
     }
-    taipan_modules::io::flush_all(t)?;
     result
 }

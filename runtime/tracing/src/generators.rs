@@ -17,7 +17,7 @@ use crate::tier::MAX_SIDES_AT;
 use crate::tree::{Tree, TreeKind};
 use std::mem::offset_of;
 use taipan_core::interp::Flow;
-use taipan_core::interp::call::{Then, generator_type, planned_generator};
+use taipan_core::interp::call::{Then, generator_type, is_closed_when_dropped, planned_generator};
 use taipan_core::interp::consumers::{self, Consumer};
 use taipan_core::interp::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, IN_GENERATOR, META, PC, meta_dst,
@@ -337,6 +337,10 @@ impl Recorder<'_> {
         let code = function.code.get()?.downcast::<Code>()?;
         let words = HEADER_WORDS + code.register_count as usize;
         let size = size_of::<Generator>() + 8 * words;
+        if is_closed_when_dropped(&code) {
+            // The heap has to know it.
+            return None;
+        }
         if class_of(size) >= SIZE_CLASSES.len() {
             return None;
         }

@@ -195,7 +195,15 @@ fn unbound_generator(t: &Thread, function: Gc<Function>, code: Gc<Code>) -> R<Gc
     })?;
     let frame = Frame(g.fp());
     init_frame(frame, function, code, Frame(std::ptr::null_mut()), IN_GENERATOR);
+    if is_closed_when_dropped(&code) {
+        t.vm().heap.register_finalizable(&g.header);
+    }
     Ok(g)
+}
+
+/// Are generators of this code closed when nobody refers to them any more? They may be suspended inside a `try` or `with`.
+pub fn is_closed_when_dropped(code: &Code) -> bool {
+    !code.is(co::ASYNC_GENERATOR) && !code.unit().handlers.is_empty()
 }
 
 /// Binds arguments to the registers of `frame` as Python's rules say; errors have CPython's texts.

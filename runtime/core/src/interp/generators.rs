@@ -16,7 +16,7 @@ use crate::object::*;
 use crate::thread::Thread;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
-use taipan_heap::{Gc, Value};
+use taipan_heap::{Gc, Value, flags};
 use taipan_parser::code::co;
 use taipan_parser::opcodes::{Ins, Opcode};
 
@@ -113,6 +113,9 @@ fn stop(x: &Exec, state: GeneratorState) -> Gc<Generator> {
     t.set_handled(outer);
     g.outer_handled.clear();
     g.state.set(state);
+    if state == GeneratorState::Finished {
+        g.header.clear_flag(flags::FINALIZABLE);
+    }
     // Its registers were written without barriers while it ran.
     taipan_heap::write_barrier(&g.header);
     g

@@ -29,6 +29,28 @@ pub fn run_pending(t: &Thread) -> R<()> {
     }
 }
 
+/// Rounds of finalising what earlier finalisers have made, at the end of the program.
+const MAX_LAST_ROUNDS: u32 = 16;
+
+/// The end of the program: what is dead already is finalised, then everything else in the order of its making, with all that it
+/// refers to still whole. CPython comes to that order by its collector, once `sys.modules` is empty.
+pub fn finalize_all(t: &Thread) {
+    if !t.vm().heap.has_finalizers() {
+        return;
+    }
+    collect(t);
+    // One after the other: none at a poll of another one.
+    let nested = t.finalizing.replace(true);
+    run_finalizers(t);
+    for _ in 0..MAX_LAST_ROUNDS {
+        if !t.vm().heap.queue_finalizers() {
+            break;
+        }
+        run_finalizers(t);
+    }
+    t.finalizing.set(nested);
+}
+
 fn run_finalizers(t: &Thread) {
     let heap = &t.vm().heap;
     while let Some(cell) = heap.take_dead_weakref() {
