@@ -86,8 +86,16 @@ def spawn(command, environment, timeout):
         return code, out.read().decode("utf-8", "replace"), err.read().decode("utf-8", "replace"), seconds, peak
 
 
+def digest(runtime, program, timeout):
+    """A run of a program that prints no checksums otherwise: what it computes, as checksums."""
+    return run_command([*runtime.command, *program.digest_command()], program, timeout)
+
+
 def run(runtime, program, iterations, timeout, flags=()):
-    command = [*runtime.command, *flags, *program.command(iterations)]
+    return run_command([*runtime.command, *flags, *program.command(iterations)], program, timeout)
+
+
+def run_command(command, program, timeout):
     code, out, err, seconds, peak = spawn(command, program.environment(), timeout)
     results = {}
     for line in out.splitlines():

@@ -10,6 +10,8 @@ import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent
 STANDIN = HERE / "pyperf_standin"
+# The second loop is run by compiled code, where the first was interpreted.
+DIGESTED_LOOPS = 2
 
 
 class Program:
@@ -23,6 +25,10 @@ class Program:
         if self.standin:
             return [str(self.path), *self.arguments, "--values=%d" % iterations]
         return [str(self.path), str(iterations), *self.arguments]
+
+    def digest_command(self):
+        """Runs pyperformance's programs for what they compute, not for their speed."""
+        return [*self.command(1), "--digest=%d" % DIGESTED_LOOPS]
 
     def environment(self):
         return {"PYTHONPATH": str(STANDIN)} if self.standin else {}

@@ -4,8 +4,8 @@
 
 Every program runs in a process of its own, all runtimes in turn, several rounds, so that a noisy minute hurts them
 alike. Reported: start-up, first iteration (what a short script feels), steady state (median of the last half of the
-iterations with its 95 % confidence interval), peak memory, and the JIT's compile time and code size. Checksums have
-to agree. All numbers go to a JSON file, with the time of every iteration: the warm-up curves.
+iterations with its 95 % confidence interval), peak memory, and the JIT's compile time and code size. Outputs have
+to agree: by checksums that programs print, or by a run of their own that digests what pyperformance's compute. All numbers go to a JSON file, with the time of every iteration: the warm-up curves.
 """
 
 import argparse
@@ -37,6 +37,7 @@ def options():
     parser.add_argument("--quick", action="store_true", help="one round of 8 iterations")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for one process")
     parser.add_argument("--pyperformance", nargs="?", const="", metavar="FOLDER", help="pyperformance's programs too")
+    parser.add_argument("--outputs", action="store_true", help="compare what pyperformance's programs compute; no measuring")
     parser.add_argument("--json", help="where to store the numbers (default: bench-suite/results/TIME.json)")
     parser.add_argument("--list", action="store_true", help="list programs and runtimes")
     given = parser.parse_args()
@@ -117,11 +118,41 @@ def measure_program(program, runtimes, given):
     return benchmarks, errors
 
 
-def disagreements(numbers):
-    sums = {}
-    for runtime, result in numbers.items():
-        sums.setdefault(result["checksum"], []).append(runtime)
-    return sums if len(sums) > 1 else None
+def digest_program(program, runtimes, given):
+    """{benchmark: {runtime: checksum}} of a program that prints none while it is measured, and errors."""
+    sums, errors = {}, {}
+    for runtime in runtimes:
+        run = measure.digest(runtime, program, given.timeout)
+        if run.error:
+            errors[runtime.name] = run.error
+        for name, result in run.results.items():
+            sums.setdefault(name, {})[runtime.name] = result["checksum"]
+    return sums, errors
+
+
+def checksums(numbers):
+    return {runtime: result["checksum"] for runtime, result in numbers.items()}
+
+
+class Outputs:
+    """Which programs gave the same results everywhere."""
+
+    def __init__(self):
+        self.same, self.silent, self.wrong = [], [], {}
+
+    def compare(self, name, sums):
+        """`sums`: {runtime: checksum}, an empty one if there was nothing to compare."""
+        groups = {}
+        for runtime, checksum in sums.items():
+            groups.setdefault(checksum, []).append(runtime)
+        if len(groups) > 1:
+            self.wrong[name] = groups
+            print("  OUTPUTS DIFFER: %s" % groups)
+        elif len(sums) > 1:
+            (self.same if all(groups) else self.silent).append(name)
+
+    def show(self):
+        print("\noutputs agree: %d programs; nothing to compare: %d; differ: %d" % (len(self.same), len(self.silent), len(self.wrong)))
 
 
 def milliseconds(seconds):
@@ -190,21 +221,24 @@ def main():
         sys.exit("nothing to measure")
     names = [r.name for r in runtimes]
     reference = given.reference or next((n for n in ("cpython", "taipan-off") if n in names), names[0])
+    outputs = Outputs()
+    if given.outputs:
+        return compare_outputs(chosen, runtimes, given, outputs)
     starts = {r.name: measure.start_up(r, 5 if given.quick else 20) for r in runtimes}
-    results, all_errors, wrong = {}, {}, {}
+    results, all_errors = {}, {}
     for program in chosen:
         benchmarks, errors = measure_program(program, runtimes, given)
+        digests = digest_program(program, runtimes, given)[0] if program.standin else {}
         for name, numbers in benchmarks.items() or [(program.name, {})]:
             show_program(name, numbers, errors, reference)
-            if sums := disagreements(numbers):
-                wrong[name] = sums
-                print("  CHECKSUMS DIFFER: %s" % sums)
+            outputs.compare(name, digests.get(name) or checksums(numbers))
             results[name] = numbers
         if errors:
             all_errors[program.name] = errors
     show_summary(results, reference, runtimes, starts)
-    if all_errors or wrong:
-        print("\n%d programs with errors, %d with checksums that differ" % (len(all_errors), len(wrong)))
+    outputs.show()
+    if all_errors:
+        print("%d programs with errors" % len(all_errors))
     target = pathlib.Path(given.json) if given.json else HERE / "results" / time.strftime("%Y%m%d-%H%M%S.json")
     target.parent.mkdir(parents=True, exist_ok=True)
     record = {
@@ -218,7 +252,28 @@ def main():
     }
     target.write_text(json.dumps(record, indent=1))
     print("\nstored in %s" % target)
-    return 1 if all_errors or wrong else 0
+    return 1 if all_errors or outputs.wrong else 0
+
+
+def compare_outputs(chosen, runtimes, given, outputs):
+    """No measuring: also with everything compiled at once."""
+    if os.access(given.taipan, os.X_OK):
+        runtimes.append(measure.Runtime("taipan-sync", [given.taipan, "--jit-threshold=2", "--jit-sync"]))
+    failed = 0
+    for program in chosen:
+        if not program.standin:
+            continue
+        sums, errors = digest_program(program, runtimes, given)
+        for name, by_runtime in sums.items():
+            print("%-28s %s" % (name, " ".join(sorted(set(by_runtime.values())))))
+            outputs.compare(name, by_runtime)
+        for runtime, error in errors.items():
+            print("%-28s %-11s %s" % (program.name, runtime, error))
+        failed += bool(errors)
+        sys.stdout.flush()
+    outputs.show()
+    print("%d programs with errors" % failed)
+    return 1 if outputs.wrong else 0
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ iterators, clocks) counts by its type only.
 """
 
 import hashlib
+import itertools
+import tempfile
 import types
 
 # Enough to see any wrong number, and not the hours that all nodes of a large graph would take.
@@ -26,6 +28,8 @@ def has_results(value):
 class Results:
     def __init__(self):
         self.notes = []
+        # Names of temporary files are results too, as soon as they stand in a path.
+        tempfile._name_sequence = ("digest%d" % n for n in itertools.count())
 
     def note(self, value):
         if has_results(value) and len(self.notes) < MOST_NOTES:
@@ -113,7 +117,8 @@ class _Walk:
         return self._of_object(value, kind)
 
     def _of_object(self, value, kind):
-        self._tell("%s.%s" % (kind.__module__, kind.__qualname__))
+        # Where a class of the library lies differs between versions.
+        self._tell("%s.%s" % (kind.__module__.partition(".")[0], kind.__qualname__))
         if isinstance(value, dict):
             return [part for item in list(value.items()) for part in item]
         if isinstance(value, (list, tuple)):
@@ -122,7 +127,7 @@ class _Walk:
             return [len(value), *sorted(value, key=repr)] if all(type(v) in (int, str, float) for v in value) else [len(value)]
         if isinstance(value, (type, types.ModuleType, *FUNCTIONS)) or kind.__module__ in PASSED_ON:
             return ()
-        if kind.__module__ in ("decimal", "_decimal", "_pydecimal", "fractions", "datetime", "pathlib", "array", "re"):
+        if kind.__module__ in ("decimal", "_decimal", "_pydecimal", "fractions", "datetime", "pathlib", "pathlib._local", "array", "re"):
             return [repr(value)]
         return self._attributes(value)
 

@@ -179,7 +179,8 @@ fn repr(t: &Thread, a: Args<'_>) -> R {
     let tuple: Gc<Tuple> = self_as(a[0]);
     let class = t.type_of(a[0]);
     let names: Gc<Tuple> = self_as(class_entry(t, class.value(), "__match_args__")?);
-    let module = class.module.get().and_then(|m| t.as_str(m)).map_or(String::new(), |m| format!("{}.", m.to_text()));
+    let module = class.module.get().and_then(|m| t.as_str(m)).filter(|m| !m.is("builtins"));
+    let module = module.map_or(String::new(), |m| format!("{}.", m.to_text()));
     let mut out = format!("{module}{}(", class.name_text());
     for (i, (name, v)) in names.items().iter().zip(tuple.items()).enumerate() {
         if i > 0 {

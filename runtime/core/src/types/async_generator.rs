@@ -6,11 +6,14 @@ use crate::interp::generators::{Outcome, Resumption, delegate, resume_sync};
 use crate::native::{Args, Effects, TypeDef, getter, native, native_class};
 use crate::object::*;
 use crate::thread::Thread;
-use crate::types::generator::{NAME, QUALNAME, exception_argument, frame, of, throw_into};
+use crate::types::generator::{NAME, QUALNAME, close_generator, exception_argument, frame, of, throw_into};
 use crate::types::ty;
 use taipan_heap::{Gc, Value};
 
 const ANY: Effects = Effects::ANY;
+
+/// What `sys.set_asyncgen_hooks` has set, by the names of its parameters.
+pub const HOOKS: [(&str, &str); 2] = [("firstiter", "asyncgen.firstiter"), ("finalizer", "asyncgen.finalizer")];
 
 /// Words of an awaitable: generator, argument (value or exception), state, what it is (0 asend, 1 athrow, 2 aclose).
 const GENERATOR: usize = 0;
@@ -45,6 +48,7 @@ pub static ASYNC_GENERATOR: TypeDef = TypeDef {
         ),
         native("aclose", "($self, /)", aclose, ANY, "Raise GeneratorExit in the generator."),
         native("__repr__", "($self, /)", repr, Effects::READS, "Return repr(self)."),
+        native("__del__", "($self, /)", finalize, ANY, "Have it closed."),
         native_class(
             "__class_getitem__",
             "($cls, object, /)",
@@ -125,11 +129,24 @@ fn hooks(t: &Thread, g: Gc<Generator>) -> R<()> {
     if g.finalizer.get().is_some() {
         return Ok(());
     }
-    g.finalizer.set(&g.header, t.vm().registered("asyncgen_finalizer").unwrap_or(Value::NONE));
-    if let Some(first) = t.vm().registered("asyncgen_firstiter").filter(|f| !f.is_none()) {
+    let [first, finalizer] = HOOKS.map(|(_, key)| t.vm().registered(key).unwrap_or(Value::NONE));
+    g.finalizer.set(&g.header, finalizer);
+    t.vm().heap.register_finalizable(&g.header);
+    if !first.is_none() {
         t.call(first, &[g.value()])?;
     }
     Ok(())
+}
+
+/// A collected one that has not ended: the event loop closes it, if there was one when it was first used.
+fn finalize(t: &Thread, a: Args<'_>) -> R {
+    let g = of(a[0]);
+    match g.finalizer.get().filter(|f| !f.is_none()) {
+        Some(_) if g.state.get() == GeneratorState::Finished => {}
+        Some(finalizer) => drop(t.call(finalizer, &[a[0]])?),
+        None => close_generator(t, g)?,
+    }
+    Ok(Value::NONE)
 }
 
 fn aclose(t: &Thread, a: Args<'_>) -> R {

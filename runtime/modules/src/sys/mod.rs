@@ -11,7 +11,7 @@ use taipan_core::error::R;
 use taipan_core::native::{Args, Effects, ModuleDef, NativeDef, native};
 use taipan_core::object::*;
 use taipan_core::thread::Thread;
-use taipan_core::types::ty;
+use taipan_core::types::{async_generator, ty};
 use taipan_heap::{Gc, Value};
 
 pub static MODULE: ModuleDef = ModuleDef {
@@ -337,7 +337,7 @@ static UNRAISABLE_ARGS: crate::structseq::StructSeq = crate::structseq::StructSe
 };
 
 static ASYNCGEN_HOOKS: crate::structseq::StructSeq = crate::structseq::StructSeq {
-    module: "sys",
+    module: "builtins",
     name: "asyncgen_hooks",
     doc: "",
     visible: &["firstiter", "finalizer"],
@@ -346,12 +346,17 @@ static ASYNCGEN_HOOKS: crate::structseq::StructSeq = crate::structseq::StructSeq
 };
 
 fn get_asyncgen_hooks(t: &Thread, _: Args<'_>) -> R {
-    let get = |key| t.vm().registered(key).unwrap_or(Value::NONE);
-    crate::structseq::make(t, &ASYNCGEN_HOOKS, &[get("asyncgen.firstiter"), get("asyncgen.finalizer")], &[])
+    let set = async_generator::HOOKS.map(|(_, key)| t.vm().registered(key).unwrap_or(Value::NONE));
+    crate::structseq::make(t, &ASYNCGEN_HOOKS, &set, &[])
 }
 
 fn set_asyncgen_hooks(t: &Thread, a: Args<'_>) -> R {
-    for (i, key) in ["asyncgen.firstiter", "asyncgen.finalizer"].into_iter().enumerate() {
+    for (i, (name, _)) in async_generator::HOOKS.into_iter().enumerate() {
+        if let Some(v) = a.not_none(i).filter(|v| !t.is_callable(*v)) {
+            return Err(t.type_error(format_args!("callable {name} expected, got {}", t.type_name(v))));
+        }
+    }
+    for (i, (_, key)) in async_generator::HOOKS.into_iter().enumerate() {
         if let Some(v) = a.opt(i) {
             t.vm().register(key, v);
         }
