@@ -26,6 +26,10 @@ class Runner:
         self.args = None
         self._argparser = None
         self._add_cmdline_args = options.get("add_cmdline_args")
+        if any(argument.startswith("--digest=") for argument in sys.argv):
+            import results
+
+            results.name_temporary_files()
 
     @property
     def argparser(self):

@@ -20,6 +20,11 @@ PASSED_ON = {"pyperf", "time", "sys", "os", "gc", "asyncio", "threading", "itert
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType)
 
 
+def name_temporary_files():
+    """The same names in every run: they are results too, as soon as they stand in a path."""
+    tempfile._name_sequence = ("digest%d" % n for n in itertools.count())
+
+
 def has_results(value):
     """Does the digest of this say more than its type?"""
     return value is not None and not isinstance(value, (*FUNCTIONS, type, types.ModuleType, types.CoroutineType))
@@ -28,8 +33,6 @@ def has_results(value):
 class Results:
     def __init__(self):
         self.notes = []
-        # Names of temporary files are results too, as soon as they stand in a path.
-        tempfile._name_sequence = ("digest%d" % n for n in itertools.count())
 
     def note(self, value):
         if has_results(value) and len(self.notes) < MOST_NOTES:
@@ -41,7 +44,8 @@ class Results:
 
     def watch(self, function):
         """`function` with stand-ins for what its module's names mean. Methods and builtins stay as they are."""
-        if type(function) is not types.FunctionType:
+        # A benchmark of the collector is disturbed by whoever keeps its objects.
+        if type(function) is not types.FunctionType or "gc" in function.__globals__:
             return function
         names = {n: v if n.startswith("__") else self._stand_in(v) for n, v in function.__globals__.items()}
         copy = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
@@ -54,7 +58,7 @@ class Results:
         if isinstance(value, FUNCTIONS) and value.__module__ not in PASSED_ON:
             return self._noting(value)
         if type(value) is type and value.__module__ == "__main__":
-            return self._noting(value)
+            return _Class(self, value)
         return value
 
     def _noting(self, function):
@@ -77,10 +81,22 @@ class Results:
 class _Module:
     def __init__(self, results, module):
         self._results = results
-        self._module = module
+        self._real = module
 
     def __getattr__(self, name):
-        return self._results._stand_in(getattr(self._module, name))
+        return self._results._stand_in(getattr(self._real, name))
+
+
+class _Class:
+    def __init__(self, results, real):
+        self._real = real
+        self._make = results._noting(real)
+
+    def __call__(self, *args, **kwargs):
+        return self._make(*args, **kwargs)
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
 
 
 class _Walk:
@@ -117,6 +133,8 @@ class _Walk:
         return self._of_object(value, kind)
 
     def _of_object(self, value, kind):
+        if hasattr(value, "hexdigest"):
+            return [value.hexdigest()]
         # Where a class of the library lies differs between versions.
         self._tell("%s.%s" % (kind.__module__.partition(".")[0], kind.__qualname__))
         if isinstance(value, dict):
