@@ -29,7 +29,7 @@ class Runner:
         if any(argument.startswith("--digest=") for argument in sys.argv):
             import results
 
-            results.name_temporary_files()
+            results.make_repeatable(sys.modules[__name__])
 
     @property
     def argparser(self):
@@ -99,7 +99,7 @@ class Runner:
 
     def bench_time_func(self, name, time_function, *args, inner_loops=None, metadata=None):
         if (results := self._results()) is not None:
-            results.forget(results.watch(time_function)(self._option("digest", 0), *args))
+            results.watch(time_function)(self._option("digest", 0), *args)
             results.note(args)
             return self._print_digest(name, results)
         self._measure(name, lambda loops: time_function(loops, *args), inner_loops)

@@ -20,8 +20,9 @@ PASSED_ON = {"pyperf", "time", "sys", "os", "gc", "asyncio", "threading", "itert
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType)
 
 
-def name_temporary_files():
-    """The same names in every run: they are results too, as soon as they stand in a path."""
+def make_repeatable(timer_module):
+    """Times are 0 and temporary files have the same names in every run: both get into results."""
+    timer_module.perf_counter = lambda: 0.0
     tempfile._name_sequence = ("digest%d" % n for n in itertools.count())
 
 
@@ -37,10 +38,6 @@ class Results:
     def note(self, value):
         if has_results(value) and len(self.notes) < MOST_NOTES:
             self.notes.append(value)
-
-    def forget(self, seconds):
-        """The time taken is no result, also where the timed function got it from another."""
-        self.notes = [value for value in self.notes if type(value) is not float or value != seconds]
 
     def watch(self, function):
         """`function` with stand-ins for what its module's names mean. Methods and builtins stay as they are."""
@@ -68,6 +65,7 @@ class Results:
                 self.note(value)
             return result
 
+        noting.__dict__.update(getattr(function, "__dict__", {}))
         return noting
 
     def digest(self):
@@ -144,6 +142,9 @@ class _Walk:
         if isinstance(value, (set, frozenset)):
             return [len(value), *sorted(value, key=repr)] if all(type(v) in (int, str, float) for v in value) else [len(value)]
         if isinstance(value, (type, types.ModuleType, *FUNCTIONS)) or kind.__module__ in PASSED_ON:
+            return ()
+        if kind.__name__ == "Context":
+            # Of module decimal: the order of its traps says nothing.
             return ()
         if kind.__module__ in ("decimal", "_decimal", "_pydecimal", "fractions", "datetime", "pathlib", "pathlib._local", "array", "re"):
             return [repr(value)]

@@ -58,3 +58,22 @@ def boxes(n):
 
 
 print(boxes(2000))
+
+
+# What binding arguments makes lies in the generator before the rest is made.
+def collecting(a, *rest, key=(), **others):
+    yield a
+    yield rest
+    yield sorted(others.items())
+
+
+def rounds(n):
+    total = 0
+    for i in range(n):
+        names = {"x%d" % (i % 5): [i], "y": (i,), "z%d" % i: i}
+        for got in collecting(i, (i, i), [i], **names):
+            total += len(got) if got.__class__ is not int else got
+    return total
+
+
+print(rounds(300))

@@ -222,18 +222,12 @@ pub fn bind(t: &Thread, function: Gc<Function>, code: Gc<Code>, args: CallArgs<'
         // SAFETY: arguments are bound words.
         let rest: &[Value] = unsafe { std::slice::from_raw_parts(rest.as_ptr().cast(), rest.len()) };
         let rest = t.new_tuple(rest)?;
-        frame.set_register(next, Some(rest.value()));
-        if frame.in_generator() {
-            // Making the tuple may have collected and made the generator old; the next allocation may collect again.
-            // SAFETY: the frame lies in a generator.
-            let g = unsafe { Generator::of_fp(frame.0) };
-            taipan_heap::write_barrier(&g.header);
-        }
+        bind_made(frame, next, rest.value());
         next += 1;
     }
     let keywords = if code.is(co::VARKEYWORDS) {
         let d = t.new_dict()?;
-        frame.set_register(next, Some(d.value()));
+        bind_made(frame, next, d.value());
         Some(d)
     } else {
         None
@@ -275,6 +269,16 @@ pub fn bind(t: &Thread, function: Gc<Function>, code: Gc<Code>, args: CallArgs<'
         }
     }
     Ok(())
+}
+
+/// Binds an object made just now. That may have collected and made a generator old; the next allocation may collect again.
+fn bind_made(frame: Frame, register: usize, v: Value) {
+    frame.set_register(register, Some(v));
+    if frame.in_generator() {
+        // SAFETY: the frame lies in a generator.
+        let g = unsafe { Generator::of_fp(frame.0) };
+        taipan_heap::write_barrier(&g.header);
+    }
 }
 
 fn bind_keyword(
