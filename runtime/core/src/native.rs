@@ -82,7 +82,9 @@ impl Effects {
     pub const SCALARS_WRITE: Effects = Effects(32 | 8 | 4 | 2 | 1);
     /// With arguments, self apart, that are exact scalars, lists or tuples: as `READS`. With others: `ANY`.
     pub const SEQUENCES: Effects = Effects(64 | 8 | 4 | 2 | 1);
-    /// The same, as `WRITES`.
+    /// With arguments, self apart, that are all exact scalars: as `READS`. With others: `ANY`.
+    pub const SCALARS_READ: Effects = Effects(256 | 8 | 4 | 2 | 1);
+    /// As `SEQUENCES`, but `WRITES`.
     pub const SEQUENCES_WRITE: Effects = Effects(128 | 8 | 4 | 2 | 1);
 
     pub const fn has(self, other: Effects) -> bool {
@@ -106,6 +108,7 @@ impl Effects {
         match self {
             Effects::SCALARS => Some((0, Effects::RAISES, false)),
             Effects::SCALARS_WRITE => Some((1, Effects::WRITES, false)),
+            Effects::SCALARS_READ => Some((1, Effects::READS, false)),
             Effects::SEQUENCES => Some((1, Effects::READS, true)),
             Effects::SEQUENCES_WRITE => Some((1, Effects::WRITES, true)),
             _ => None,
@@ -264,8 +267,9 @@ pub enum Meaning {
     /// Of characters and codes below 256.
     Ord,
     Chr,
-    /// `list.append(v)`, `list.pop()`, `set.add(v)`, `dict.get(k)` and `dict.get(k, default)`.
+    /// `list.append(v)`, `list.pop()`, `bytearray.append(i)`, `set.add(v)`, `dict.get(k)` and `dict.get(k, default)`.
     ListAppend,
+    ByteAppend,
     ListPop,
     SetAdd,
     DictGet,

@@ -248,7 +248,9 @@ impl Recorder<'_> {
         let identity = |f: &Shadow| (f.code, f.meta as u32);
         let running = identity(&self.frames[depth - 1]);
         let unit_accesses = i.map(|i| accesses(i, self.frames[depth - 1].code.unit()));
-        let mut site = Box::new(Site { headers, action, expected: 0 });
+        let code = self.frames[depth - 1].code;
+        let line = code.unit().positions.get(code.index_of(self.at)).map_or(0, |p| p.line);
+        let mut site = Box::new(Site { headers, action, expected: 0, line });
         let known = self.real_frames(depth);
         let seen = site.outcome(&known, self.x.resume());
         site.expected = seen;

@@ -42,6 +42,20 @@ pub struct Site {
     pub action: Action,
     /// The outcome recorded: what is answered with 0.
     pub expected: u64,
+    /// Where it stands in its source file.
+    pub line: u32,
+}
+
+impl Site {
+    /// What is left to the interpreter here, and its line: for the log.
+    pub fn describe(&self) -> String {
+        let what = match &self.action {
+            Action::Step(i) | Action::Nested(i) => i.op().name(),
+            Action::Raise => "unwinding",
+            Action::Loop(..) => "inner loop",
+        };
+        format!("{what}:{}", self.line)
+    }
 }
 
 /// Most instructions of generators that are interpreted after a loop over them.

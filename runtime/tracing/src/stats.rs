@@ -88,8 +88,11 @@ impl Log {
         self.code_bytes.set(self.code_bytes.get() + c.unit.stats.code_bytes);
         self.time.set(self.time.get() + time);
         let ops: Vec<String> = c.ops.iter().map(|(name, count)| format!("\"{name}\":{count}")).collect();
+        let residual: Vec<String> =
+            tree.recorded.borrow().iter().flat_map(|r| r.residuals()).map(|s| json(&s)).collect();
         let more = format!(
-            "\"side_traces\":{},\"recorded_ops\":{},\"optimised_ops\":{},\"ops\":{{{}}},\"guards\":{},\"exits\":{},\"code_bytes\":{},\"microseconds\":{}",
+            "\"residual\":[{}],\"side_traces\":{},\"recorded_ops\":{},\"optimised_ops\":{},\"ops\":{{{}}},\"guards\":{},\"exits\":{},\"code_bytes\":{},\"microseconds\":{}",
+            residual.join(","),
             tree.side_traces.get(),
             c.recorded.0,
             c.optimised.0,

@@ -180,6 +180,12 @@ impl Drop for Recorded {
 }
 
 impl Recorded {
+    /// What the tree leaves to the interpreter, with lines.
+    pub fn residuals(&self) -> Vec<String> {
+        // SAFETY: owned by this list.
+        self.sites.iter().map(|site| unsafe { (**site).describe() }).collect()
+    }
+
     /// An empty graph with the loop's head.
     pub fn new(name: &str, volatile: Volatile) -> Recorded {
         let mut graph = Graph::new(name);

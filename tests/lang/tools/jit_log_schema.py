@@ -29,7 +29,7 @@ eval("[x for x in range(50)]")
 PLACE = {"event": str, "tree": int, "kind": str, "function": str, "file": str, "line": int}
 SCHEMA = {
     "compile": {
-        **PLACE, "side_traces": int, "recorded_ops": int, "optimised_ops": int, "ops": dict, "guards": int, "exits": int,
+        **PLACE, "residual": list, "side_traces": int, "recorded_ops": int, "optimised_ops": int, "ops": dict, "guards": int, "exits": int,
         "code_bytes": int, "microseconds": int,
     },
     "abort": {**PLACE, "reason": str},

@@ -36,6 +36,12 @@ fn mixed<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
         let zero = m.int(0);
         return Some(m.int_compare(op, order, zero));
     }
+    if matches!(op, Cmp::Eq | Cmp::Ne)
+        && let Some(a) = m.exact(x, ty::BYTES)
+    {
+        let b = m.exact(y, ty::BYTES)?;
+        return Some(m.bytes_equal(a, b) == (op == Cmp::Eq));
+    }
     if let Some(a) = m.exact(x, ty::STR) {
         let b = m.exact(y, ty::STR)?;
         if matches!(op, Cmp::Eq | Cmp::Ne) {

@@ -81,6 +81,11 @@ pub trait Containers: Words {
     /// Effect: sets a byte (0..256) of a byte buffer.
     fn store_buffer_item(&mut self, buffer: Self::Ref, i: Self::Int, byte: Self::Int);
 
+    /// Same bytes, of two `bytes` objects? Calls.
+    fn bytes_equal(&mut self, a: Self::Ref, b: Self::Ref) -> bool;
+    /// `o[bounds]` of a `bytes` object; "no" also for step 0. Calls.
+    fn bytes_slice(&mut self, o: Self::Ref, bounds: SliceInts<Self::Int>) -> Option<Self::Val>;
+
     // --- lists (exact ones) -----------------------------------------------------------------------------------------
     /// Makes room for one more item: not an effect. Calls.
     fn list_grow(&mut self, list: Self::Ref) -> bool;

@@ -98,13 +98,18 @@ fn warm_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Optio
                 m.str_slice(r, bounds)?
             }
         },
-        ty::BYTES => {
-            let i = m.small_int(key)?;
-            let n = m.load_raw(r, FieldId::BytesLength);
-            let i = position(m, i, n)?;
-            let byte = m.bytes_item(r, i);
-            m.box_int(byte)
-        }
+        ty::BYTES => match m.small_int(key) {
+            Some(i) => {
+                let n = m.load_raw(r, FieldId::BytesLength);
+                let i = position(m, i, n)?;
+                let byte = m.bytes_item(r, i);
+                m.box_int(byte)
+            }
+            None => {
+                let bounds = slice_ints(m, key)?;
+                m.bytes_slice(r, bounds)?
+            }
+        },
         ty::BYTEARRAY => {
             let i = m.small_int(key)?;
             let n = m.load_raw(r, FieldId::ByteArrayLength);

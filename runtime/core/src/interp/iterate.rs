@@ -140,6 +140,7 @@ fn warm_iterator<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
             new_iterator(m, id, v, [None, None, None])
         }
         ty::BYTES => new_iterator(m, ty::BYTES_ITERATOR, v, [None, None, None]),
+        ty::BYTEARRAY => new_iterator(m, ty::BYTEARRAY_ITERATOR, v, [None, None, None]),
         ty::DICT => dict_iterator(m, ty::DICT_KEY_ITERATOR, v),
         ty::DICT_KEYS | ty::DICT_VALUES | ty::DICT_ITEMS => {
             let dict = m.load(o, FieldId::ViewDict);
@@ -261,7 +262,7 @@ fn quick_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<
     Some(Next::Item(v, next))
 }
 
-/// The same for dict iterators and wide strings too.
+/// The same for dict iterators, wide strings and bytes too.
 fn warm_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M>> {
     match shape {
         ty::DICT_KEY_ITERATOR | ty::DICT_VALUE_ITERATOR | ty::DICT_ITEM_ITERATOR => dict_next(m, it, shape),
@@ -280,6 +281,29 @@ fn warm_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M
                 None => m.str_item(source, at)?,
             };
             Some(Next::Item(v, next))
+        }
+        ty::BYTES_ITERATOR | ty::BYTEARRAY_ITERATOR => {
+            let source = m.load_bound(it, FieldId::IteratorSource)?;
+            let is_array = shape == ty::BYTEARRAY_ITERATOR;
+            let (source_shape, length) = match is_array {
+                true => (ty::BYTEARRAY, FieldId::ByteArrayLength),
+                false => (ty::BYTES, FieldId::BytesLength),
+            };
+            let source = m.exact(source, source_shape)?;
+            let at = m.load_raw(it, FieldId::IteratorIndex);
+            let n = m.load_raw(source, length);
+            if !m.in_bounds(at, n) {
+                return Some(Next::End);
+            }
+            let one = m.int(1);
+            let next = m.int_add(at, one)?;
+            let byte = if is_array {
+                let buffer = m.load_storage(source, FieldId::ByteArrayStorage)?;
+                m.buffer_item(buffer, at)
+            } else {
+                m.bytes_item(source, at)
+            };
+            Some(Next::Item(m.box_int(byte), next))
         }
         _ => quick_next(m, it, shape),
     }

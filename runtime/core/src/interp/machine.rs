@@ -19,6 +19,7 @@ use crate::lookup::Memo;
 use crate::native::{GetSetDef, NativeDef};
 use crate::object::*;
 use crate::ops::binary::Operator;
+use taipan_heap::array::CAPACITY_OFFSET;
 use taipan_heap::{Gc, ShapeId, Value};
 use taipan_parser::opcodes::Ins;
 
@@ -132,6 +133,8 @@ pub enum FieldId {
     BytesLength,
     ByteArrayLength,
     ByteArrayStorage,
+    ByteArrayExports,
+    BufferCapacity,
     DictKeysVersion,
     DictKeyKind,
     DictUsed,
@@ -177,6 +180,8 @@ impl FieldId {
             FieldId::BytesLength => offset_of!(Bytes, length),
             FieldId::ByteArrayLength => offset_of!(ByteArray, length),
             FieldId::ByteArrayStorage => offset_of!(ByteArray, storage),
+            FieldId::ByteArrayExports => offset_of!(ByteArray, exports),
+            FieldId::BufferCapacity => CAPACITY_OFFSET,
             FieldId::DictKeysVersion => offset_of!(Dict, keys_version),
             FieldId::DictKeyKind => offset_of!(Dict, key_kind),
             FieldId::DictUsed => offset_of!(Dict, used),

@@ -63,7 +63,7 @@ pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<
     if let Some(flow) = consumer.and_then(|which| consume(m, which, args, dst)) {
         return flow;
     }
-    if matches!(def.meaning, Meaning::ListAppend | Meaning::ListPop | Meaning::SetAdd)
+    if matches!(def.meaning, Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd)
         && let Some(v) = change(m, def.meaning, args)
     {
         m.set(dst, v);
@@ -127,6 +127,22 @@ fn change<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> O
             let list = m.exact(container, ty::LIST)?;
             append(m, list, item).or_else(|| grow_and_append(m, list, item))?;
         }
+        (Meaning::ByteAppend, Some(item)) => {
+            let array = m.exact(container, ty::BYTEARRAY)?;
+            let byte = m.small_int(item)?;
+            let limit = m.int(256);
+            let exports = m.load_raw(array, FieldId::ByteArrayExports);
+            let buffer = m.load_storage(array, FieldId::ByteArrayStorage)?;
+            let n = m.load_raw(array, FieldId::ByteArrayLength);
+            let capacity = m.load_raw(buffer, FieldId::BufferCapacity);
+            if !m.in_bounds(byte, limit) || m.promote_int(exports) != 0 || !m.in_bounds(n, capacity) {
+                return None;
+            }
+            let one = m.int(1);
+            let longer = m.int_add(n, one)?;
+            m.store_buffer_item(buffer, n, byte);
+            m.store_raw(array, FieldId::ByteArrayLength, longer);
+        }
         (Meaning::ListPop, None) => {
             let list = m.exact(container, ty::LIST)?;
             return m.list_pop(list);
@@ -157,7 +173,7 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
     let v = argument(m, args, 0)?;
     match meaning {
         Meaning::Call | Meaning::Next | Meaning::Send | Meaning::Consume(_) => None,
-        Meaning::ListAppend | Meaning::ListPop | Meaning::SetAdd => None,
+        Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd => None,
         Meaning::Ord => {
             let s = m.exact(v, ty::STR)?;
             let code = m.char_code(s)?;
@@ -280,6 +296,10 @@ fn length<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
         (o, FieldId::DictUsed)
     } else if let Some(o) = m.exact(v, ty::SET) {
         (o, FieldId::SetUsed)
+    } else if let Some(o) = m.exact(v, ty::BYTES) {
+        (o, FieldId::BytesLength)
+    } else if let Some(o) = m.exact(v, ty::BYTEARRAY) {
+        (o, FieldId::ByteArrayLength)
     } else {
         (m.exact(v, ty::STR)?, FieldId::StrLength)
     };

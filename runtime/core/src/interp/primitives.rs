@@ -110,6 +110,36 @@ pub unsafe extern "C" fn str_slice(t: *const Thread, s: *mut Str, start: i64, st
     word(t, crate::types::str::pick(t, s, b))
 }
 
+// ---- bytes
+
+pub unsafe extern "C" fn bytes_equal(a: *mut Bytes, b: *mut Bytes) -> u64 {
+    (handle(a).as_slice() == handle(b).as_slice()) as u64
+}
+
+pub unsafe extern "C" fn bytes_slice(
+    t: *const Thread,
+    o: *mut Bytes,
+    start: i64,
+    stop: i64,
+    step: i64,
+    mask: i64,
+) -> u64 {
+    let (t, o) = (thread(t), handle(o));
+    let Some(b) = bounds(start, stop, step, mask, o.len()) else { return 0 };
+    if b.step == 1 && b.count == o.len() {
+        return o.value().bits();
+    }
+    let made = t.new_bytes_with(b.count, |to| {
+        let all = o.as_slice();
+        if b.step == 1 {
+            to.copy_from_slice(&all[b.start as usize..b.start as usize + b.count]);
+        } else {
+            to.iter_mut().zip(b.indices()).for_each(|(byte, i)| *byte = all[i]);
+        }
+    });
+    word(t, made.map(|o| o.value()))
+}
+
 // ---- lists
 
 pub unsafe extern "C" fn list_grow(t: *const Thread, list: *mut List) -> u64 {

@@ -368,6 +368,19 @@ impl Containers for Recorder<'_> {
         found != 0
     }
 
+    fn bytes_equal(&mut self, a: O, b: O) -> bool {
+        // SAFETY: as above.
+        let equal = unsafe { primitives::bytes_equal(a.p.cast(), b.p.cast()) };
+        let n = self.call(primitive!(bytes_equal), Touches::Nothing, Type::Int, &[a.n, b.n]);
+        self.promote(n, equal as i64);
+        equal != 0
+    }
+    fn bytes_slice(&mut self, o: O, bounds: SliceInts<I>) -> Option<V> {
+        let (i, n) = self.slice_args(bounds);
+        // SAFETY: as above.
+        let word = unsafe { primitives::bytes_slice(self.thread(), o.p.cast(), i[0], i[1], i[2], i[3]) };
+        self.made(primitive!(bytes_slice), Touches::Makes, word, &[o.n, n[0], n[1], n[2], n[3]])
+    }
     fn bytes_item(&mut self, o: O, i: I) -> I {
         // SAFETY: the handler asked about the bounds.
         let byte = unsafe { *o.p.cast::<u8>().add(Bytes::DATA_AT + i.i as usize) };

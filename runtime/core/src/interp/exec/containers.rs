@@ -162,6 +162,15 @@ impl Containers for Exec {
         unsafe { primitives::str_contains(s.cast(), part.cast()) != 0 }
     }
 
+    fn bytes_equal(&mut self, a: *mut Header, b: *mut Header) -> bool {
+        // SAFETY: as above.
+        unsafe { primitives::bytes_equal(a.cast(), b.cast()) != 0 }
+    }
+    fn bytes_slice(&mut self, o: *mut Header, bounds: SliceInts<Shifted>) -> Option<Value> {
+        let (start, stop, step) = numbers(bounds);
+        // SAFETY: as above.
+        Value::from_bits(unsafe { primitives::bytes_slice(self.t, o.cast(), start, stop, step, bounds.mask()) })
+    }
     #[inline(always)]
     fn bytes_item(&mut self, o: *mut Header, i: Shifted) -> Shifted {
         Shifted((self.byte(o, Bytes::DATA_AT + i.number() as usize) as i64) << SHIFT)
