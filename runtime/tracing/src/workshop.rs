@@ -6,6 +6,8 @@
 //! The budget keeps compiling from costing more than it can bring: no more than a quarter of the time the program has run.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::sync::Once;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 use taipan_jit::backend::{CodeMemory, Layout};
@@ -44,9 +46,16 @@ pub struct Done {
     pub time: Duration,
 }
 
+/// How often this process, or one it descends from, was made by a fork.
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+extern "C" fn forked() {
+    FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
 struct Bench {
-    /// The process the thread is in: a fork has none.
-    process: u32,
+    /// `FORKS` where the thread is: a fork has none. Asked often, so the process's number, a system call, would not do.
+    forks: u32,
     jobs: Sender<Job>,
     done: Receiver<Done>,
 }
@@ -90,7 +99,7 @@ impl Workshop {
             return Some(self.here(number, graph));
         }
         let bench = self.bench.get_or_init(|| Bench::open(self.plan));
-        if bench.process != std::process::id() {
+        if bench.forks != FORKS.load(Ordering::Relaxed) {
             return Some(self.here(number, graph));
         }
         match bench.jobs.send(Job { number, graph: graph.clone() }) {
@@ -105,7 +114,7 @@ impl Workshop {
 
     /// Is a job under way? One that a fork left behind is not.
     pub fn is_busy(&self) -> bool {
-        self.open.get() > 0 && self.bench.get().is_some_and(|bench| bench.process == std::process::id())
+        self.open.get() > 0 && self.bench.get().is_some_and(|bench| bench.forks == FORKS.load(Ordering::Relaxed))
     }
 
     fn here(&self, number: u64, graph: &Graph) -> Done {
@@ -162,6 +171,11 @@ fn processor_time() -> Duration {
 impl Bench {
     /// Starts the thread. It ends when the workshop is dropped; nobody waits for it.
     fn open(plan: Plan) -> Bench {
+        static WATCH: Once = Once::new();
+        // SAFETY: the handler only counts.
+        WATCH.call_once(|| unsafe {
+            libc::pthread_atfork(None, None, Some(forked));
+        });
         let (jobs, queue) = channel::<Job>();
         let (finished, done) = channel();
         let thread = std::thread::Builder::new().name("taipan-jit".to_owned());
@@ -176,6 +190,6 @@ impl Bench {
                 }
             }
         });
-        Bench { process: std::process::id(), jobs, done }
+        Bench { forks: FORKS.load(Ordering::Relaxed), jobs, done }
     }
 }
