@@ -156,6 +156,7 @@ impl Jit {
             entered: Cell::new(0),
             sampled: Cell::default(),
             compiles: Cell::new(0),
+            residuals: RefCell::default(),
             waits_for: Cell::new(std::ptr::null()),
             passed: RefCell::default(),
         });
@@ -416,6 +417,9 @@ impl Jit {
         recorded.graph.shrink();
         if self.options.dump_trace {
             eprintln!("--- trace {} ({})\n{}", tree.number, recorded.graph.name, recorded.graph);
+        }
+        if self.options.log.is_some() {
+            tree.residuals.replace(recorded.residuals());
         }
         let failing = self.options.fail_guards.then(|| crate::fail::instrument(&recorded.graph, tree));
         let number = self.next_unit.get();

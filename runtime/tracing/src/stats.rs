@@ -89,7 +89,7 @@ impl Log {
         self.time.set(self.time.get() + time);
         let ops: Vec<String> = c.ops.iter().map(|(name, count)| format!("\"{name}\":{count}")).collect();
         let residual: Vec<String> =
-            tree.recorded.borrow().iter().flat_map(|r| r.residuals()).map(|s| json(&s)).collect();
+            tree.residuals.borrow().iter().map(|s| json(s)).collect();
         let more = format!(
             "\"residual\":[{}],\"side_traces\":{},\"recorded_ops\":{},\"optimised_ops\":{},\"ops\":{{{}}},\"guards\":{},\"exits\":{},\"code_bytes\":{},\"microseconds\":{}",
             residual.join(","),

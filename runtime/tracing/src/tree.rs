@@ -106,6 +106,8 @@ pub struct Tree {
     /// Entries measured since the last judgement, and how long they took.
     pub sampled: Cell<(u32, std::time::Duration)>,
     pub compiles: Cell<usize>,
+    /// With `--jit-log`: what the graph compiled last leaves to the interpreter.
+    pub residuals: RefCell<Vec<String>>,
     /// Head of an inner loop whose compilation recordings for this tree have to wait for.
     pub waits_for: Cell<*const Ins>,
     /// With `--jit-fail-guards`: which exits have been taken.
