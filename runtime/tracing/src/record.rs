@@ -454,9 +454,7 @@ impl Jit {
             }
         }
         while !self.recording.get() && !self.queue.borrow().is_empty() && !self.workshop.is_busy() {
-            // First the trees that have no code yet.
-            let first = self.queue.borrow().iter().position(|tree| tree.unit.borrow().is_none());
-            let tree = self.queue.borrow_mut().remove(first.unwrap_or(0));
+            let tree = self.queue.borrow_mut().remove(0);
             tree.pending.set(0);
             if tree.is_valid() {
                 self.compile_now(&tree);

@@ -122,7 +122,7 @@ pub struct Jit {
     pub(crate) workshop: Workshop,
     /// Trees whose compilation is under way, by the unit's number.
     pub(crate) pending: RefCell<HashMap<u64, Rc<Tree>>>,
-    /// Trees that wait for the compiler. It gets one at a time: what is handed over is a copy of all that is recorded, and what waits
+    /// Trees that wait for the compiler. It gets few at a time: what is handed over is a copy of all that is recorded, and what waits
     /// may grow until its turn comes instead of being compiled twice.
     pub(crate) queue: RefCell<Vec<Rc<Tree>>>,
     /// Side traces that begin at an instruction, by its address.
