@@ -97,6 +97,17 @@ impl Thread {
         Raised(())
     }
 
+    /// Raises `exc` once more: the running frame gets no further entry in its traceback.
+    pub fn raise_again(&self, exc: Value) -> Raised {
+        self.reraising.set(true);
+        self.reraise(exc)
+    }
+
+    /// Is the pending exception one that is raised once more?
+    pub fn is_reraising(&self) -> bool {
+        self.reraising.get()
+    }
+
     /// Makes `exc` pending as it is (re-raising).
     #[cold]
     pub fn reraise(&self, exc: Value) -> Raised {

@@ -290,7 +290,8 @@ pub fn construct_memo(t: &Thread, root_shape: ShapeId) -> (Memo, u32) {
 
 fn make_construct_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> Memo {
     let class = t.vm().shapes.get(root_shape).class;
-    if !crate::interp::call::is_plain(t, class) || class.has(type_flags::HAS_DEL) {
+    let exception = crate::interp::call::is_plain_exception(t, class);
+    if !(crate::interp::call::is_plain(t, class) || exception) || class.has(type_flags::HAS_DEL) {
         return Memo::General;
     }
     for base in t.type_of(class.value()).mro_items().iter().flatten().filter_map(|b| b.downcast::<Type>()) {
@@ -299,7 +300,7 @@ fn make_construct_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> Memo {
     let object = t.vm().type_of_id(ty::OBJECT);
     match class_attr(t, class, name) {
         Some(init) if t.is_exact(init, ty::FUNCTION) => Memo::Construct(Some(init)),
-        init if init == class_attr(t, object, name) => Memo::Construct(None),
+        init if !exception && init == class_attr(t, object, name) => Memo::Construct(None),
         _ => Memo::General,
     }
 }

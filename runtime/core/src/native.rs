@@ -273,6 +273,10 @@ pub enum Meaning {
     ListPop,
     SetAdd,
     DictGet,
+    /// `BaseException.__init__(self, *args)`.
+    ExceptionInit,
+    /// `object.__init__(self)`.
+    ObjectInit,
 }
 
 /// How a native in a class namespace binds.

@@ -45,7 +45,7 @@ pub struct Thread {
     pub resume: Cell<Resume>,
     /// End of the live part of the VM stack.
     pub stack_top: Cell<*mut Word>,
-    pending: Cell<Word>,
+    pub pending: Cell<Word>,
     pub handled: Cell<Word>,
     /// Result of the nested run that just ended; absent: it raised.
     pub(crate) result: Cell<Word>,

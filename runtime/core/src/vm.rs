@@ -187,7 +187,7 @@ impl Vm {
     pub(crate) fn set_empty_tuple(&self, t: Gc<Tuple>) {
         self.empty_tuple.set(Some(t));
     }
-    pub(crate) fn memory_error(&self) -> Value {
+    pub fn memory_error(&self) -> Value {
         self.memory_error.get().unwrap_or(Value::NONE)
     }
     pub(crate) fn set_memory_error(&self, e: Value) {

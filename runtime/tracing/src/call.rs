@@ -142,6 +142,7 @@ impl Recorder<'_> {
         if self.x.fp != top || self.x.pc != after {
             return self.record_outcome(Action::Nested(i), Some(i), headers);
         }
+        self.exceptions.forget();
         self.write_frames(&headers);
         let callee_base = self.write_callee(&called);
         let result = self.call_entry(&called, callee_base, after);

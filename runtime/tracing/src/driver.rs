@@ -59,7 +59,7 @@ impl Recorder<'_> {
             // SAFETY: the instruction that raised stands before pc.
             let i = unsafe { *self.x.pc.sub(1) };
             self.at = self.x.pc.wrapping_sub(1);
-            if let Some(end) = self.residual(Action::Raise, Some(i)) {
+            if let Some(end) = self.raise_pending(Some(i)) {
                 return end;
             }
             first = false;
@@ -135,8 +135,7 @@ impl Recorder<'_> {
                     let action = if calls && !self.may_inline() { Action::Nested(i) } else { Action::Step(i) };
                     self.residual(action, Some(i))
                 }
-                // The exception is unwound by the interpreter.
-                (None, Flow::Raise) => self.residual(Action::Raise, Some(i)),
+                (None, Flow::Raise) => self.raise_pending(Some(i)),
                 _ => None,
             };
             if let Some(end) = end {
@@ -201,6 +200,7 @@ impl Recorder<'_> {
         let zero = self.tree.graph.int(0);
         let s = self.here();
         self.b().guard(IrOp::GuardEq, &[extra, zero], s);
+        self.write_handled();
         let block = self.block;
         self.tree.graph.push(block, IrOp::Return, &[n], Aux::None, None);
         self.x.pc = self.x.pc.wrapping_add(1);
@@ -244,6 +244,7 @@ impl Recorder<'_> {
 
     /// Records what has just been done on the real machine, with the frames as they were committed before.
     pub fn record_outcome(&mut self, action: Action, i: Option<Ins>, headers: Vec<FrameHeader>) -> Option<End> {
+        self.exceptions.forget();
         let depth = self.frames.len();
         let identity = |f: &Shadow| (f.code, f.meta as u32);
         let running = identity(&self.frames[depth - 1]);
@@ -370,6 +371,7 @@ impl Recorder<'_> {
 
     /// The back-edge: every register carried around the loop gets its new value.
     fn close(&mut self) {
+        self.write_handled();
         let at = self.frames[0].code.index_of(self.loop_pc);
         for r in 0..self.frames[0].registers.len() {
             if let Reg::Known { stale: true, .. } = self.frames[0].registers[r] {

@@ -4,7 +4,7 @@
 //! then a value of the trace like any other, and so are two words of a frame's header: the function, and the instance that waits
 //! below a frame with continuation Init. Snapshots name both as slots below register 0 (`FUNCTION_SLOT`, `INSTANCE_SLOT`).
 
-use crate::call::{Called, thread_mem};
+use crate::call::Called;
 use crate::driver::header_mem;
 use crate::machine::{V, field_mem, item_mem};
 use crate::recorder::{Recorder, Reg, Shadow};
@@ -193,7 +193,7 @@ impl Recorder<'_> {
         V { w: v, n }
     }
 
-    fn init_field(&mut self, o: V, mem: Mem, v: ir::Value) {
+    pub fn init_field(&mut self, o: V, mem: Mem, v: ir::Value) {
         let r = self.pointer(o);
         self.b().store_word(r, mem, v);
     }
@@ -292,28 +292,29 @@ impl Recorder<'_> {
         Some(self.known(f))
     }
 
-    /// The exception being handled; whether there is one is promoted.
-    pub fn handled_exception(&mut self) -> V {
-        let thread = self.op(Opcode::Thread, &[]);
-        let n = self.b().load(thread, thread_mem(Width::Val, offset_of!(Thread, handled)));
-        let zero = self.tree.graph.constant(Type::Val, 0);
-        match self.t.handled() {
-            Some(w) => {
-                self.guard(Opcode::GuardNe, &[n, zero]);
-                V { w, n }
-            }
-            None => {
-                self.guard(Opcode::GuardEq, &[n, zero]);
-                self.known(Value::NONE)
-            }
+    /// See `Machine::super_method`.
+    pub fn method_behind(&mut self, site: usize, callee: V, class: V, this: V) -> Option<V> {
+        let t = self.t;
+        let behind = class.w.downcast::<taipan_core::object::Type>()?;
+        let shape = this.w.cell_shape()?;
+        let start = t.type_of(this.w);
+        let name = self.x.site_name(site);
+        if callee.w != t.vm().type_of_id(ty::SUPER).value()
+            || this.w.downcast::<taipan_core::object::Type>().is_some()
+            || !start.is_subtype(behind)
+            || name.is("__class__")
+        {
+            return None;
         }
-    }
-
-    pub fn handle_exception(&mut self, v: V) {
-        let n = if self.is_none(v) { self.tree.graph.constant(Type::Val, 0) } else { v.n };
-        self.x.set_handled(v.w);
-        let thread = self.op(Opcode::Thread, &[]);
-        self.b().store(thread, thread_mem(Width::Val, offset_of!(Thread, handled)), n);
+        let f = taipan_core::ops::attr::find_behind(t, start, behind, name)?;
+        if !matches!(t.shape_of(f), ty::FUNCTION | ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR) {
+            return None;
+        }
+        self.identity(callee);
+        self.identity(class);
+        self.shape(this);
+        self.depend_on_shape(shape);
+        Some(self.known(f))
     }
 
     /// The frame's words below register 0 that are values of the trace: slot, value.

@@ -8,7 +8,6 @@
 //!
 //! In snapshots the slots of a generator's frame count from a number that no other frame reaches (`base`).
 
-use crate::call::thread_mem;
 use crate::functions::function_mem;
 use crate::machine::V;
 use crate::recorder::{Recorder, Reg, Shadow};
@@ -25,7 +24,7 @@ use taipan_core::interp::frame::{
 use taipan_core::interp::generators;
 use taipan_core::interp::machine::{MAX_PLANNED, Machine};
 use taipan_core::object::*;
-use taipan_core::{Thread, kinds, ty};
+use taipan_core::{kinds, ty};
 use taipan_heap::{Gc, SIZE_CLASSES, Value, class_of};
 use taipan_jit::ir::{self, Mem, Opcode, Region, Type, Width};
 use taipan_parser::opcodes::{Ins, Opcode as Bytecode};
@@ -228,7 +227,7 @@ impl Recorder<'_> {
         let Some(r) = resumed_register(unsafe { *self.at }) else { unreachable!("asked by may_resume") };
         let depth = self.frames.len();
         let created = g.state.get() == GeneratorState::Created;
-        let handled = self.thread_handled();
+        let handled = self.handled_word();
         let caller = self.address_of(depth - 1);
         let meta = self.meta_above(depth, then.meta(dst, 0) | IN_GENERATOR);
         let end = self.frames[depth - 1].end;
@@ -269,12 +268,6 @@ impl Recorder<'_> {
         flow
     }
 
-    /// The exception that the thread handles, or absent.
-    fn thread_handled(&mut self) -> ir::Value {
-        let thread = self.op(Opcode::Thread, &[]);
-        self.b().load(thread, thread_mem(Width::Val, offset_of!(Thread, handled)))
-    }
-
     /// See `Machine::can_yield`.
     pub fn may_yield(&mut self) -> bool {
         let depth = self.frames.len() - 1;
@@ -287,7 +280,7 @@ impl Recorder<'_> {
             return false;
         }
         let object = self.generator(depth);
-        let now = self.thread_handled();
+        let now = self.handled_word();
         let outer = self.b().load(object, field_mem(offset_of!(Generator, outer_handled), Width::Val));
         let same = self.op(Opcode::ValEq, &[now, outer]);
         self.promote_bool(same, true);

@@ -3,6 +3,7 @@
 //! - `recorder`: the interpreter run on a `Machine` that writes down what it did (`machine` implements the trait, `driver` runs it).
 //! - `residual`: what compiled code leaves to the interpreter: single bytecodes, compiled inner loops. `functions`: calls a trace follows; `call`: those it
 //!   does not; `natives`: calls of natives; `generators`: those that a trace resumes.
+//! - `raising`: exceptions that a trace raises, unwinds and handles.
 //! - `nest`: compiled loops that become loops of larger traces.
 //! - `realise`: from an exit of compiled code to the interpreter's frames.
 //! - `tree`: a root trace with its side traces, compiled as one function, and what it relies on.
@@ -22,6 +23,7 @@ mod generators;
 mod machine;
 mod natives;
 mod nest;
+mod raising;
 mod realise;
 mod record;
 mod recorder;

@@ -45,7 +45,7 @@ pub struct O {
     pub n: ir::Value,
 }
 
-const REGION_ELEMENTS: Region = Region(60);
+pub(crate) const REGION_ELEMENTS: Region = Region(60);
 const REGION_ITEMS: Region = Region(61);
 const REGION_DICT: Region = Region(62);
 /// Globals of functions: never change.
@@ -810,6 +810,23 @@ impl Machine for Recorder<'_> {
     }
     fn set_handled(&mut self, v: V) {
         self.handle_exception(v)
+    }
+    fn raise(&mut self, e: V, cause: Option<V>, again: bool) -> Flow {
+        self.raise_exception(e, cause, again)
+    }
+    fn raise_new(&mut self, class: ShapeId, argument: V) -> Flow {
+        self.raise_builtin(class, &[argument])
+    }
+    fn fresh_exception(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>) -> Option<V> {
+        let args = self.argument_values(args);
+        self.new_exception(class, &args)
+    }
+    fn keeps_arguments(&mut self, shape: ShapeId) -> bool {
+        self.depend_on_shape(shape);
+        self.x.keeps_arguments(shape)
+    }
+    fn super_method(&mut self, site: usize, callee: V, class: V, this: V) -> Option<V> {
+        self.method_behind(site, callee, class, this)
     }
     fn native_class(&mut self, callee: V) -> Option<Gc<taipan_core::object::Type>> {
         let class = self.x.native_class(callee.w)?;

@@ -6,6 +6,7 @@
 //! and its snapshot (`tree::AFTER`) goes on behind the call with the result in its register.
 
 use crate::machine::{F, V};
+use crate::raising::REGION_PENDING;
 use crate::recorder::Recorder;
 use crate::tree::{AFTER, RAISED};
 use std::sync::Arc;
@@ -134,11 +135,12 @@ fn effects(declared: Effects, of: Option<Value>) -> ir::Effects {
     // A dict may be an object's `__dict__`: its entries are the object's slots, its growth a change of shape.
     let all = of.is_none_or(|v| v.downcast::<Dict>().is_some());
     let fields = RegionSet((1u128 << FIRST_SLOT_REGION) - 2);
+    let pending = RegionSet::of(&[REGION_PENDING]);
     ir::Effects {
         pure: false,
         reads: if declared.reads() { RegionSet::ALL } else { RegionSet::NONE },
         writes: match declared.writes() {
-            false => RegionSet::NONE,
+            false => pending,
             true if all => RegionSet::ALL,
             true => fields,
         },
@@ -309,6 +311,13 @@ impl Recorder<'_> {
 
     /// Calls such a class.
     pub fn class_call(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>, dst: usize) -> Flow {
+        if class.instance_kind.get() == taipan_core::kinds::EXCEPTION {
+            let given = self.argument_values(args);
+            if let Some(e) = self.new_exception(class, &given) {
+                self.set(dst, e);
+                return Flow::Next;
+            }
+        }
         let reads = matches!(class.root_shape.get(), ty::LIST | ty::TUPLE | ty::ENUMERATE | ty::ZIP);
         let info = CallInfo {
             name: class.name_text(),
@@ -330,6 +339,9 @@ impl Recorder<'_> {
     /// code relies on.
     pub fn call_and_check(&mut self, info: CallInfo, args: &[ir::Value], result: R, dst: usize, watched: bool) -> Flow {
         let before = watched.then(|| self.epoch());
+        if info.effects.writes != RegionSet::of(&[REGION_PENDING]) {
+            self.exceptions.forget_objects();
+        }
         let call = self.tree.graph.declare_call(info);
         let Some(n) = self.b().call(call, args) else { unreachable!("the call is declared with a result") };
         let zero = self.tree.graph.constant(Type::Val, 0);
@@ -359,7 +371,7 @@ impl Recorder<'_> {
     }
 
     /// A snapshot behind the running instruction.
-    fn marked_snapshot(&mut self, mark: u64) -> ir::SnapshotId {
+    pub fn marked_snapshot(&mut self, mark: u64) -> ir::SnapshotId {
         // Liveness is that of the place named: an exception needs what its handler reads, which the instruction itself keeps.
         let pc = if mark == RAISED { self.at } else { self.x.pc };
         let s = self.snapshot_at(pc);

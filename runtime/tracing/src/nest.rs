@@ -14,6 +14,7 @@
 use crate::call::thread_mem;
 use crate::driver::{End, OUTCOME_SLOT, header_mem};
 use crate::generators;
+use crate::raising::Exceptions;
 use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, read_again};
 use crate::residual::LOST;
 use crate::tier::{MAX_COPIED_OPS, MAX_COPIES, MAX_INLINE_DEPTH, MAX_INNER_OPS, MAX_TREE_OPS};
@@ -138,6 +139,8 @@ impl Recorder<'_> {
     /// Makes the compiled loop that the trace has come to a loop of the trace. `None`: it must be run as it is, as a step. `Err`:
     /// the recording ends.
     pub fn contain(&mut self, inner: &Rc<Tree>) -> Option<Result<(), End>> {
+        // The copy's snapshots name it as far as the loop has changed it.
+        self.write_handled();
         if let Some(n) = self.join(inner) {
             if !self.root_trace {
                 return Some(Err(End::Joined));
@@ -301,6 +304,7 @@ impl Recorder<'_> {
             now.since = before.since;
         }
         self.frames = frames;
+        self.exceptions = Exceptions::at(self.tree, from);
         self.block = self.tree.side_block(from, self.t.outcome_code.get());
         self.snapshot = None;
         self.ran = self.ran.filter(|ran| *ran == (self.x.fp, self.x.pc));

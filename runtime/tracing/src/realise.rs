@@ -1,6 +1,7 @@
 //! From an exit of compiled code to the interpreter's frames: registers from the exit buffer, constants and recipes, headers of
 //! frames that existed in the trace only.
 
+use crate::raising::{is_handled, relink};
 use crate::recorder::{FrameHeader, IN_GENERATOR, PARTIAL, Place, UNBORN};
 use crate::residual::{Frames, write_header};
 use crate::tree::{PC_MASK, RAISED};
@@ -104,6 +105,13 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
         clear(frame, &f.words);
         for (slot, source) in &f.slots {
             let bits = word(*source)?;
+            if is_handled(*slot) {
+                t.set_handled(Value::from_bits(bits));
+                if is_raised(exit) {
+                    relink(t);
+                }
+                continue;
+            }
             let at = slot.wrapping_sub(header.place.base) as i32;
             // SAFETY: the slot is a register or a header word of this frame, within the checked stack room or its generator.
             unsafe { *frame.0.offset(at as isize).cast::<u64>() = bits };

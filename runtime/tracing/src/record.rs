@@ -2,6 +2,7 @@
 
 use crate::driver::End;
 use crate::functions::{FUNCTION_SLOT, INSTANCE_SLOT};
+use crate::raising::Exceptions;
 use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, UNBORN};
 use crate::run::Installed;
 use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MAX_TRIES, MIN_FUNCTION, NEVER};
@@ -128,7 +129,7 @@ impl Jit {
                 std::ptr::null()
             }
         };
-        let (mut end, state, bytecodes) = self.record(t, &mut recorded, head, vec![root], resume, loop_pc, false, true);
+        let (mut end, state, bytecodes) = self.record(t, &mut recorded, head, vec![root], resume, loop_pc, false, None);
         if let End::Linked = end {
             // Nothing of the loop itself was recorded.
             end = End::Stopped(Abort::LeftRoot);
@@ -191,7 +192,7 @@ impl Jit {
         (tree, state, RootEnd { small, waits })
     }
 
-    /// Runs a recording; the answer: how it ended, where the interpreter goes on, how many bytecodes it saw.
+    /// Runs a recording, of a side trace `from` an exit or of a root trace; the answer: how it ended, where the interpreter goes on, how many bytecodes it saw.
     fn record(
         &self,
         t: &Thread,
@@ -201,11 +202,12 @@ impl Jit {
         start: Resume,
         loop_pc: *const Ins,
         raised: bool,
-        root_trace: bool,
+        from: Option<SnapshotId>,
     ) -> (End, Resume, usize) {
         self.recording.set(true);
         self.disturbed.set(false);
         let first_ops = recorded.graph.op_count();
+        let exceptions = from.map(|from| Exceptions::at(recorded, from)).unwrap_or_default();
         let mut recorder = Recorder {
             x: Exec { t, fp: start.fp, pc: start.pc, words: start.words },
             t,
@@ -222,8 +224,9 @@ impl Jit {
             jit: self,
             call: None,
             ran: None,
-            root_trace,
+            root_trace: from.is_none(),
             longest: None,
+            exceptions,
         };
         let mut end = recorder.record(raised);
         let state = recorder.x.resume();
@@ -280,7 +283,7 @@ impl Jit {
             TreeKind::Loop { .. } => tree.start,
             TreeKind::Function => std::ptr::null(),
         };
-        let (end, state, _) = self.record(t, recorded, side, frames, state, start, raised, false);
+        let (end, state, _) = self.record(t, recorded, side, frames, state, start, raised, Some(from));
         match end {
             End::Closed | End::Returned | End::Linked | End::Joined => {
                 drop(guard);

@@ -155,6 +155,7 @@ pub struct Recorder<'a> {
     pub root_trace: bool,
     /// The function followed into that took most bytecodes so far, and how many.
     pub longest: Option<(Gc<Code>, usize)>,
+    pub exceptions: crate::raising::Exceptions,
 }
 
 impl<'a> Recorder<'a> {
@@ -253,6 +254,9 @@ impl<'a> Recorder<'a> {
                     _ => {}
                 }
             }
+            if depth == 0 {
+                slots.extend(self.exceptions.slot());
+            }
             if f.unborn {
                 slots.extend(Self::values_below(f).map(|(slot, v)| (slot, SnapVal::Value(v))));
             }
@@ -273,6 +277,7 @@ impl<'a> Recorder<'a> {
     /// that needs real frames is given.
     pub fn commit(&mut self) -> Vec<FrameHeader> {
         let mut headers = Vec::with_capacity(self.frames.len());
+        self.write_handled();
         let count = self.frames.len();
         for depth in 0..count {
             let place = self.frames[depth].place();

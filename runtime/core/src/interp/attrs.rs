@@ -353,6 +353,14 @@ op!(LOAD_SUPER_ATTR {
 });
 
 op!(LOAD_SUPER_METHOD {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let (callee, class, this) = (m.reg(i.b()), m.reg(i.b() + 1), m.reg(i.b() + 2));
+        let Some(f) = m.super_method(i.c(), callee, class, this) else { return Flow::Slow };
+        m.set(i.a(), f);
+        m.set(i.a() + 1, this);
+        Flow::Next
+    }
     slow(x, i) {
         let name = x.site_name(i.c());
         let (f, this) = raise_to_flow!(super_lookup(x, i, name));

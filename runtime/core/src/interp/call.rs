@@ -355,6 +355,19 @@ pub fn is_plain(t: &Thread, class: Gc<Type>) -> bool {
         && crate::lookup::class_attr(t, meta, names.__call__) == crate::lookup::class_attr(t, type_, names.__call__)
 }
 
+/// Instances are exceptions made by `BaseException.__new__` that only keep their arguments, and the metaclass does not interfere.
+pub fn is_plain_exception(t: &Thread, class: Gc<Type>) -> bool {
+    let names = t.names();
+    let base = t.vm().type_of_id(ty::BASE_EXCEPTION);
+    let type_ = t.vm().type_of_id(ty::TYPE);
+    let meta = t.type_of(class.value());
+    class.is_heap()
+        && !class.has(type_flags::ABSTRACT)
+        && crate::types::exception::keeps_arguments(class)
+        && crate::lookup::class_attr(t, class, names.__new__) == crate::lookup::class_attr(t, base, names.__new__)
+        && crate::lookup::class_attr(t, meta, names.__call__) == crate::lookup::class_attr(t, type_, names.__call__)
+}
+
 /// Delivers a result that is there at once, as a returning frame would.
 pub fn deliver(x: &mut Exec, then: Then, v: Value) -> Flow {
     complete(x, then.meta(0), None, v)

@@ -173,12 +173,18 @@ fn construct<M: Machine>(
         return Flow::Next;
     };
     let plain = m.plain_argc(site).is_some();
+    let exception = class.instance_kind.get() == crate::kinds::EXCEPTION;
+    // `BaseException.__new__` keeps the arguments.
+    let fresh = |m: &mut M| if exception { m.fresh_exception(class, args) } else { m.fresh_instance(class) };
     if plain && m.can_enter(init, args.argc + 1) {
-        let Some(o) = m.fresh_instance(class) else { return Flow::Slow };
+        let Some(o) = fresh(m) else { return Flow::Slow };
         m.enter(init, Arguments { this: Some(o), ..args }, Continuation::Init, dst);
         return Flow::Next;
     }
-    let Some(o) = m.fresh_instance(class) else { return Flow::Slow };
+    if exception && !plain {
+        return Flow::Slow;
+    }
+    let Some(o) = fresh(m) else { return Flow::Slow };
     planned_call(m, init, Arguments { this: Some(o), ..args }, site, Continuation::Init, dst)
 }
 

@@ -12,6 +12,12 @@ use crate::{op, raise_to_flow};
 use taipan_heap::{ShapeId, Value, Word};
 
 op!(RAISE {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let e = m.reg(i.a());
+        let cause = if i.b() == i.a() { None } else { Some(m.reg(i.b())) };
+        m.raise(e, cause, false)
+    }
     slow(x, i) {
         let t = x.thread();
         let (e, cause) = (x.get(i.a()), x.word(i.b()));
@@ -66,13 +72,20 @@ fn raise_from(t: &Thread, v: Value, cause: Word) -> R<()> {
 }
 
 op!(RAISE_CURRENT {
+    run(_m, _i) { Flow::Slow }
+    warm(m, _i) {
+        let e = m.handled();
+        if m.is_none(e) {
+            return Flow::Slow;
+        }
+        m.raise(e, None, true)
+    }
     slow(x, _i) {
         let t = x.thread();
         match t.handled() {
             Some(e) => {
                 // CPython adds no entry for the frame of a bare `raise`.
-                t.reraising.set(true);
-                let _ = t.reraise(e);
+                t.raise_again(e);
             }
             None => {
                 t.runtime_error("No active exception to reraise");
@@ -83,10 +96,13 @@ op!(RAISE_CURRENT {
 });
 
 op!(RERAISE {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let e = m.reg(i.a());
+        m.raise(e, None, true)
+    }
     slow(x, i) {
-        let t = x.thread();
-        t.reraising.set(true);
-        t.reraise(x.get(i.a()));
+        x.thread().raise_again(x.get(i.a()));
         Flow::Raise
     }
 });

@@ -718,6 +718,29 @@ impl Machine for Exec {
     fn set_handled(&mut self, v: Value) {
         self.thread().set_handled(Some(v));
     }
+    fn raise(&mut self, _: Value, _: Option<Value>, _: bool) -> Flow {
+        Flow::Slow
+    }
+    fn raise_new(&mut self, _: ShapeId, _: Value) -> Flow {
+        Flow::Slow
+    }
+    fn fresh_exception(&mut self, class: Gc<Type>, args: Arguments<Value>) -> Option<Value> {
+        let t = self.thread();
+        let made = t.new_tuple(self.values(args.first, args.argc));
+        match made.and_then(|tuple| crate::types::exception::with_arguments(t, class, tuple)) {
+            Ok(e) => Some(e),
+            Err(_) => {
+                t.take_pending();
+                None
+            }
+        }
+    }
+    fn keeps_arguments(&mut self, shape: ShapeId) -> bool {
+        crate::types::exception::keeps_arguments(self.thread().vm().shapes.get(shape).class)
+    }
+    fn super_method(&mut self, _: usize, _: Value, _: Value, _: Value) -> Option<Value> {
+        None
+    }
     fn native_class(&mut self, callee: Value) -> Option<Gc<Type>> {
         super::natives::native_class(self.thread(), callee)
     }

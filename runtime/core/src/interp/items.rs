@@ -57,14 +57,17 @@ fn position<M: Machine>(m: &mut M, i: M::Int, len: M::Int) -> Option<M::Int> {
 }
 
 /// Items of dicts, at negative indices, of wide strings and bytes; slices.
-fn warm_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Option<()> {
+fn warm_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Option<Flow> {
     let (r, shape) = m.shape(o)?;
     let v = match shape {
         ty::DICT => {
             if !m.plain_lookup(r, key) {
                 return None;
             }
-            m.dict_get(r, key)?
+            match m.dict_get(r, key) {
+                Some(v) => v,
+                None => return Some(m.raise_new(ty::KEY_ERROR, key)),
+            }
         }
         ty::LIST => match m.small_int(key) {
             Some(i) => {
@@ -121,7 +124,7 @@ fn warm_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Optio
         _ => return None,
     };
     m.set(dst, v);
-    Some(())
+    Some(Flow::Next)
 }
 
 /// The parts of an exact slice of ints and None.
@@ -153,10 +156,7 @@ macro_rules! getitems {
             warm(m, i) {
                 let o = m.reg(i.b());
                 let key = m.$operand(i.c());
-                match warm_item(m, i.a(), o, key) {
-                    Some(()) => Flow::Next,
-                    None => Flow::Slow,
-                }
+                warm_item(m, i.a(), o, key).unwrap_or(Flow::Slow)
             }
             slow(x, i) {
                 let o = x.get(i.b());

@@ -340,7 +340,7 @@ fn dict_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M
 
 /// A fresh tuple of these.
 #[inline(always)]
-pub(super) fn new_tuple<M: Machine>(m: &mut M, items: &[M::Val]) -> Option<M::Val> {
+pub fn new_tuple<M: Machine>(m: &mut M, items: &[M::Val]) -> Option<M::Val> {
     let tuple = m.fresh(kinds::TUPLE, ty::TUPLE, Tuple::ITEMS_AT + 8 * items.len())?;
     let n = m.int(items.len() as i64);
     m.init_raw(tuple, FieldId::TupleLength, n);

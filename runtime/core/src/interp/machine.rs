@@ -145,6 +145,10 @@ pub enum FieldId {
     SetUsed,
     FunctionDefaults,
     ExceptionTraceback,
+    ExceptionArgs,
+    ExceptionContext,
+    ExceptionCause,
+    ExceptionSuppressContext,
     ComplexReal,
     ComplexImag,
 }
@@ -192,6 +196,10 @@ impl FieldId {
             FieldId::SetUsed => offset_of!(Set, used),
             FieldId::FunctionDefaults => offset_of!(Function, defaults),
             FieldId::ExceptionTraceback => offset_of!(Exception, traceback),
+            FieldId::ExceptionArgs => offset_of!(Exception, args),
+            FieldId::ExceptionContext => offset_of!(Exception, context),
+            FieldId::ExceptionCause => offset_of!(Exception, cause),
+            FieldId::ExceptionSuppressContext => offset_of!(Exception, suppress_context),
             FieldId::ComplexReal => offset_of!(Complex, re),
             FieldId::ComplexImag => offset_of!(Complex, im),
         }
@@ -404,6 +412,18 @@ pub trait Machine: Containers {
     fn handled(&mut self) -> Self::Val;
     /// Effect.
     fn set_handled(&mut self, v: Self::Val);
+    /// Effect: raises an exception, or a class of them; `again`: as it is, without a further entry for the running frame.
+    /// `Slow`: nothing was done.
+    fn raise(&mut self, e: Self::Val, cause: Option<Self::Val>, again: bool) -> Flow;
+    /// Effect: raises a builtin exception with this argument, as the slow level would. `Slow`: nothing was done.
+    fn raise_new(&mut self, class: ShapeId, argument: Self::Val) -> Flow;
+    /// A new exception of a class that only keeps its arguments, known to nobody yet.
+    fn fresh_exception(&mut self, class: Gc<Type>, args: Arguments<Self::Val>) -> Option<Self::Val>;
+    /// Are objects of this shape exceptions whose `BaseException.__init__` stores the arguments and nothing else?
+    fn keeps_arguments(&mut self, shape: ShapeId) -> bool;
+    /// What `callee(class, this).name` finds, `callee` being `super` and `name` that of the site, if it is a method to be called with
+    /// `this` first. A quick question: promotes the class and the shape of `this`.
+    fn super_method(&mut self, site: usize, callee: Self::Val, class: Self::Val, this: Self::Val) -> Option<Self::Val>;
     /// The class, if `callee` is one that is called like a native: a builtin one, or one of exceptions. Promotes it.
     fn native_class(&mut self, callee: Self::Val) -> Option<Gc<Type>>;
     /// As `can_call_native`.

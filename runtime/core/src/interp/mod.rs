@@ -27,7 +27,7 @@ mod except;
 pub mod generators;
 mod imports;
 mod items;
-mod iterate;
+pub mod iterate;
 mod matching;
 pub mod names;
 pub mod natives;

@@ -69,6 +69,12 @@ pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<
         m.set(dst, v);
         return Flow::Next;
     }
+    if def.meaning == Meaning::ExceptionInit
+        && let Some(v) = init_exception(m, args)
+    {
+        m.set(dst, v);
+        return Flow::Next;
+    }
     if !matches!(def.meaning, Meaning::Call) {
         if let Some(v) = mean(m, def.meaning, args) {
             m.set(dst, v);
@@ -158,6 +164,26 @@ fn change<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> O
     Some(m.known(Value::NONE))
 }
 
+/// `BaseException.__init__`, which stores the arguments.
+fn init_exception<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::Val> {
+    let given = args.argc + usize::from(args.this.is_some());
+    if given > MAX_SLOTS {
+        return None;
+    }
+    let this = argument(m, args, 0)?;
+    let (o, shape) = m.shape(this)?;
+    if !m.keeps_arguments(shape) {
+        return None;
+    }
+    let mut items = [this; MAX_SLOTS];
+    for (i, item) in items.iter_mut().enumerate().take(given).skip(1) {
+        *item = argument(m, args, i)?;
+    }
+    let tuple = super::iterate::new_tuple(m, &items[1..given])?;
+    m.store(o, FieldId::ExceptionArgs, tuple);
+    Some(m.known(Value::NONE))
+}
+
 /// The result by the native's meaning. Questions only.
 fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
     let given = args.argc + usize::from(args.this.is_some());
@@ -173,7 +199,12 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
     let v = argument(m, args, 0)?;
     match meaning {
         Meaning::Call | Meaning::Next | Meaning::Send | Meaning::Consume(_) => None,
-        Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd => None,
+        Meaning::ListAppend
+        | Meaning::ByteAppend
+        | Meaning::ListPop
+        | Meaning::SetAdd
+        | Meaning::ExceptionInit => None,
+        Meaning::ObjectInit => Some(m.known(Value::NONE)),
         Meaning::Ord => {
             let s = m.exact(v, ty::STR)?;
             let code = m.char_code(s)?;

@@ -20,7 +20,7 @@ pub use syntax::SYNTAX_ERROR;
 pub use unicode::{UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, UNICODE_TRANSLATE_ERROR};
 
 use crate::error::{R, Raised};
-use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getset, native, native_static};
+use crate::native::{Args, Effects, GetSetDef, Meaning, NativeDef, TypeDef, getset, native, native_static};
 use crate::object::*;
 use crate::ops::instance;
 use crate::thread::Thread;
@@ -44,7 +44,8 @@ static METHODS: &[NativeDef] = &[
         init,
         Effects::ANY,
         "Initialize self.  See help(type(self)) for accurate signature.",
-    ),
+    )
+    .meaning(Meaning::ExceptionInit),
     native("__repr__", "($self, /)", repr, Effects::ANY, "Return repr(self)."),
     native("__str__", "($self, /)", str, Effects::ANY, "Return str(self)."),
     native("__reduce__", "($self, /)", reduce, Effects::ANY, "Helper for pickle."),
@@ -83,6 +84,24 @@ pub fn new_exception(t: &Thread, class: Gc<Type>, args: &[Value]) -> R {
     let exc = alloc(t, class, tuple)?;
     init_fields(t, exc, class, tuple, None)?;
     Ok(exc.value())
+}
+
+/// Do natives make an instance of `class` and keep the arguments, whatever they are, and nothing else?
+pub fn keeps_arguments(class: Gc<Type>) -> bool {
+    class.instance_kind.get() == crate::kinds::EXCEPTION
+        && !class.has(type_flags::HAS_DEL)
+        && matches!(fields_of(class), ty::SYSTEM_EXIT | ty::STOP_ITERATION | ty::BASE_EXCEPTION)
+}
+
+/// Bytes of an instance of such a class.
+pub fn size(class: Gc<Type>) -> usize {
+    let attributes = class.attr_base.get() as usize + 8 + 8 * class.capacity.get() as usize;
+    attributes.max(size_of::<Exception>())
+}
+
+/// An instance of such a class.
+pub fn with_arguments(t: &Thread, class: Gc<Type>, args: Gc<Tuple>) -> R {
+    Ok(alloc(t, class, args)?.value())
 }
 
 fn alloc(t: &Thread, class: Gc<Type>, args: Gc<Tuple>) -> R<Gc<Exception>> {
@@ -177,7 +196,12 @@ use fields;
 
 /// Links `exc.__context__` to the exception being handled, cutting a cycle that would arise.
 pub fn link_context(t: &Thread, exc: Value) {
-    let (Some(e), Some(handled)) = (exc.downcast::<Exception>(), t.handled()) else { return };
+    link_context_to(exc, t.handled());
+}
+
+/// The same for any handled exception.
+pub fn link_context_to(exc: Value, handled: Word) {
+    let (Some(e), Some(handled)) = (exc.downcast::<Exception>(), handled) else { return };
     if handled == exc {
         return;
     }

@@ -39,7 +39,8 @@ static METHODS: &[NativeDef] = &[
         init,
         ANY,
         "Initialize self.  See help(type(self)) for accurate signature.",
-    ),
+    )
+    .meaning(crate::native::Meaning::ObjectInit),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
     native("__str__", "($self, /)", |t, a| Ok(t.repr(a[0])?.value()), ANY, "Return str(self)."),
     native("__hash__", "($self, /)", |t, a| t.new_int(identity_hash(a[0])), Effects::PURE, "Return hash(self)."),
