@@ -50,7 +50,7 @@ pub struct Thread {
     /// Result of the nested run that just ended; absent: it raised.
     pub(crate) result: Cell<Word>,
     /// The exception being unwound was raised again: the frame where that happened is in its traceback already.
-    pub(crate) reraising: Cell<bool>,
+    pub reraising: Cell<bool>,
     /// `gc.collect()` was called: done by the interpreter when the calling instruction is.
     pub collect_requested: Cell<bool>,
     /// Finalizers and weak-reference callbacks are being run.

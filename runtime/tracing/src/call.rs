@@ -13,13 +13,15 @@ use crate::recorder::{FrameHeader, Place, Recorder, Reg, Shadow};
 use crate::residual::{self, Action, Frames, outcome};
 use crate::run::Left;
 use crate::tier::{Jit, STACK_ROOM};
+use crate::tree::{AFTER, RAISED as RAISED_BEHIND};
 use std::cell::Cell;
 use std::mem::offset_of;
 use taipan_core::Thread;
 use taipan_core::interp::Exec;
 use taipan_core::interp::Flow;
-use taipan_core::interp::dispatch::settle;
+use taipan_core::interp::dispatch::settle_later;
 use taipan_core::interp::frame::{CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, META, PC};
+use taipan_core::interp::unwind::leave_frame;
 use taipan_core::object::Code;
 use taipan_core::thread::Resume;
 use taipan_heap::{Gc, Word};
@@ -29,7 +31,9 @@ use taipan_parser::opcodes::{Ins, Opcode};
 
 /// What `interpret` answers when the callee raised.
 const RAISED: u64 = LEAVE | 2;
-/// What it answers when there is no native stack left to interpret on: `Thread::outcome` is the callee's first instruction.
+/// What compiled code answers that an exception leaves: it is pending, the root frame still stands there.
+pub const PASSES: u64 = 4;
+/// What `interpret` answers when there is no native stack left to interpret on: `Thread::outcome` is the callee's first instruction.
 const UNTOUCHED: u64 = LEAVE | 3;
 
 /// A call that `Machine::enter` was asked to make but the trace does not follow.
@@ -96,13 +100,18 @@ pub extern "C" fn finish(t: *const Thread, root: *mut Word, site: *const CallSit
     let frames = Frames::at(root, site.places.iter().copied());
     let caller = frames.innermost();
     let words = caller.raw(CODE) as *mut u64;
+    if status == LEAVE | PASSES {
+        let frame = Frame(callee);
+        leave_frame(&mut Exec { t, fp: callee, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 });
+    }
+    if status == RAISED || status == LEAVE | PASSES {
+        frames.remember();
+        t.outcome.set(Resume { fp: caller.0, pc: site.after, words });
+        t.resume.set(Resume { fp: root, pc: Frame(root).pc(), words: Frame(root).raw(CODE) as *mut u64 });
+        t.outcome_code.set(residual::PENDING);
+        return residual::PENDING;
+    }
     let state = match status {
-        RAISED => {
-            let mut x = Exec { t, fp: caller.0, pc: site.after, words };
-            x.publish();
-            settle(&mut x, Flow::Raise);
-            x.resume()
-        }
         UNTOUCHED => t.outcome.get(),
         // SAFETY: the Jit outlives its code.
         _ => match unsafe { &*site.jit }.left(t, status, callee) {
@@ -138,23 +147,59 @@ impl Recorder<'_> {
         let headers = self.commit();
         let depth = self.frames.len();
         let (top, after) = (self.frames[depth - 1].fp, self.x.pc);
-        residual::step(&mut self.x, i, true);
+        let flow = residual::attempt(&mut self.x, i, true);
+        if flow == Flow::Raise && self.x.fp == top && self.x.pc == after {
+            return self.raised_call(i, &called, &headers, after);
+        }
+        settle_later(&mut self.x, flow);
         if self.x.fp != top || self.x.pc != after {
             return self.record_outcome(Action::Nested(i), Some(i), headers);
         }
         self.exceptions.forget();
         self.write_frames(&headers);
         let callee_base = self.write_callee(&called);
-        let result = self.call_entry(&called, callee_base, after);
+        let (status, site) = self.call_entry(&called, callee_base, after);
+        let result = self.call_result(&called, status, site);
         self.frames[depth - 1].registers[called.dst] = Reg::Known { value: result, stale: true };
         // What the trace relies on may have changed meanwhile.
         self.at = after;
         self.snapshot = None;
+        let s = self.here();
+        self.guard_valid(s);
+        None
+    }
+
+    /// Records a call that an exception has just come back from; it is pending.
+    fn raised_call(&mut self, i: Ins, called: &Called, headers: &[FrameHeader], after: *const Ins) -> Option<End> {
+        self.exceptions.forget();
+        self.write_frames(headers);
+        let callee_base = self.write_callee(called);
+        let (status, site) = self.call_entry(called, callee_base, after);
+        let (thread, root) = (self.op(IrOp::Thread, &[]), self.op(IrOp::FramePointer, &[]));
+        // The way out if the callee returns.
+        let v = self.b().load(thread, thread_mem(Width::Val, offset_of!(Thread, exit_buffer)));
+        self.b().store(thread, thread_mem(Width::Ref, offset_of!(Thread, resume)), root);
+        let depth = self.frames.len() - 1;
+        let before =
+            std::mem::replace(&mut self.frames[depth].registers[called.dst], Reg::Known { value: v, stale: true });
+        let returned = self.marked_snapshot(AFTER);
+        self.frames[depth].registers[called.dst] = before;
+        let wanted = self.tree.graph.constant(Type::Int, RETURNED);
+        let is = self.op(IrOp::IntEq, &[status, wanted]);
+        self.b().guard(IrOp::GuardFalse, &[is], returned);
+        let call = self.tree.graph.declare_call(finish_info());
+        let finished = self.call_op(call, &[thread, root, site, status]);
+        self.guard_outcome(finished, residual::PENDING);
+        let raised = self.marked_snapshot(RAISED_BEHIND);
+        self.guard_valid(raised);
+        self.raise_pending(Some(i))
+    }
+
+    /// Leaves if what the trace relies on has changed.
+    fn guard_valid(&mut self, s: ir::SnapshotId) {
         let valid = self.tree.graph.constant(Type::Ref, self.tree.valid.as_ptr() as u64);
         let valid = self.b().load(valid, Mem::field(Width::I64, 0, REGION_SLOTS));
-        let s = self.here();
         self.b().guard_nonzero(valid, s);
-        None
     }
 
     /// Is there room for one more frame: by the recursion limit, on the VM stack, on the native stack?
@@ -259,15 +304,14 @@ impl Recorder<'_> {
         base
     }
 
-    /// The call itself; gives its result.
-    fn call_entry(&mut self, called: &Called, callee_base: u32, after: *const Ins) -> ir::Value {
-        let caller = self.frames.len() - 1;
+    /// The call itself; gives its status and the description for `finish`.
+    fn call_entry(&mut self, called: &Called, callee_base: u32, after: *const Ins) -> (ir::Value, ir::Value) {
         let jit = std::ptr::from_ref(self.jit);
         let places = self.frames.iter().map(Shadow::place).collect();
         let site = Box::new(CallSite { jit, callee_base, places, after });
         let site_value = self.tree.graph.constant(Type::Int, std::ptr::from_ref(&*site) as u64);
         self.tree.call_sites.push(site);
-        let (thread, root) = (self.op(IrOp::Thread, &[]), self.op(IrOp::FramePointer, &[]));
+        let thread = self.op(IrOp::Thread, &[]);
         let end = self.frame_address(callee_base + called.code.register_count);
         self.b().store(thread, thread_mem(Width::Ref, offset_of!(Thread, stack_top)), end);
         let slot = self.jit.entry_slot(called.code);
@@ -275,7 +319,13 @@ impl Recorder<'_> {
         let entry = self.b().load(slot, Mem::field(Width::Ref, 0, REGION_SLOTS));
         let callee = self.frame_address(callee_base);
         let call = self.tree.graph.declare_call(entry_info());
-        let status = self.call_op(call, &[entry, thread, callee]);
+        (self.call_op(call, &[entry, thread, callee]), site_value)
+    }
+
+    /// The result of a call that returned, or was finished by the interpreter.
+    fn call_result(&mut self, called: &Called, status: ir::Value, site: ir::Value) -> ir::Value {
+        let caller = self.frames.len() - 1;
+        let (thread, root) = (self.op(IrOp::Thread, &[]), self.op(IrOp::FramePointer, &[]));
         let returned = self.tree.graph.constant(Type::Int, RETURNED);
         let returned = self.op(IrOp::IntEq, &[status, returned]);
         let (fast, slow, join) = (self.b().new_block(), self.b().new_block(), self.b().new_block());
@@ -283,7 +333,7 @@ impl Recorder<'_> {
 
         self.block = slow;
         let call = self.tree.graph.declare_call(finish_info());
-        let finished = self.call_op(call, &[thread, root, site_value, status]);
+        let finished = self.call_op(call, &[thread, root, site, status]);
         self.guard_outcome(finished, 0);
         let v = self.load_register(caller, called.dst);
         self.b().jump(join, &[v]);

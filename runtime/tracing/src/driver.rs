@@ -128,6 +128,9 @@ impl Recorder<'_> {
                 }
                 return End::Stopped(abort);
             }
+            if self.exceptions.left {
+                return End::Linked;
+            }
             let end = match (self.call.take(), flow) {
                 (Some(called), _) => self.compiled_call(i, called),
                 (None, Flow::Slow) => {

@@ -12,17 +12,17 @@
 //! **Order.** All that can fail comes before the first store that others see, so a guard restarts the instruction, or, behind a
 //! native that has raised, unwinds from there (`tree::RAISED`).
 
-use crate::call::thread_mem;
+use crate::call::{PASSES, thread_mem};
 use crate::driver::{End, header_mem};
 use crate::machine::{V, field_mem};
-use crate::recorder::Recorder;
+use crate::recorder::{Recorder, Reg};
 use crate::residual::{self, Action};
 use crate::tree::{RAISED, Recorded};
 use std::collections::{HashMap, HashSet};
 use std::mem::offset_of;
 use taipan_core::interp::Flow;
 use taipan_core::interp::containers::Containers;
-use taipan_core::interp::frame::{Continuation, EXTRA, FUNCTION, Frame};
+use taipan_core::interp::frame::{Continuation, EXTRA, FUNCTION, Frame, PC};
 use taipan_core::interp::machine::{Arguments, FieldId, Machine};
 use taipan_core::interp::unwind::find_handler;
 use taipan_core::object::*;
@@ -45,8 +45,9 @@ pub const REGION_PENDING: Region = Region(55);
 /// Named registers of a frame that an exception leaves: an array of them is a small object.
 const MAX_KEPT: usize = 24;
 
-/// Filled in when the handler is found.
-const NO_HANDLER: Handler = Handler { start: 0, end: 0, handler: 0, exc: 0 };
+fn pending_mem() -> Mem {
+    Mem::field(Width::Val, offset_of!(Thread, pending) as i32, REGION_PENDING)
+}
 
 /// Does the slot stand for the handled exception?
 pub fn is_handled(slot: u32) -> bool {
@@ -64,6 +65,8 @@ pub struct Exceptions {
     fresh: HashSet<ir::Value>,
     /// The first entry of tracebacks that this trace has written, by exception.
     heads: HashMap<ir::Value, Head>,
+    /// An exception has left the root frame: the recording ends.
+    pub left: bool,
 }
 
 /// The first entry of a traceback.
@@ -110,9 +113,9 @@ impl Exceptions {
 
 /// Where an exception goes.
 struct Way {
-    /// The frame with the handler.
+    /// The frame with the handler; the root frame, if it has none and is left.
     depth: usize,
-    handler: Handler,
+    handler: Option<Handler>,
     /// The instructions at which it leaves or enters frames, innermost first.
     at: Vec<usize>,
     /// It is raised again: the innermost frame gets no entry.
@@ -265,7 +268,7 @@ impl Recorder<'_> {
         } else {
             self.t.raise(e.w);
         }
-        self.go_to_handler(e.n, &way);
+        self.go_on(e.n, &way);
         Flow::Next
     }
 
@@ -292,7 +295,11 @@ impl Recorder<'_> {
     pub fn raise_pending(&mut self, i: Option<Ins>) -> Option<End> {
         let done = self.unwind_pending();
         self.snapshot = None;
-        if done.is_some() { None } else { self.residual(Action::Raise, i) }
+        match done {
+            Some(()) if self.exceptions.left => Some(End::Linked),
+            Some(()) => None,
+            None => self.residual(Action::Raise, i),
+        }
     }
 
     fn unwind_pending(&mut self) -> Option<()> {
@@ -303,7 +310,7 @@ impl Recorder<'_> {
         }
         let stale = self.exceptions.stale();
         let thread = self.op(Opcode::Thread, &[]);
-        let pending = Mem::field(Width::Val, offset_of!(Thread, pending) as i32, REGION_PENDING);
+        let pending = pending_mem();
         let n = self.b().load(thread, pending);
         let e = V { w, n };
         let way = self.way_to_handler(e, real, false);
@@ -322,14 +329,14 @@ impl Recorder<'_> {
         self.give_traceback(e, o, head, &way);
         let zero = self.tree.graph.constant(Type::Val, 0);
         self.b().store(thread, pending, zero);
-        self.go_to_handler(n, &way);
+        self.go_on(n, &way);
         Some(())
     }
 
     /// Where the exception goes if it is raised by the running instruction. Guards that frames have no frame objects, and that the
     /// exception has a traceback or none. `None`: only the interpreter can say.
     fn way_to_handler(&mut self, e: V, real: Gc<Exception>, again: bool) -> Option<Way> {
-        let mut way = Way { depth: self.frames.len() - 1, handler: NO_HANDLER, at: Vec::new(), again };
+        let mut way = Way { depth: self.frames.len() - 1, handler: None, at: Vec::new(), again };
         let innermost = way.depth;
         if real.traceback.get().is_some_and(|tb| tb.is_none()) {
             return None;
@@ -343,16 +350,20 @@ impl Recorder<'_> {
                 return None;
             }
             way.at.push(at);
-            if let Some(h) = find_handler(&code, at) {
-                way.handler = h;
+            way.handler = find_handler(&code, at);
+            if way.handler.is_some() {
                 break;
+            }
+            if way.depth == 0 {
+                // The caller goes on with it.
+                let leaves = self.loop_pc.is_null() && !frame.in_generator() && code.is(co::OPTIMIZED);
+                return leaves.then_some(way);
             }
             let kind = Continuation::ALL[(frame.meta() & 0xFF) as usize];
             let popped = !matches!(kind, Continuation::Native | Continuation::Next | Continuation::GetAttr);
             let again = again && first;
             let keeps = !again || self.exceptions.heads.contains_key(&e.n);
-            if way.depth == 0
-                || f.generator.is_some()
+            if f.generator.is_some()
                 || !code.is(co::OPTIMIZED)
                 || code.unit().local_names.len() > MAX_KEPT
                 || !popped
@@ -371,7 +382,9 @@ impl Recorder<'_> {
     /// Makes the entries that the exception gets on its way; gives the last. Guards; nobody sees them yet.
     fn traceback(&mut self, e: V, way: &Way) -> Option<Head> {
         let innermost = self.frames.len() - 1;
-        for depth in way.depth..=innermost {
+        // A root frame that is left gets its entry from whoever called it.
+        let lowest = if way.handler.is_some() { way.depth } else { way.depth + 1 };
+        for depth in lowest..=innermost {
             if !self.frames[depth].unborn {
                 let extra = self.frame_word(depth, EXTRA, Width::I64);
                 let zero = self.tree.graph.int(0);
@@ -383,7 +396,7 @@ impl Recorder<'_> {
         let none = self.tree.graph.constant(Type::Val, Value::NONE.bits());
         self.guard(Opcode::GuardNe, &[next, none]);
         let mut head = None;
-        for (depth, at) in (way.depth..=innermost).rev().zip(&way.at) {
+        for (depth, at) in (lowest..=innermost).rev().zip(&way.at) {
             if way.again && depth == innermost {
                 continue;
             }
@@ -457,14 +470,44 @@ impl Recorder<'_> {
         }
     }
 
-    /// The real machine unwinds; the trace goes on at the handler.
-    fn go_to_handler(&mut self, e: ir::Value, way: &Way) {
+    /// The real machine unwinds; the trace goes on at the handler, or ends where the exception leaves the function.
+    fn go_on(&mut self, e: ir::Value, way: &Way) {
+        let Some(handler) = way.handler else {
+            self.leave_root(e, way);
+            residual::raise(&mut self.x);
+            return;
+        };
         residual::raise(&mut self.x);
         debug_assert_eq!(self.x.fp, self.frames[way.depth].fp, "the exception went where it was expected");
         while self.frames.len() > way.depth + 1 {
             self.pop_shadow();
         }
-        self.set_register(way.handler.exc as usize, e);
+        self.set_register(handler.exc as usize, e);
+    }
+
+    /// The exception leaves the root frame: whoever called the code does what is left to do for that frame (see `call::PASSES`).
+    fn leave_root(&mut self, e: ir::Value, way: &Way) {
+        let innermost = self.frames.len() - 1;
+        let pc = if innermost == 0 { self.x.pc } else { Frame(self.frames[0].fp).pc() };
+        while self.frames.len() > 1 {
+            self.pop_shadow();
+        }
+        self.write_handled();
+        let (thread, root) = (self.op(Opcode::Thread, &[]), self.op(Opcode::FramePointer, &[]));
+        self.b().store(thread, pending_mem(), e);
+        if way.again && innermost == 0 {
+            let yes = self.tree.graph.int(1);
+            self.b().store(thread, thread_mem(Width::U8, offset_of!(Thread, reraising)), yes);
+        }
+        let pc = self.tree.graph.constant(Type::Int, pc as u64);
+        self.b().store(root, header_mem(PC), pc);
+        for i in 0..self.frames[0].registers.len() {
+            if let Reg::Known { value, stale: true } = self.frames[0].registers[i] {
+                self.store_register(0, i, value);
+            }
+        }
+        self.b().leave(PASSES);
+        self.exceptions.left = true;
     }
 
     /// The function of frame `depth`.

@@ -3,7 +3,7 @@
 
 use crate::raising::{is_handled, relink};
 use crate::recorder::{FrameHeader, IN_GENERATOR, PARTIAL, Place, UNBORN};
-use crate::residual::{Frames, write_header};
+use crate::residual::{Frames, PENDING, write_header};
 use crate::tree::{PC_MASK, RAISED};
 use taipan_core::interp::Exec;
 use taipan_core::interp::frame::{CODE, Frame};
@@ -107,7 +107,7 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
             let bits = word(*source)?;
             if is_handled(*slot) {
                 t.set_handled(Value::from_bits(bits));
-                if is_raised(exit) {
+                if is_raised(t, exit) {
                     relink(t);
                 }
                 continue;
@@ -242,6 +242,10 @@ pub fn pc_of(words: &[u64]) -> *const Ins {
 }
 
 /// Is an exception pending at this exit, which is to be unwound from the state realised?
-pub fn is_raised(exit: &ExitInfo) -> bool {
+pub fn is_raised(t: &Thread, exit: &ExitInfo) -> bool {
+    let Some(first) = exit.frames.first() else { return false };
+    if first.words.is_empty() {
+        return t.outcome_code.get() == PENDING;
+    }
     exit.frames.last().is_some_and(|f| f.words.get(4).is_some_and(|pc| pc & RAISED != 0))
 }

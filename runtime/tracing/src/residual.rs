@@ -64,6 +64,9 @@ const MAX_FINISHING: u32 = 40;
 /// The outcome of which nothing can be said: the root frame was left, or the run ended.
 pub const LOST: u64 = 1;
 
+/// The outcome of a call that an exception came back from: it is pending, and unwound from the caller's frame on.
+pub const PENDING: u64 = 2;
+
 /// Names the state in which the interpreter is, seen from compiled code whose frames are known (outermost first): the running
 /// frame's distance from the root frame (of a generator's: its number), and pc. That says all only if the frames below it stand where the
 /// compiled code put them, so it is one of those frames, or one that the instruction just done has pushed on the innermost.
@@ -232,16 +235,18 @@ pub fn act(x: &mut Exec, action: &Action) {
 
 /// Runs one instruction on real frames, exceptions unwound to their handler. pc null: the nested run ended.
 pub fn step(x: &mut Exec, i: Ins, nested: bool) {
+    let flow = attempt(x, i, nested);
+    settle_later(x, flow);
+}
+
+/// The same, but an exception stays pending.
+pub fn attempt(x: &mut Exec, i: Ins, nested: bool) -> Flow {
     x.publish();
     let flow = if nested { nested_call(x, i) } else { None };
-    let flow = match flow {
+    match flow.or_else(|| generator_next(x, i)) {
         Some(flow) => flow,
-        None => match generator_next(x, i) {
-            Some(flow) => flow,
-            None => STEPS[i.op_byte() as usize](x, i),
-        },
-    };
-    settle_later(x, flow);
+        None => STEPS[i.op_byte() as usize](x, i),
+    }
 }
 
 /// `FOR_NEXT` and `SEND` on a generator: its body runs in a nested run, so that the trace stays in its own frames.

@@ -1,5 +1,6 @@
 //! Running compiled code: entering units, and what becomes of the way out of them.
 
+use crate::call::PASSES;
 use crate::realise::{is_raised, realise};
 use crate::record::unwound;
 use crate::tier::{Jit, MAX_INLINE_DEPTH, MAX_SIDES, OVERDUE, STACK_ROOM};
@@ -7,7 +8,7 @@ use crate::tree::{ExitState, Tree};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use taipan_core::Thread;
-use taipan_core::interp::frame::Frame;
+use taipan_core::interp::frame::{CODE, Frame};
 use taipan_core::thread::Resume;
 use taipan_heap::{Value, Word};
 use taipan_jit::backend::{LEAVE, RETURNED, Unit};
@@ -133,6 +134,12 @@ impl Jit {
             return Left::Returned(Value::from_bits(t.exit_buffer[0].get()).unwrap_or(Value::NONE));
         }
         self.left_by.set(None);
+        if status == LEAVE | PASSES {
+            let frame = Frame(root);
+            let state = Resume { fp: root, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 };
+            t.resume.set(state);
+            return Left::At(unwound(t, state));
+        }
         if status & LEAVE != 0 {
             return Left::At(t.outcome.get());
         }
@@ -146,7 +153,7 @@ impl Jit {
             std::process::abort();
         };
         t.resume.set(state);
-        let raised = is_raised(exit);
+        let raised = is_raised(t, exit);
         let mut overdue = false;
         let hot = {
             let mut exits = tree.exits.borrow_mut();

@@ -20,11 +20,7 @@ pub fn unwind(x: &mut Exec) -> bool {
     let t = x.thread();
     loop {
         let code = x.code();
-        let at = code.index_of(x.pc).saturating_sub(1);
-        let again = t.reraising.replace(false);
-        if !code.is(co::HIDDEN) && !again && add_traceback(x, at).is_err() {
-            t.reraising.set(false);
-        }
+        let at = enter_traceback(x);
         if let Some(h) = find_handler(&code, at) {
             let e = t.take_pending();
             x.put(h.exc as usize, e);
@@ -62,6 +58,28 @@ pub fn unwind(x: &mut Exec) -> bool {
             _ => x.pop_frame(),
         }
     }
+}
+
+/// The pending exception gets its entry for the running frame; gives the instruction that raised.
+fn enter_traceback(x: &Exec) -> usize {
+    let t = x.thread();
+    let code = x.code();
+    let at = code.index_of(x.pc).saturating_sub(1);
+    let again = t.reraising.replace(false);
+    if !code.is(co::HIDDEN) && !again && add_traceback(x, at).is_err() {
+        t.reraising.set(false);
+    }
+    at
+}
+
+/// The pending exception leaves the running frame, which is known to have no handler for it and an ordinary continuation.
+pub fn leave_frame(x: &mut Exec) {
+    x.publish();
+    enter_traceback(x);
+    let code = x.code();
+    keep_registers(x, &code);
+    super::run::detach(x.thread(), x.frame());
+    x.pop_frame();
 }
 
 /// Adds the running frame, at instruction `at`, to the pending exception's traceback.
