@@ -776,9 +776,12 @@ impl Machine for Recorder<'_> {
         let plan = enter::plan(&self.x, callee.w, site, extra)?;
         self.may_enter(callee, |_| true).then_some(plan)
     }
-    fn plan_positional(&mut self, callee: V, given: usize) -> Option<Plan> {
-        let plan = enter::plan_of(callee.w, given, None)?;
+    fn plan_spread(&mut self, callee: V, given: usize, names: &[Value]) -> Option<Plan> {
+        let plan = enter::plan_of(callee.w, given, names)?;
         self.may_enter(callee, |_| true).then_some(plan)
+    }
+    fn feeds_call(&mut self, register: usize) -> bool {
+        self.x.feeds_call(register)
     }
     fn keyword_default(&mut self, callee: V, i: usize) -> Option<V> {
         self.default_of_keyword(callee, i)
@@ -814,8 +817,8 @@ impl Machine for Recorder<'_> {
     fn raise(&mut self, e: V, cause: Option<V>, again: bool) -> Flow {
         self.raise_exception(e, cause, again)
     }
-    fn raise_new(&mut self, class: ShapeId, argument: V) -> Flow {
-        self.raise_builtin(class, &[argument])
+    fn raise_new(&mut self, class: ShapeId, argument: Option<V>) -> Flow {
+        self.raise_builtin(class, argument.as_slice())
     }
     fn fresh_exception(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>) -> Option<V> {
         let args = self.argument_values(args);

@@ -251,6 +251,12 @@ op!(MAP_ADD {
 });
 
 op!(DICT_UPDATE {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let (dict, other) = (m.reg(i.a()), m.reg(i.b()));
+        let (Some(dict), Some(other)) = (m.exact(dict, ty::DICT), m.exact(other, ty::DICT)) else { return Flow::Slow };
+        if m.dict_update(dict, other) { Flow::Next } else { Flow::Slow }
+    }
     slow(x, i) {
         let t = x.thread();
         let d = building::<Dict>(x, i.a());
@@ -270,9 +276,18 @@ op!(DICT_MERGE {
         let v = m.reg(i.b());
         let Some(dict) = m.exact(v, ty::DICT) else { return Flow::Slow };
         let used = m.load_raw(dict, FieldId::DictUsed);
-        if m.promote_int(used) != 0 {
+        if m.promote_int(used) == 0 {
+            return Flow::Next;
+        }
+        // What is only read by the call need not be copied.
+        let before = m.reg(i.a());
+        let Some(before) = m.exact(before, ty::DICT) else { return Flow::Slow };
+        let before = m.load_raw(before, FieldId::DictUsed);
+        let kind = m.load_raw(dict, FieldId::DictKeyKind);
+        if !m.feeds_call(i.a()) || m.promote_int(before) != 0 || m.promote_int(kind) != KeyKind::Str as i64 {
             return Flow::Slow;
         }
+        m.set(i.a(), v);
         Flow::Next
     }
     slow(x, i) {

@@ -3,12 +3,13 @@
 use super::call::{CallArgs, Then, call_into};
 use super::exec::Exec;
 use super::frame::Continuation;
-use super::machine::{Arguments, FieldId, MAX_PLANNED, Machine, Plan, Source};
+use super::machine::{Arguments, FieldId, MAX_NAMED, MAX_PLANNED, Machine, Plan, Source};
 use super::natives;
 use super::op::Flow;
 use crate::lookup::Memo;
 use crate::object::*;
 use crate::shape::Place;
+use crate::types::str::str_flags;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{Gc, Value, Word};
@@ -332,6 +333,40 @@ op!(INVOKE {
     }
 });
 
+/// Keyword arguments that a call takes from a dict.
+struct Keywords<V> {
+    count: usize,
+    names: [Value; MAX_NAMED],
+    values: [V; MAX_NAMED],
+}
+
+/// A few keyword arguments of a dict, their names promoted. Questions only.
+fn spread_keywords<M: Machine>(m: &mut M, dict: M::Val, keywords: &mut Keywords<M::Val>) -> Option<()> {
+    let dict = m.exact(dict, ty::DICT)?;
+    let used = m.load_raw(dict, FieldId::DictUsed);
+    let used = m.promote_int(used);
+    if used == 0 {
+        return Some(());
+    }
+    // No entry of such a dict has been deleted.
+    let fill = m.load_raw(dict, FieldId::DictFill);
+    if used > MAX_NAMED as i64 || m.promote_int(fill) != used {
+        return None;
+    }
+    let entries = m.load_storage(dict, FieldId::DictEntries)?;
+    keywords.count = used as usize;
+    for k in 0..keywords.count {
+        let at = m.int(k as i64);
+        let name = m.load_entry(entries, at, 0)?;
+        let name = m.identity(name);
+        // Names of parameters are compared by identity.
+        name.downcast::<Str>().filter(|s| s.header.has_flag(str_flags::INTERNED))?;
+        keywords.names[k] = name;
+        keywords.values[k] = m.load_entry(entries, at, 1)?;
+    }
+    Some(())
+}
+
 op!(CALL_EX {
     run(_m, _i) { Flow::Slow }
     warm(m, i) {
@@ -346,18 +381,18 @@ op!(CALL_EX {
         if m.exact(callee, ty::FUNCTION).is_none() {
             return Flow::Slow;
         }
+        let mut keywords = Keywords { count: 0, names: [Value::NONE; MAX_NAMED], values: [callee; MAX_NAMED] };
         if m.is_bound(i.b() + 2) {
-            let keywords = m.reg(i.b() + 2);
-            let Some(keywords) = m.exact(keywords, ty::DICT) else { return Flow::Slow };
-            let used = m.load_raw(keywords, FieldId::DictUsed);
-            if m.promote_int(used) != 0 {
+            let dict = m.reg(i.b() + 2);
+            if spread_keywords(m, dict, &mut keywords).is_none() {
                 return Flow::Slow;
             }
         }
         let n = m.load_raw(args, FieldId::TupleLength);
         let given = m.promote_int(n) as usize + usize::from(this.is_some());
-        let Some(plan) = m.plan_positional(callee, given) else { return Flow::Slow };
+        let Some(plan) = m.plan_spread(callee, given, &keywords.names[..keywords.count]) else { return Flow::Slow };
         let argument = |m: &mut M, i: usize| match this {
+            _ if i >= given => keywords.values[i - given],
             Some(this) if i == 0 => this,
             this => {
                 let i = m.int(i as i64 - i64::from(this.is_some()));

@@ -109,6 +109,8 @@ pub trait Containers: Words {
     fn dict_get(&mut self, dict: Self::Ref, key: Self::Val) -> Option<Self::Val>;
     /// Effect: `dict[key] = v`, after `plain_lookup`; "no" if it did nothing. Calls.
     fn dict_set(&mut self, dict: Self::Ref, key: Self::Val, v: Self::Val) -> bool;
+    /// Effect: takes over the entries of another dict, if neither can run Python; "no" if it did not. Calls.
+    fn dict_update(&mut self, dict: Self::Ref, other: Self::Ref) -> bool;
     /// Effect: `del dict[key]`, after `plain_lookup`; "no" if it did nothing (there is no such key). Calls.
     fn dict_delete(&mut self, dict: Self::Ref, key: Self::Val) -> bool;
     /// A fresh empty dict. Calls.

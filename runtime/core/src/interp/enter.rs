@@ -28,12 +28,12 @@ pub fn plan(x: &Exec, callee: Value, site: usize, extra: usize) -> Option<Plan> 
     let caller = x.code();
     let s = caller.site(site);
     let names = if s.kwnames == NO_CONST { None } else { caller.raw_const(s.kwnames).downcast::<Tuple>() };
-    let keywords = names.map_or(0, |n| n.len());
-    plan_of(callee, s.argc as usize + extra - keywords, names)
+    let names = names.as_ref().map_or(&[][..], |n| n.items());
+    plan_of(callee, s.argc as usize + extra - names.len(), names)
 }
 
-/// The plan for `given` positional arguments and keyword arguments of these names.
-pub fn plan_of(callee: Value, given: usize, names: Option<Gc<Tuple>>) -> Option<Plan> {
+/// The plan for `given` positional arguments and keyword arguments of these names, which are interned.
+pub fn plan_of(callee: Value, given: usize, names: &[Value]) -> Option<Plan> {
     let function = callee.downcast::<Function>()?;
     let code = function.code.get()?.downcast::<Code>()?;
     if code.is(co::ASYNC_GENERATOR) || !code.is(co::OPTIMIZED) {
@@ -51,9 +51,9 @@ pub fn plan_of(callee: Value, given: usize, names: Option<Gc<Tuple>>) -> Option<
         *source = Some(Source::Argument(i as u8));
     }
     let mut named = [None; MAX_NAMED];
-    if let Some(names) = names {
+    if !names.is_empty() {
         let locals = code.local_names.get()?.downcast::<Tuple>()?;
-        for (k, name) in names.items().iter().enumerate() {
+        for (k, name) in names.iter().enumerate() {
             // Interned strings, on both sides.
             let Some(i) = (unit.posonly_count as usize..count).find(|i| locals.get(*i) == Some(*name)) else {
                 let free = named.iter_mut().find(|n| n.is_none()).filter(|_| code.is(co::VARKEYWORDS))?;

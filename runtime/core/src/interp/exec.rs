@@ -682,8 +682,12 @@ impl Machine for Exec {
         let plan = super::enter::plan(self, callee, site, extra)?;
         if self.has_room(code) { Some(plan) } else { None }
     }
-    fn plan_positional(&mut self, _: Value, _: usize) -> Option<Plan> {
+    fn plan_spread(&mut self, _: Value, _: usize, _: &[Value]) -> Option<Plan> {
         None
+    }
+    fn feeds_call(&mut self, register: usize) -> bool {
+        let next = self.peek();
+        next.op() == Opcode::CALL_EX && next.b() + 2 == register
     }
     fn keyword_default(&mut self, callee: Value, i: usize) -> Option<Value> {
         super::enter::keyword_default(self.thread(), callee, i).map(|(_, _, v)| v)
@@ -721,7 +725,7 @@ impl Machine for Exec {
     fn raise(&mut self, _: Value, _: Option<Value>, _: bool) -> Flow {
         Flow::Slow
     }
-    fn raise_new(&mut self, _: ShapeId, _: Value) -> Flow {
+    fn raise_new(&mut self, _: ShapeId, _: Option<Value>) -> Flow {
         Flow::Slow
     }
     fn fresh_exception(&mut self, class: Gc<Type>, args: Arguments<Value>) -> Option<Value> {

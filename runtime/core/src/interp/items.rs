@@ -66,7 +66,7 @@ fn warm_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Optio
             }
             match m.dict_get(r, key) {
                 Some(v) => v,
-                None => return Some(m.raise_new(ty::KEY_ERROR, key)),
+                None => return Some(m.raise_new(ty::KEY_ERROR, Some(key))),
             }
         }
         ty::LIST => match m.small_int(key) {

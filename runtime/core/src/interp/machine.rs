@@ -393,8 +393,11 @@ pub trait Machine: Containers {
     /// How the arguments of call site `site` (`extra` in front of them) go to the parameters of the Python function `callee`, which
     /// may be entered then. A question: promotes the code.
     fn plan(&mut self, callee: Self::Val, site: usize, extra: usize) -> Option<Plan>;
-    /// The same for so many positional arguments that are no registers.
-    fn plan_positional(&mut self, callee: Self::Val, given: usize) -> Option<Plan>;
+    /// The same for so many positional arguments, and keyword arguments of these names behind them, that are no registers.
+    fn plan_spread(&mut self, callee: Self::Val, given: usize, names: &[Value]) -> Option<Plan>;
+    /// Is the dict in this register, which is being built, only what the call that follows takes its keyword arguments from (known from
+    /// the code: not a guard)?
+    fn feeds_call(&mut self, register: usize) -> bool;
     /// The default of keyword-only parameter `i` of the Python function `callee`, whose code is promoted. A question.
     fn keyword_default(&mut self, callee: Self::Val, i: usize) -> Option<Self::Val>;
     /// A new generator or coroutine of the function `callee` with these parameters, known to nobody yet.
@@ -415,8 +418,8 @@ pub trait Machine: Containers {
     /// Effect: raises an exception, or a class of them; `again`: as it is, without a further entry for the running frame.
     /// `Slow`: nothing was done.
     fn raise(&mut self, e: Self::Val, cause: Option<Self::Val>, again: bool) -> Flow;
-    /// Effect: raises a builtin exception with this argument, as the slow level would. `Slow`: nothing was done.
-    fn raise_new(&mut self, class: ShapeId, argument: Self::Val) -> Flow;
+    /// Effect: raises a builtin exception with this argument or none, as the slow level would. `Slow`: nothing was done.
+    fn raise_new(&mut self, class: ShapeId, argument: Option<Self::Val>) -> Flow;
     /// A new exception of a class that only keeps its arguments, known to nobody yet.
     fn fresh_exception(&mut self, class: Gc<Type>, args: Arguments<Self::Val>) -> Option<Self::Val>;
     /// Are objects of this shape exceptions whose `BaseException.__init__` stores the arguments and nothing else?

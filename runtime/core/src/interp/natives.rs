@@ -69,7 +69,7 @@ pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<
         m.set(dst, v);
         return Flow::Next;
     }
-    if def.meaning == Meaning::ExceptionInit
+    if matches!(def.meaning, Meaning::ExceptionInit)
         && let Some(v) = init_exception(m, args)
     {
         m.set(dst, v);
@@ -117,6 +117,11 @@ fn resume<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>, dst:
         return None;
     }
     let it = m.reg(args.first);
+    if matches!(meaning, Meaning::Next)
+        && let Some(more) = super::iterate::advance(m, it, dst)
+    {
+        return Some(if more { Flow::Next } else { m.raise_new(ty::STOP_ITERATION, None) });
+    }
     let sent = if matches!(meaning, Meaning::Send) { m.reg(args.first + 1) } else { m.known(Value::NONE) };
     m.can_resume(it, sent).then(|| m.resume_with(it, sent, Continuation::Store, dst))
 }

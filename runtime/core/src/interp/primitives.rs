@@ -278,6 +278,15 @@ pub unsafe extern "C" fn dict_set(t: *const Thread, dict: *mut Dict, key: u64, v
     done(t, dict.set(t, value(key), value(v)))
 }
 
+pub unsafe extern "C" fn dict_update(t: *const Thread, dict: *mut Dict, other: *mut Dict) -> u64 {
+    let (t, dict, other) = (thread(t), handle(dict), handle(other));
+    let plain = |d: Gc<Dict>| d.key_kind.get() != KeyKind::Any;
+    if dict.header.has_flag(WATCHED) || !plain(dict) || !plain(other) {
+        return 0;
+    }
+    done(t, crate::types::dict::merge(t, dict, other, true))
+}
+
 pub unsafe extern "C" fn dict_delete(t: *const Thread, dict: *mut Dict, key: u64) -> u64 {
     let (t, dict) = (thread(t), handle(dict));
     if dict.header.has_flag(WATCHED) {

@@ -482,6 +482,11 @@ impl Containers for Recorder<'_> {
         let done = unsafe { primitives::dict_set(self.thread(), dict.p.cast(), key.w.bits(), v.w.bits()) };
         self.done(primitive!(dict_set), Touches::WritesDict, done, &[dict.n, key.n, v.n])
     }
+    fn dict_update(&mut self, dict: O, other: O) -> bool {
+        // SAFETY: as above.
+        let done = unsafe { primitives::dict_update(self.thread(), dict.p.cast(), other.p.cast()) };
+        self.done(primitive!(dict_update), Touches::WritesDict, done, &[dict.n, other.n])
+    }
     fn dict_delete(&mut self, dict: O, key: V) -> bool {
         // SAFETY: as above.
         let done = unsafe { primitives::dict_delete(self.thread(), dict.p.cast(), key.w.bits()) };

@@ -238,6 +238,10 @@ impl Containers for Exec {
         // SAFETY: as above.
         unsafe { primitives::dict_set(self.t, dict.cast(), key.bits(), v.bits()) != 0 }
     }
+    fn dict_update(&mut self, dict: *mut Header, other: *mut Header) -> bool {
+        // SAFETY: as above.
+        unsafe { primitives::dict_update(self.t, dict.cast(), other.cast()) != 0 }
+    }
     fn dict_delete(&mut self, dict: *mut Header, key: Value) -> bool {
         // SAFETY: as above.
         unsafe { primitives::dict_delete(self.t, dict.cast(), key.bits()) != 0 }
