@@ -15,7 +15,7 @@ op!(RAISE {
     run(_m, _i) { Flow::Slow }
     warm(m, i) {
         let e = m.reg(i.a());
-        let cause = if i.b() == i.a() { None } else { Some(m.reg(i.b())) };
+        let cause = if i.b() != i.a() && m.is_bound(i.b()) { Some(m.reg(i.b())) } else { None };
         m.raise(e, cause, false)
     }
     slow(x, i) {
