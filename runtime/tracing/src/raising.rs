@@ -419,12 +419,17 @@ impl Recorder<'_> {
         let mut b = self.b();
         b.store(o, field(Width::I64, offset_of!(Traceback, instruction)), at);
         b.store(o, field(Width::I64, offset_of!(Traceback, line)), line);
-        b.write_barrier(o);
-        b.store(o, field(Width::Val, offset_of!(Traceback, next)), next);
-        b.store(o, field(Width::Val, offset_of!(Traceback, code)), code);
-        b.store(o, field(Width::Val, offset_of!(Traceback, function)), function);
-        if let Some(kept) = kept {
-            b.store(o, field(Width::Val, offset_of!(Traceback, registers)), kept);
+        let words = [
+            (offset_of!(Traceback, next), Some(next)),
+            (offset_of!(Traceback, code), Some(code)),
+            (offset_of!(Traceback, function), Some(function)),
+            (offset_of!(Traceback, registers), kept),
+        ];
+        for (offset, v) in words {
+            if let Some(v) = v {
+                b.write_barrier(o);
+                b.store(o, field(Width::Val, offset), v);
+            }
         }
         tb
     }
