@@ -828,6 +828,9 @@ impl Machine for Recorder<'_> {
         self.depend_on_shape(shape);
         self.x.keeps_arguments(shape)
     }
+    fn exception_field(&mut self, def: &'static GetSetDef, o: V) -> Option<V> {
+        self.field_of_exception(def, o)
+    }
     fn super_method(&mut self, site: usize, callee: V, class: V, this: V) -> Option<V> {
         self.method_behind(site, callee, class, this)
     }

@@ -25,6 +25,7 @@ use taipan_core::interp::containers::Containers;
 use taipan_core::interp::frame::{Continuation, EXTRA, FUNCTION, Frame, PC};
 use taipan_core::interp::machine::{Arguments, FieldId, Machine};
 use taipan_core::interp::unwind::find_handler;
+use taipan_core::native::GetSetDef;
 use taipan_core::object::*;
 use taipan_core::types::exception;
 use taipan_core::{Thread, kinds, ty};
@@ -224,6 +225,26 @@ impl Recorder<'_> {
             Some(e) => self.raise_exception(e, None, false),
             None => Flow::Slow,
         }
+    }
+
+    /// A getter of `BaseException` that reads a field of `o`, whose shape says that it is one. Absent is None.
+    pub fn field_of_exception(&mut self, def: &GetSetDef, o: V) -> Option<V> {
+        let field = exception::field_read_by(def)?;
+        let real = o.w.downcast::<Exception>()?;
+        let w = match field {
+            FieldId::ExceptionArgs => Some(real.args.get()?),
+            FieldId::ExceptionCause => real.cause.get(),
+            FieldId::ExceptionContext => real.context.get(),
+            _ => real.traceback.get(),
+        };
+        let r = self.pointer(o);
+        let n = self.b().load(r, field_mem(field, Width::Val));
+        let zero = self.tree.graph.constant(Type::Val, 0);
+        self.guard(if w.is_some() { Opcode::GuardNe } else { Opcode::GuardEq }, &[n, zero]);
+        Some(match w {
+            Some(w) => V { w, n },
+            None => self.known(Value::NONE),
+        })
     }
 
     // --- raising --------------------------------------------------------------------------------------------------
@@ -427,8 +448,7 @@ impl Recorder<'_> {
         ];
         for (offset, v) in words {
             if let Some(v) = v {
-                b.write_barrier(o);
-                b.store(o, field(Width::Val, offset), v);
+                b.store_word(o, field(Width::Val, offset), v);
             }
         }
         tb
@@ -445,9 +465,7 @@ impl Recorder<'_> {
         let absent = self.tree.graph.constant(Type::Val, 0);
         for (i, v) in values.into_iter().enumerate().filter(|(_, v)| *v != absent) {
             let mem = Mem::field(Width::Val, (STORAGE_OFFSET + 8 * i) as i32, crate::machine::REGION_ELEMENTS);
-            let mut b = self.b();
-            b.write_barrier(array.n);
-            b.store(array.n, mem, v);
+            self.b().store_word(array.n, mem, v);
         }
         self.op(Opcode::RefToVal, &[array.n])
     }
@@ -468,9 +486,7 @@ impl Recorder<'_> {
             self.exceptions.heads.insert(e.n, Head { kept: true, ..before });
         }
         if let Some(head) = head {
-            let mut b = self.b();
-            b.write_barrier(o);
-            b.store(o, field_mem(FieldId::ExceptionTraceback, Width::Val), head.entry.n);
+            self.b().store_word(o, field_mem(FieldId::ExceptionTraceback, Width::Val), head.entry.n);
             self.exceptions.heads.insert(e.n, head);
         }
     }

@@ -42,6 +42,10 @@ op!(LOAD_ATTR {
                     m.set(i.a(), v);
                     return Flow::Next;
                 }
+                if let Some(v) = m.exception_field(d.def, v) {
+                    m.set(i.a(), v);
+                    return Flow::Next;
+                }
                 if !m.can_get(d.def) {
                     return Flow::Slow;
                 }

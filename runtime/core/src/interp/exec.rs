@@ -742,6 +742,9 @@ impl Machine for Exec {
     fn keeps_arguments(&mut self, shape: ShapeId) -> bool {
         crate::types::exception::keeps_arguments(self.thread().vm().shapes.get(shape).class)
     }
+    fn exception_field(&mut self, _: &'static GetSetDef, _: Value) -> Option<Value> {
+        None
+    }
     fn super_method(&mut self, _: usize, _: Value, _: Value, _: Value) -> Option<Value> {
         None
     }

@@ -451,6 +451,8 @@ pub trait Machine: Containers {
     fn can_call_native(&mut self, def: &'static NativeDef, args: Arguments<Self::Val>) -> bool;
     /// Effect: calls it; the result goes to register `dst`.
     fn call_native(&mut self, def: &'static NativeDef, args: Arguments<Self::Val>, dst: usize) -> Flow;
+    /// What a getter of exceptions reads from one, if that is a field. A quick question.
+    fn exception_field(&mut self, def: &'static GetSetDef, o: Self::Val) -> Option<Self::Val>;
     /// Can the attribute be read by calling its getter here? (As for natives.)
     fn can_get(&mut self, def: &'static GetSetDef) -> bool;
     /// Effect: reads it from `o` into register `dst`.

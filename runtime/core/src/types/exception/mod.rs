@@ -20,6 +20,7 @@ pub use syntax::SYNTAX_ERROR;
 pub use unicode::{UNICODE_DECODE_ERROR, UNICODE_ENCODE_ERROR, UNICODE_TRANSLATE_ERROR};
 
 use crate::error::{R, Raised};
+use crate::interp::machine::FieldId;
 use crate::native::{Args, Effects, GetSetDef, Meaning, NativeDef, TypeDef, getset, native, native_static};
 use crate::object::*;
 use crate::ops::instance;
@@ -68,6 +69,14 @@ static GETSET: &[GetSetDef] = &[
     getset("__suppress_context__", get_suppress_context, set_suppress_context, ""),
     getset("__dict__", crate::types::object::get_dict, crate::types::object::set_dict, ""),
 ];
+
+/// The field that a getter of exceptions reads; absent stands for None.
+pub fn field_read_by(def: &GetSetDef) -> Option<FieldId> {
+    let at = GETSET.iter().position(|d| std::ptr::eq(d, def))?;
+    [FieldId::ExceptionArgs, FieldId::ExceptionTraceback, FieldId::ExceptionContext, FieldId::ExceptionCause]
+        .get(at)
+        .copied()
+}
 
 /// A value as an exception object.
 pub fn exception_of(t: &Thread, v: Value) -> R<Gc<Exception>> {
