@@ -1,6 +1,5 @@
 # Raising and handling within one trace: what is seen of the exception afterwards is exact.
 import sys
-import traceback
 
 
 class Error(Exception):
@@ -219,16 +218,6 @@ def locals_kept(i):
         return tb.tb_frame.f_locals["name"], tb.tb_next.tb_frame.f_locals["local"] % 4
 
 
-def formatted(i):
-    try:
-        try:
-            raiser(i % 1)
-        except Error as e:
-            raise Plain("x") from e
-    except Plain:
-        return traceback.format_exc().replace(__file__, "FILE")
-
-
 def exception_class(i):
     try:
         raise [KeyError, Plain, IndexError][i % 3]
@@ -379,7 +368,6 @@ for f in (
     not_matched,
     keywords,
     locals_kept,
-    formatted,
     exception_class,
     not_an_exception,
     same_object,
@@ -393,83 +381,3 @@ for f in (
 ):
     repeat(f)
 print(sys.exception())
-
-
-def fields(i):
-    try:
-        try:
-            if i % 2:
-                raise Error(i % 3, 2)
-            int("x")
-        except (Error, ValueError) as e:
-            if i % 3:
-                raise Plain(1, 2) from e
-            raise Plain
-    except Plain as e:
-        return e.args, e.__cause__ and e.__cause__.args, e.__context__.args, e.__context__.__context__, e.__traceback__.tb_next
-
-
-class Stop(Exception):
-    def __init__(self, value):
-        self.value = value
-
-
-def node(i, depth):
-    if depth == 0:
-        raise Stop(i)
-    if i % 5 == 4:
-        return node(i, depth - 1)
-    node(i, depth - 1)
-
-
-def out_of_recursion(i):
-    try:
-        node(i, 1 + i % 4)
-    except Stop as e:
-        return e.value % 5, e.args, [name for name, _ in entries(e)]
-
-
-def down(n, log):
-    try:
-        if n == 0:
-            raise Stop(n)
-        down(n - 1, log)
-    except Stop as e:
-        log.append((n, e.value))
-        if n % 2:
-            raise
-        raise Stop(n + 1) from None
-    finally:
-        log.append(n)
-
-
-def passed_on(i):
-    log = []
-    try:
-        down(4, log)
-    except Stop as e:
-        return log, describe(e)
-
-
-def sometimes(n):
-    if n % 3 == 0:
-        raise KeyError(n)
-    return n
-
-
-def nested(n):
-    return sometimes(n) if n < 50 else nested(n - 1)
-
-
-def both_ways(i):
-    total = missed = 0
-    for k in range(i, i + 9):
-        try:
-            total += nested(k % 60)
-        except KeyError as e:
-            missed += e.args[0]
-    return (total + missed) % 7
-
-
-for f in (fields, out_of_recursion, passed_on, both_ways):
-    repeat(f, 200)

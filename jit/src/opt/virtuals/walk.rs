@@ -284,11 +284,11 @@ impl<'g> Walk<'g> {
     fn other(&mut self, id: OpId, state: &mut State, out: &mut Vec<OpId>) {
         // An object made for a store may start a collection, so it is made before the store's barrier.
         let stores = matches!(self.graph.op(id).code, Opcode::Store | Opcode::StoreElem);
+        // The barrier names the object as it is called now.
+        let target = stores.then(|| self.address_of(self.graph.op(id).args[0], state));
         let barrier = out.pop_if(|last| {
             let last = self.graph.op(*last);
-            stores
-                && matches!(last.code, Opcode::WriteBarrier | Opcode::WriteBarrierElem)
-                && last.args[0] == self.graph.op(id).args[0]
+            matches!(last.code, Opcode::WriteBarrier | Opcode::WriteBarrierElem) && Some(last.args[0]) == target
         });
         for i in 0..self.graph.op(id).args.len() {
             let v = self.graph.op(id).args[i];
@@ -301,6 +301,15 @@ impl<'g> Walk<'g> {
         }
         out.extend(barrier);
         out.push(id);
+    }
+
+    /// The value, or the address of the object that it stands for, if that was made.
+    fn address_of(&self, v: Value, state: &State) -> Value {
+        let v = self.current(v);
+        match self.names.get(&v).and_then(|object| state.get(object)) {
+            Some(Object::Made(address)) => *address,
+            _ => v,
+        }
     }
 
     /// The value, with the object it stands for made if it was not yet.
