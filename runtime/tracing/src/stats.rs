@@ -88,8 +88,7 @@ impl Log {
         self.code_bytes.set(self.code_bytes.get() + c.unit.stats.code_bytes);
         self.time.set(self.time.get() + time);
         let ops: Vec<String> = c.ops.iter().map(|(name, count)| format!("\"{name}\":{count}")).collect();
-        let residual: Vec<String> =
-            tree.residuals.borrow().iter().map(|s| json(s)).collect();
+        let residual: Vec<String> = tree.residuals.borrow().iter().map(|s| json(s)).collect();
         let more = format!(
             "\"residual\":[{}],\"side_traces\":{},\"recorded_ops\":{},\"optimised_ops\":{},\"ops\":{{{}}},\"guards\":{},\"exits\":{},\"code_bytes\":{},\"microseconds\":{}",
             residual.join(","),

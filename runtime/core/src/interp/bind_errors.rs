@@ -127,6 +127,9 @@ fn native_names(def: &NativeDef) -> impl std::iter::Iterator<Item = &'static str
     .map(|part| part.split('=').next().unwrap_or(part).trim_start_matches(['$', '*']))
 }
 
+/// So many arguments of `*args` are gathered on the native stack.
+const FEW: usize = 6;
+
 /// Binds a call's arguments to a native's slots.
 pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallArgs<'_>, slots: &mut [Word]) -> R<()> {
     let p = &def.params;
@@ -141,11 +144,20 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
     let hidden = p.has_self as usize;
     let mut next = positional;
     if p.var_positional {
-        let mut rest = t.root_vec(given.saturating_sub(positional))?;
-        for i in positional..given.max(positional) {
-            t.push(&mut rest, word(i).unwrap_or(Value::NONE))?;
-        }
-        slots[next] = Some(t.new_tuple_from(rest.slots())?.value());
+        let value = |i: usize| word(i).unwrap_or(Value::NONE);
+        let count = given.saturating_sub(positional);
+        let mut few = [Value::NONE; FEW];
+        let rest = if count <= FEW {
+            (0..count).for_each(|i| few[i] = value(positional + i));
+            t.new_tuple(&few[..count])?
+        } else {
+            let mut rest = t.root_vec(count)?;
+            for i in 0..count {
+                t.push(&mut rest, value(positional + i))?;
+            }
+            t.new_tuple_from(rest.slots())?
+        };
+        slots[next] = Some(rest.value());
         next += 1;
     } else if given > positional {
         return Err(wrong_count(t, def, slots[0], given - hidden.min(given)));

@@ -1,5 +1,6 @@
 //! Pattern matching.
 
+use super::machine::Machine;
 use super::op::Flow;
 use crate::error::R;
 use crate::object::*;
@@ -8,7 +9,32 @@ use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{Gc, Value};
 
+/// What a pattern asks the kind of: builtin types by their shapes, which cannot change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Sequence,
+    Mapping,
+}
+
+/// Whether a pattern of this kind matches; `None`: a class made by the program, or a builtin type that is not common.
+fn is_kind<M: Machine>(m: &mut M, v: M::Val, kind: Kind) -> Option<M::Val> {
+    let found = match m.shape_of_any(v) {
+        ty::LIST | ty::TUPLE | ty::RANGE => Some(Kind::Sequence),
+        ty::DICT => Some(Kind::Mapping),
+        ty::INT | ty::FLOAT | ty::BOOL | ty::NONE_TYPE | ty::STR | ty::BYTES | ty::BYTEARRAY | ty::SET => None,
+        _ => return None,
+    };
+    Some(m.known(Value::bool(found == Some(kind))))
+}
+
 op!(GET_LEN {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let Some(n) = super::natives::length(m, v) else { return Flow::Slow };
+        m.set(i.a(), n);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let n = raise_to_flow!(t.len(x.get(i.b())));
@@ -18,6 +44,13 @@ op!(GET_LEN {
 });
 
 op!(MATCH_MAPPING {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let Some(yes) = is_kind(m, v, Kind::Mapping) else { return Flow::Slow };
+        m.set(i.a(), yes);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let b = t.type_of(x.get(i.b())).has(type_flags::MAPPING);
@@ -27,6 +60,13 @@ op!(MATCH_MAPPING {
 });
 
 op!(MATCH_SEQUENCE {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let Some(yes) = is_kind(m, v, Kind::Sequence) else { return Flow::Slow };
+        m.set(i.a(), yes);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let v = x.get(i.b());

@@ -323,7 +323,8 @@ fn as_float<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Flt> {
     m.int_to_float_exact(i)
 }
 
-fn length<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
+/// `len(v)` of an exact builtin container. Questions only.
+pub(super) fn length<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
     let (o, field) = if let Some(o) = m.exact(v, ty::LIST) {
         (o, FieldId::ListLength)
     } else if let Some(o) = m.exact(v, ty::TUPLE) {

@@ -507,6 +507,15 @@ impl Thread {
     }
     /// Calls with the arguments of a tuple and (if given) a dict behind `first`.
     pub fn call_forward(&self, f: Value, first: &[Value], args: Gc<Tuple>, kwargs: Option<Gc<Dict>>) -> R {
+        const FEW: usize = 6;
+        let count = first.len() + args.len();
+        if count <= FEW && kwargs.is_none_or(|k| k.is_empty()) {
+            let mut words = [None; FEW];
+            for (word, v) in words.iter_mut().zip(first.iter().chain(args.items())) {
+                *word = Some(*v);
+            }
+            return crate::interp::call::call_sync(self, f, &words[..count], None);
+        }
         let (words, names) = self.pack_args(first, args, kwargs)?;
         crate::interp::call::call_sync(self, f, slots_as_words(words.slots()), names)
     }
