@@ -204,11 +204,7 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
     let v = argument(m, args, 0)?;
     match meaning {
         Meaning::Call | Meaning::Next | Meaning::Send | Meaning::Consume(_) => None,
-        Meaning::ListAppend
-        | Meaning::ByteAppend
-        | Meaning::ListPop
-        | Meaning::SetAdd
-        | Meaning::ExceptionInit => None,
+        Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd | Meaning::ExceptionInit => None,
         Meaning::ObjectInit => Some(m.known(Value::NONE)),
         Meaning::Ord => {
             let s = m.exact(v, ty::STR)?;
