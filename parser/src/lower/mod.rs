@@ -140,7 +140,7 @@ pub fn is_incomplete(source: &str, mode: Mode, wants_blank_line: bool) -> bool {
         Ok(parsed) => {
             let ModuleBody::Interactive(body) = &parsed.module.body else { return false };
             let compound = body.last().is_some_and(|s| s.is_compound());
-            let last_line = text.strip_suffix('\n').unwrap_or(&text).rsplit('\n').next().unwrap_or("");
+            let last_line = text.rsplit('\n').next().unwrap_or("");
             wants_blank_line && compound && !last_line.trim().is_empty()
         }
     }

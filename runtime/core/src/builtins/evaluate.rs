@@ -48,7 +48,9 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
 ];
 
 /// `compile()` flags beyond those of `__future__`.
+const DONT_IMPLY_DEDENT: i64 = 0x200;
 const ONLY_AST: i64 = 0x400;
+const ALLOW_INCOMPLETE_INPUT: i64 = 0x4000;
 const TOP_LEVEL_AWAIT: i64 = 0x2000;
 const KNOWN_FLAGS: i64 = 0x01FF_F000 | ONLY_AST | 0x100 | 0x200 | 0x800 | 0x4000 | 0x8000 | 0x10 | 0x20;
 
@@ -202,6 +204,13 @@ fn compile(t: &Thread, a: Args<'_>) -> R {
         return finish(t, taipan_parser::compile_module(&tree, &options), &options).map(Gc::value);
     }
     let source = source_bytes(t, a[0], "compile")?;
+    if flags & ALLOW_INCOMPLETE_INPUT != 0
+        && let Ok(text) = taipan_parser::decode(&source)
+        && taipan_parser::is_incomplete(&text, mode, flags & DONT_IMPLY_DEDENT != 0)
+    {
+        let message = t.new_str("incomplete input")?;
+        return Err(t.raise_with(ty::INCOMPLETE_INPUT_ERROR, &[message.value()]));
+    }
     if flags & ONLY_AST != 0 {
         return parse_text(t, &source, mode, &options);
     }

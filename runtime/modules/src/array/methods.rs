@@ -4,7 +4,7 @@ use super::Array;
 use super::item::{ItemType, Meaning, TYPES};
 use taipan_core::interp::machine::Cmp as CmpOp;
 use taipan_core::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class, native_static};
-use taipan_core::object::Units;
+use taipan_core::object::{Type, Units};
 use taipan_core::types::iterators::new_iterator;
 use taipan_core::types::seq::{self, Subscript};
 use taipan_core::types::ty;
@@ -338,6 +338,18 @@ pub(super) fn reconstruct(t: &Thread, a: Args<'_>) -> R {
     else {
         return Err(t.value_error("third argument must be a valid machine format code."));
     };
+    let array_class = t.vm().registered(super::CLASS).unwrap_or(Value::NONE);
+    match a[0].downcast::<Type>() {
+        None => {
+            let found = t.type_name(a[0]);
+            return Err(t.type_error(format_args!("first argument must be a type object, not {found}")));
+        }
+        Some(class) if !class.mro_items().contains(&Some(array_class)) => {
+            let name = class.name_text();
+            return Err(t.type_error(format_args!("{name} is not a subtype of array.array")));
+        }
+        Some(_) => {}
+    }
     let array = Array::new(t, a[0], kind)?;
     if source.size == 0 || data.len() % source.size != 0 {
         return Err(t.value_error("bytes length not a multiple of item size"));

@@ -37,6 +37,7 @@ static IO_METHODS: &[NativeDef] = &[
         "Flush write buffers, if applicable.",
     ),
     native("close", "($self, /)", close, ANY, "Flush and close the IO object."),
+    native("__del__", "($self, /)", finalize, ANY, "Called when the instance is about to be destroyed."),
     native("readline", "($self, size=-1, /)", readline, ANY, "Read and return a line from the stream."),
     native("readlines", "($self, hint=-1, /)", readlines, ANY, "Return a list of lines from the stream."),
     native("writelines", "($self, lines, /)", writelines, ANY, "Write a list of lines to stream."),
@@ -113,6 +114,14 @@ pub fn check_closed(t: &Thread, o: Value) -> R<()> {
 fn check(t: &Thread, o: Value, method: &str, text: &str) -> R {
     let able = t.call_method(o, method, &[])?;
     if able == Value::TRUE { Ok(able) } else { Err(unsupported(t, text)) }
+}
+
+/// A collected file of a class written in Python is closed (others close themselves). An error of that is nobody's.
+fn finalize(t: &Thread, a: Args<'_>) -> R {
+    if t.type_of(a[0]).is_heap() && t.call_method(a[0], "close", &[]).is_err() {
+        t.take_pending();
+    }
+    Ok(Value::NONE)
 }
 
 fn close(t: &Thread, a: Args<'_>) -> R {

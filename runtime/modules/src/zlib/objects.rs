@@ -231,7 +231,9 @@ fn inflate(t: &Thread, s: &State, input: &[u8], limit: usize, flush: i32, doing:
                     return Err(error(t, "Error -3 while setting zdict: invalid input data"));
                 }
             }
-            z::Z_OK if stream.is_full() || taken < input.len() => {}
+            // Told to finish, it calls full room an error.
+            z::Z_OK | z::Z_BUF_ERROR if stream.is_full() => {}
+            z::Z_OK if taken < input.len() => {}
             z::Z_OK | z::Z_BUF_ERROR => break,
             code => return Err(library_error(t, Some(stream), code, doing)),
         }
@@ -256,7 +258,10 @@ fn decompress(t: &Thread, a: Args<'_>) -> R {
     if s.eof.get() {
         s.unused.borrow_mut().extend_from_slice(rest);
     }
-    s.tail.replace(rest.to_vec());
+    // What follows the stream is in both if a limit had left something before: as in CPython.
+    if !s.eof.get() || !s.tail.borrow().is_empty() {
+        s.tail.replace(rest.to_vec());
+    }
     Ok(t.new_bytes(&out)?.value())
 }
 
