@@ -11,7 +11,7 @@ use crate::recorder::{Recorder, Reg, Shadow};
 use std::mem::offset_of;
 use taipan_core::interp::enter;
 use taipan_core::interp::frame::{Continuation, FUNCTION, Frame, HEADER_WORDS, INSTANCE};
-use taipan_core::interp::machine::{FieldId, Machine};
+use taipan_core::interp::machine::{FieldId, Machine, Special};
 use taipan_core::lookup::{self, Memo};
 use taipan_core::object::*;
 use taipan_core::ops::binary::{Operator, attempts};
@@ -282,9 +282,16 @@ impl Recorder<'_> {
     }
 
     /// See `Machine::special_method`.
-    pub fn context_method(&mut self, o: V, which: usize) -> Option<V> {
+    pub fn method_of_class(&mut self, o: V, which: Special) -> Option<V> {
         let names = self.t.names();
-        let name = *[names.__enter__, names.__exit__, names.__aenter__, names.__aexit__].get(which)?;
+        let name = match which {
+            Special::Enter => names.__enter__,
+            Special::Exit => names.__exit__,
+            Special::AsyncEnter => names.__aenter__,
+            Special::AsyncExit => names.__aexit__,
+            Special::GetItem => names.__getitem__,
+            Special::SetItem => names.__setitem__,
+        };
         let shape = o.w.cell_shape()?;
         let (Memo::Method(f) | Memo::NativeMethod(f), _) = lookup::load_memo(self.t, shape, name) else { return None };
         self.shape(o);

@@ -10,7 +10,9 @@ use taipan_core::interp::call::Then;
 use taipan_core::interp::consumers::Consumer;
 use taipan_core::interp::enter;
 use taipan_core::interp::frame::Continuation;
-use taipan_core::interp::machine::{Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan, Words};
+use taipan_core::interp::machine::{
+    Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan, Special, Words,
+};
 use taipan_core::lookup::{self, Memo};
 use taipan_core::native::{Effects, GetSetDef, NativeDef};
 use taipan_core::object::*;
@@ -800,8 +802,8 @@ impl Machine for Recorder<'_> {
     fn operator_method(&mut self, op: Operator, x: V, y: V) -> Option<(V, bool, usize)> {
         self.first_method(op, x, y)
     }
-    fn special_method(&mut self, o: V, which: usize) -> Option<V> {
-        self.context_method(o, which)
+    fn special_method(&mut self, o: V, which: Special) -> Option<V> {
+        self.method_of_class(o, which)
     }
     fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
         let yes = self.x.matches(shape, class)?;

@@ -1,7 +1,7 @@
 //! Raising, handling, context managers.
 
 use super::call::{CallArgs, Then, call_into};
-use super::machine::{FieldId, Machine};
+use super::machine::{FieldId, Machine, Special};
 use super::op::Flow;
 use crate::error::R;
 use crate::lookup::class_attr;
@@ -232,7 +232,7 @@ op!(LOAD_SPECIAL {
     run(_m, _i) { Flow::Slow }
     warm(m, i) {
         let o = m.reg(i.b());
-        let Some(f) = m.special_method(o, i.c()) else { return Flow::Slow };
+        let Some(f) = m.special_method(o, Special::of_statement(i.c())) else { return Flow::Slow };
         m.set(i.a(), f);
         m.set(i.a() + 1, o);
         Flow::Next

@@ -11,7 +11,7 @@ use super::consumers::Consumer;
 use super::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst,
 };
-use super::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native, Plan, Words};
+use super::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native, Plan, Special, Words};
 use super::op::Flow;
 use crate::lookup::Memo;
 use crate::native::{GetSetDef, NativeDef};
@@ -710,7 +710,7 @@ impl Machine for Exec {
         // The slow level does it as fast.
         None
     }
-    fn special_method(&mut self, _: Value, _: usize) -> Option<Value> {
+    fn special_method(&mut self, _: Value, _: Special) -> Option<Value> {
         None
     }
     fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool> {

@@ -4,7 +4,7 @@ use super::call::{CallArgs, Then, enter_function};
 use super::containers::SliceInts;
 use super::exec::Exec;
 use super::frame::Continuation;
-use super::machine::{Cmp, FieldId, Machine, Words};
+use super::machine::{Cmp, FieldId, Machine, Special, Words};
 use super::op::Flow;
 use crate::kinds;
 use crate::lookup::class_attr;
@@ -121,7 +121,10 @@ fn warm_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Optio
             let byte = m.buffer_item(buffer, i);
             m.box_int(byte)
         }
-        _ => return None,
+        _ => {
+            let then = Then::store(dst);
+            return enter_special(m, o, Special::GetItem, &[o, key], then).then_some(Flow::Next);
+        }
     };
     m.set(dst, v);
     Some(Flow::Next)
@@ -219,8 +222,18 @@ fn warm_store<M: Machine>(m: &mut M, o: M::Val, key: M::Val, v: M::Val) -> Optio
             m.store_buffer_item(buffer, i, byte);
             Some(())
         }
-        _ => None,
+        _ => enter_special(m, o, Special::SetItem, &[o, key, v], Then::new(Continuation::Discard, 0)).then_some(()),
     }
+}
+
+/// Enters the Python method that a class has for this.
+fn enter_special<M: Machine>(m: &mut M, o: M::Val, which: Special, parameters: &[M::Val], then: Then) -> bool {
+    let Some(method) = m.special_method(o, which) else { return false };
+    let enters = m.can_enter(method, parameters.len());
+    if enters {
+        m.enter_planned(method, parameters, then);
+    }
+    enters
 }
 
 op!(SETITEM {

@@ -104,6 +104,24 @@ pub struct Native<V> {
     pub owner: Option<Gc<Type>>,
 }
 
+/// Methods that are looked up in an object's class; the first four by their numbers in `LOAD_SPECIAL`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Special {
+    Enter,
+    Exit,
+    AsyncEnter,
+    AsyncExit,
+    GetItem,
+    SetItem,
+}
+
+impl Special {
+    /// What a `with` statement asks for.
+    pub fn of_statement(number: usize) -> Special {
+        [Special::Enter, Special::Exit, Special::AsyncEnter, Special::AsyncExit][number & 3]
+    }
+}
+
 /// A described field of a heap object: its byte offset and width; the name is the alias region.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 #[repr(u8)]
@@ -407,8 +425,9 @@ pub trait Machine: Containers {
     /// The first method that an operator instruction tries, if it is a Python function: the method, whether it is the right
     /// operand's, and the number of the attempt that follows. A quick question. Promotes the operands' shapes.
     fn operator_method(&mut self, op: Operator, x: Self::Val, y: Self::Val) -> Option<(Self::Val, bool, usize)>;
-    /// The method of the object's class that a `with` statement looks up (see `LOAD_SPECIAL`), if it binds plainly. A quick question.
-    fn special_method(&mut self, o: Self::Val, which: usize) -> Option<Self::Val>;
+    /// The method of the object's class that a statement or subscript calls, if it binds plainly: for traces, Exec looks it up in
+    /// its slow levels.
+    fn special_method(&mut self, o: Self::Val, which: Special) -> Option<Self::Val>;
     /// Does an exception of this shape match the class of an `except` clause? `None`: that is no exception class.
     fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool>;
     /// The exception being handled, or None.
