@@ -40,6 +40,8 @@ pub enum Memo {
     StoreSlot(Place),
     /// Store: adds the attribute: new shape and slot.
     StoreAdd(ShapeId, Place),
+    /// Store: a property with this setter (a Python function).
+    StoreProperty(Value),
     /// Anything else: the general operation.
     General,
 }
@@ -193,6 +195,7 @@ impl LookupCache {
             | Memo::NativeMethod(v)
             | Memo::Property(v)
             | Memo::PropertyOrGetattr(v)
+            | Memo::StoreProperty(v)
             | Memo::Getter(v)
             | Memo::OfClass(v)
             | Memo::Construct(Some(v)) = self.memos.get(i)
@@ -454,7 +457,14 @@ fn make_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
         None => false,
         Some(v) => match descriptor_kind(t, v) {
             Descriptor::Member => true,
-            Descriptor::Property | Descriptor::Getter | Descriptor::Other => return Memo::General,
+            Descriptor::Property => {
+                let setter = v.downcast::<Property>().and_then(|p| p.fset.get());
+                return match setter.filter(|f| f.downcast::<Function>().is_some()) {
+                    Some(setter) => Memo::StoreProperty(setter),
+                    None => Memo::General,
+                };
+            }
+            Descriptor::Getter | Descriptor::Other => return Memo::General,
             _ => false,
         },
     };

@@ -232,9 +232,21 @@ op!(STORE_ATTR {
         let v = m.reg(i.a());
         let value = m.reg(i.b());
         let Some((o, shape)) = m.shape(v) else { return Flow::Slow };
-        let Some(Memo::StoreAdd(to, Place::Inline(at))) = m.store_memo(i.c(), shape) else { return Flow::Slow };
-        m.store_slot(o, at, value, Some(to));
-        Flow::Next
+        match m.store_memo(i.c(), shape) {
+            Some(Memo::StoreAdd(to, Place::Inline(at))) => {
+                m.store_slot(o, at, value, Some(to));
+                Flow::Next
+            }
+            Some(Memo::StoreProperty(setter)) => {
+                let setter = m.known(setter);
+                if !m.can_enter(setter, 2) {
+                    return Flow::Slow;
+                }
+                m.enter_planned(setter, &[v, value], Then::new(Continuation::Discard, 0));
+                Flow::Next
+            }
+            _ => Flow::Slow,
+        }
     }
     slow(x, i) {
         let t = x.thread();
