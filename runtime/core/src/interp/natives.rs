@@ -238,19 +238,12 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
             let z = m.call_float2(f, x, y)?;
             Some(m.box_float(z))
         }
+        // Rounded first, then converted: no way on depends on the sign.
         Meaning::Floor | Meaning::Ceil => {
             let f = m.float(v)?;
-            let whole = m.float_to_int(f)?;
-            let back = m.int_to_float(whole);
-            let one = m.int(1);
-            // Cut towards zero: one further where that was the other way.
-            let i = if matches!(meaning, Meaning::Floor) {
-                if m.float_compare(Cmp::Lt, f, back) { m.int_sub(whole, one)? } else { whole }
-            } else if m.float_compare(Cmp::Gt, f, back) {
-                m.int_add(whole, one)?
-            } else {
-                whole
-            };
+            let round: fn(f64) -> f64 = if matches!(meaning, Meaning::Floor) { f64::floor } else { f64::ceil };
+            let whole = m.call_float1(round, f)?;
+            let i = m.float_to_int(whole)?;
             Some(m.box_int(i))
         }
         Meaning::Sqrt => {
