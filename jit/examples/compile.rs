@@ -48,7 +48,7 @@ fn main() {
             opt::optimise(&mut optimised, Passes::ALL);
             optimising = optimising.min(cpu_time() - start);
             let start = cpu_time();
-            let unit = backend.compile(&optimised, 0, Dump::default()).expect("code");
+            let unit = backend.compile(optimised, 0, Dump::default()).expect("code");
             compiling = compiling.min(cpu_time() - start);
             let stats = unit.stats;
             line = format!(
