@@ -329,9 +329,10 @@ fn allocate_deep(w: &World, n: i64) -> Gc<Node> {
 #[test]
 fn conservative_words_keep_cells_from_inside_and_sliced_ones_from_their_end() {
     let w = world();
+    // The large one first: it makes a collection due, which comes before it.
+    let large = Array::new(&w.alloc, &w.heap, 100_000).unwrap();
     let node = w.node(1, 6);
     let words = Array::new(&w.alloc, &w.heap, 6).unwrap();
-    let large = Array::new(&w.alloc, &w.heap, 100_000).unwrap();
     struct Ends<'a>(&'a [usize]);
     impl Roots for Ends<'_> {
         fn trace_roots(&self, tracer: &mut Tracer<'_>) {
