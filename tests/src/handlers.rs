@@ -34,9 +34,16 @@ const PANICS: [&str; 3] = ["core::panicking::", "core::cell::panic_", "core::opt
 /// Every complaint about the handlers of `exe`, and how many handlers were read.
 pub fn check(exe: &Path, binutils: &str) -> Result<(Vec<String>, usize), String> {
     let names = symbols(exe, binutils)?;
-    let words = relocations(exe, binutils)?;
+    let mut words = relocations(exe, binutils)?;
     let table = names.iter().find(|(_, name)| name.ends_with("interp::dispatch::HANDLERS")).map(|(at, _)| *at);
     let table = table.ok_or("no symbol `interp::dispatch::HANDLERS`: is this an executable with its symbol table?")?;
+    // An executable at a fixed address has the words in its file instead.
+    let ends = [format!("--start-address={table:#x}"), format!("--stop-address={:#x}", table + 8 * 256)];
+    for (at, word) in
+        dump(exe, binutils, &[&ends[0], &ends[1]])?.into_iter().chain(dump(exe, binutils, &["-j", ".got"])?)
+    {
+        words.entry(at).or_insert(word);
+    }
     let mut handlers: BTreeMap<u64, Vec<Opcode>> = BTreeMap::new();
     for (i, op) in Opcode::ALL.iter().enumerate() {
         let at =
@@ -158,6 +165,25 @@ fn relocations(exe: &Path, binutils: &str) -> Result<BTreeMap<u64, u64>, String>
             && let (Ok(at), Ok(to)) = (u64::from_str_radix(at, 16), u64::from_str_radix(to, 16))
         {
             all.insert(at, to);
+        }
+    }
+    Ok(all)
+}
+
+/// The words that objdump finds in a part of the file (little-endian, as both machines are).
+fn dump(exe: &Path, binutils: &str, part: &[&str]) -> Result<BTreeMap<u64, u64>, String> {
+    let mut all = BTreeMap::new();
+    let arguments: Vec<&str> = ["-s"].into_iter().chain(part.iter().copied()).collect();
+    for line in run(binutils, "objdump", &arguments, exe)?.lines() {
+        // ` 4c5e10 f0e4c400 00000000 10e5c400 00000000  ................`
+        let numbers = line.trim_start().split("  ").next().unwrap_or_default();
+        let Some((at, digits)) = numbers.split_once(' ') else { continue };
+        let (Ok(at), digits) = (u64::from_str_radix(at, 16), digits.replace(' ', "")) else { continue };
+        for (i, word) in digits.as_bytes().chunks_exact(16).enumerate() {
+            let text = String::from_utf8_lossy(word);
+            if let Ok(word) = u64::from_str_radix(&text, 16) {
+                all.insert(at + 8 * i as u64, word.swap_bytes());
+            }
         }
     }
     Ok(all)
