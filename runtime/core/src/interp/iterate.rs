@@ -262,6 +262,18 @@ fn quick_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<
     Some(Next::Item(v, next))
 }
 
+/// Where an iterator stands in `source`, whose length is this field, and where once it has taken the item there; `Some(None)`: at
+/// its end.
+fn places<M: Machine>(m: &mut M, it: M::Ref, source: M::Ref, length: FieldId) -> Option<Option<(M::Int, M::Int)>> {
+    let at = m.load_raw(it, FieldId::IteratorIndex);
+    let n = m.load_raw(source, length);
+    if !m.in_bounds(at, n) {
+        return Some(None);
+    }
+    let one = m.int(1);
+    m.int_add(at, one).map(|next| Some((at, next)))
+}
+
 /// The same for dict iterators, wide strings and bytes too.
 fn warm_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M>> {
     match shape {
@@ -269,40 +281,26 @@ fn warm_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M
         ty::STR_ITERATOR | ty::STR_ASCII_ITERATOR => {
             let source = m.load_bound(it, FieldId::IteratorSource)?;
             let source = m.exact(source, ty::STR)?;
-            let at = m.load_raw(it, FieldId::IteratorIndex);
-            let n = m.load_raw(source, FieldId::StrLength);
-            if !m.in_bounds(at, n) {
-                return Some(Next::End);
-            }
-            let one = m.int(1);
-            let next = m.int_add(at, one)?;
+            let Some((at, next)) = places(m, it, source, FieldId::StrLength)? else { return Some(Next::End) };
             let v = match m.latin1_item(source, at) {
                 Some(v) => v,
                 None => m.str_item(source, at)?,
             };
             Some(Next::Item(v, next))
         }
-        ty::BYTES_ITERATOR | ty::BYTEARRAY_ITERATOR => {
+        ty::BYTES_ITERATOR => {
             let source = m.load_bound(it, FieldId::IteratorSource)?;
-            let is_array = shape == ty::BYTEARRAY_ITERATOR;
-            let (source_shape, length) = match is_array {
-                true => (ty::BYTEARRAY, FieldId::ByteArrayLength),
-                false => (ty::BYTES, FieldId::BytesLength),
-            };
-            let source = m.exact(source, source_shape)?;
-            let at = m.load_raw(it, FieldId::IteratorIndex);
-            let n = m.load_raw(source, length);
-            if !m.in_bounds(at, n) {
-                return Some(Next::End);
-            }
-            let one = m.int(1);
-            let next = m.int_add(at, one)?;
-            let byte = if is_array {
-                let buffer = m.load_storage(source, FieldId::ByteArrayStorage)?;
-                m.buffer_item(buffer, at)
-            } else {
-                m.bytes_item(source, at)
-            };
+            let source = m.exact(source, ty::BYTES)?;
+            let Some((at, next)) = places(m, it, source, FieldId::BytesLength)? else { return Some(Next::End) };
+            let byte = m.bytes_item(source, at);
+            Some(Next::Item(m.box_int(byte), next))
+        }
+        ty::BYTEARRAY_ITERATOR => {
+            let source = m.load_bound(it, FieldId::IteratorSource)?;
+            let source = m.exact(source, ty::BYTEARRAY)?;
+            let Some((at, next)) = places(m, it, source, FieldId::ByteArrayLength)? else { return Some(Next::End) };
+            let buffer = m.load_storage(source, FieldId::ByteArrayStorage)?;
+            let byte = m.buffer_item(buffer, at);
             Some(Next::Item(m.box_int(byte), next))
         }
         _ => quick_next(m, it, shape),
