@@ -144,6 +144,8 @@ ops! {
     IntUshr = "int_ushr" (Int, Int) -> Int, None, [PURE] "Logical right shift; the count is taken modulo 64.";
     IntFloordiv = "int_floordiv" (Int, Int) -> Int, None, [PURE] "Quotient rounded down; divisor not 0; wraps.";
     IntMod = "int_mod" (Int, Int) -> Int, None, [PURE] "Remainder with the divisor's sign; divisor not 0.";
+    IntUdiv = "int_udiv" (Int, Int) -> Int, None, [PURE] "Quotient of ints that are not negative; divisor not 0.";
+    IntUrem = "int_urem" (Int, Int) -> Int, None, [PURE] "Remainder of ints that are not negative; divisor not 0.";
     IntAddOvf = "int_add_ovf" (Int, Int) -> Int, None, [GUARD COMMUTES] "Sum; leaves if it exceeds 64 bits.";
     IntSubOvf = "int_sub_ovf" (Int, Int) -> Int, None, [GUARD] "Difference; leaves if it exceeds 64 bits.";
     IntMulOvf = "int_mul_ovf" (Int, Int) -> Int, None, [GUARD COMMUTES] "Product; leaves if it exceeds 64 bits.";

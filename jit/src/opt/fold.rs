@@ -145,6 +145,8 @@ pub fn eval_int(code: Opcode, a: i64, b: i64) -> Option<i64> {
             let remainder = a.wrapping_rem(b);
             if remainder != 0 && (remainder < 0) != (b < 0) { remainder + b } else { remainder }
         }
+        Opcode::IntUdiv if a >= 0 && b > 0 => a / b,
+        Opcode::IntUrem if a >= 0 && b > 0 => a % b,
         _ => return None,
     })
 }

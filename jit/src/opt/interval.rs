@@ -92,15 +92,25 @@ impl Interval {
                     Interval::new(0, (u64::MAX >> b.low) as i64)
                 }
             }
-            Opcode::IntMod if b.low > 0 => {
+            Opcode::IntMod | Opcode::IntUrem if b.low > 0 => {
                 let high = if a.low >= 0 { a.high.min(b.high - 1) } else { b.high - 1 };
                 Interval::new(0, high)
             }
-            Opcode::IntFloordiv if b.low > 0 => {
+            Opcode::IntFloordiv | Opcode::IntUdiv if b.low > 0 => {
                 let (low, high) = a.corners(b, |x, y| x.div_euclid(y));
                 Interval::from_bounds(low, high).unwrap_or(Interval::ALL)
             }
             _ => Interval::ALL,
+        }
+    }
+
+    /// Without its lowest or highest number, if that is `v`.
+    pub fn without(self, v: i64) -> Interval {
+        match self {
+            Interval { low, high } if low == high => self,
+            Interval { low, high } if low == v => Interval::new(low + 1, high),
+            Interval { low, high } if high == v => Interval::new(low, high - 1),
+            _ => self,
         }
     }
 
@@ -168,6 +178,8 @@ mod tests {
             Opcode::IntUshr,
             Opcode::IntMod,
             Opcode::IntFloordiv,
+            Opcode::IntUdiv,
+            Opcode::IntUrem,
             Opcode::IntAddOvf,
             Opcode::IntSubOvf,
             Opcode::IntMulOvf,

@@ -233,6 +233,12 @@ impl Ranges<'_> {
                     state.narrowed.insert(op.args[0], Interval::exactly(c));
                 }
             }
+            Opcode::GuardNe => {
+                if let Some(c) = self.graph.const_int(op.args[1]) {
+                    let range = self.range(op.args[0], state).without(c);
+                    state.narrowed.insert(op.args[0], range);
+                }
+            }
             _ => {}
         }
     }
@@ -282,6 +288,19 @@ impl Ranges<'_> {
                 let (i, length) = (range(0), range(1));
                 let below = i.high < length.low || state.below.contains(&(op.args[0], op.args[1]));
                 return !(i.low >= 0 && below);
+            }
+            Opcode::GuardNe => {
+                if let Some(c) = self.graph.const_int(op.args[1]) {
+                    return Interval::exactly(c).within(range(0));
+                }
+            }
+            Opcode::IntMod if range(0).low >= 0 && range(0).high < range(1).low => {
+                self.renamed.extend(op.result.map(|v| (v, op.args[0])));
+                return false;
+            }
+            Opcode::IntMod | Opcode::IntFloordiv if range(0).low >= 0 && range(1).low > 0 => {
+                let floored = op.code == Opcode::IntFloordiv;
+                self.graph.op_mut(id).code = if floored { Opcode::IntUdiv } else { Opcode::IntUrem };
             }
             Opcode::IntAnd => {
                 // A mask that takes nothing away.

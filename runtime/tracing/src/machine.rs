@@ -315,7 +315,8 @@ impl Machine for Recorder<'_> {
         if self.is_wide(a) || self.is_wide(b) {
             return None;
         }
-        self.check_divisor(b)?;
+        // The quotient of the least int and -1 has more than 64 bits.
+        self.check_divisor(b, &[0, -1])?;
         let q = a.i.div_euclid(b.i);
         let i = if b.i < 0 && a.i.rem_euclid(b.i) != 0 { q - 1 } else { q };
         let n = self.op(Opcode::IntFloordiv, &[a.n, b.n]);
@@ -325,8 +326,8 @@ impl Machine for Recorder<'_> {
         if self.is_wide(a) || self.is_wide(b) {
             return self.wide_mod(a, b);
         }
-        self.check_divisor(b)?;
-        let r = a.i % b.i;
+        self.check_divisor(b, &[0])?;
+        let r = a.i.wrapping_rem(b.i);
         let i = if r != 0 && (r < 0) != (b.i < 0) { r + b.i } else { r };
         let n = self.op(Opcode::IntMod, &[a.n, b.n]);
         Some(I { i, n })
@@ -765,13 +766,13 @@ impl Recorder<'_> {
         let zero = self.tree.graph.constant(Type::Val, 0);
         self.guard(Opcode::GuardNe, &[n, zero]);
     }
-    /// Divisors 0 and -1 are left to the interpreter.
-    fn check_divisor(&mut self, b: I) -> Option<()> {
-        if b.i == 0 || b.i == -1 {
+    /// These divisors are left to the interpreter.
+    fn check_divisor(&mut self, b: I, refused: &[i64]) -> Option<()> {
+        if refused.contains(&b.i) {
             return None;
         }
         if !self.tree.graph.is_const(b.n) {
-            for k in [0, -1] {
+            for &k in refused {
                 let k = self.int_const(k);
                 self.guard(Opcode::GuardNe, &[b.n, k]);
             }

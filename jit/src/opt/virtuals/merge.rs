@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::walk::{Misfit, Walk};
-use super::{Content, Object, Shape, State};
+use super::walk::Walk;
+use super::{AtHead, Content, Misfit, Object, Shape, State};
 use crate::ir::{Args, BlockId, Mem, OpId, Opcode, Type, Value, Width};
 
 /// What an appended parameter stands for.
@@ -142,7 +142,7 @@ impl Walk<'_> {
         let mut plan = Plan { objects: BTreeSet::new(), params: Vec::new() };
         for &object in needed {
             let shapes: Vec<&Shape> = states.iter().filter_map(|s| shape(s, object)).collect();
-            let free = !self.pinned.contains(&(b, object));
+            let free = !self.findings.pinned.contains(&(b, object));
             if free && shapes.len() == states.len() && self.compatible(&shapes) {
                 plan.objects.insert(object);
             }
@@ -160,7 +160,7 @@ impl Walk<'_> {
                         .all(|((&w, s), o)| self.passed(w, other, s) != Some(*o))
                 });
             let flat = shapes.iter().all(|s| inner_objects(s).next().is_none());
-            let free = !self.pinned.contains(&(b, p));
+            let free = !self.findings.pinned.contains(&(b, p));
             if free && own && flat && !ways.is_empty() && shapes.len() == ways.len() && self.compatible(&shapes) {
                 plan.params.push(i);
             }
@@ -226,11 +226,11 @@ impl Walk<'_> {
         offsets(shapes).into_iter().all(|offset| {
             let mut found = shapes
                 .iter()
-                .map(|s| s.fields.get(&offset).map(|&(mem, content)| (mem.width, self.sort(content, mem))));
+                .map(|s| s.fields.get(&offset).map(|&(mem, content)| (mem.width.bytes(), self.sort(content, mem))));
             let first = found.find_map(|f| f);
             // A field that is absent is zero, of whatever width; zero is no object.
             shapes.iter().all(|s| match (s.fields.get(&offset), first) {
-                (Some(&(mem, content)), Some(first)) => (mem.width, self.sort(content, mem)) == first,
+                (Some(&(mem, content)), Some(first)) => (mem.width.bytes(), self.sort(content, mem)) == first,
                 (None, Some((_, sort))) => matches!(sort, Sort::Value(_)),
                 (_, None) => true,
             })
@@ -254,8 +254,10 @@ impl Walk<'_> {
         carried: &mut Vec<Carried>,
     ) -> Shape {
         let mut joined = shapes[0].clone();
-        for offset in offsets(shapes) {
-            let Some(&(mem, _)) = shapes.iter().find_map(|s| s.fields.get(&offset)) else { continue };
+        let set_later = self.findings.set_later.get(&(b, object)).map_or(&[][..], Vec::as_slice);
+        let mut fields: BTreeMap<i32, Mem> = set_later.iter().map(|mem| (mem.offset, *mem)).collect();
+        fields.extend(shapes.iter().flat_map(|s| s.fields.iter().map(|(&offset, &(mem, _))| (offset, mem))));
+        for (offset, mem) in fields {
             let contents: Vec<Content> = shapes
                 .iter()
                 .map(|s| match s.fields.get(&offset) {
@@ -333,7 +335,14 @@ impl Walk<'_> {
     }
 
     /// A way back to a loop head: what the head assumed must hold.
-    pub fn go_back(&mut self, jump: OpId, to: BlockId, state: &mut State, out: &mut Vec<OpId>) -> Result<(), Misfit> {
+    pub(super) fn go_back(
+        &mut self,
+        jump: OpId,
+        to: BlockId,
+        state: &mut State,
+        out: &mut Vec<OpId>,
+    ) -> Result<(), Misfit> {
+        let object_misfit = |object| Misfit::Object((to, object));
         let Some(head) = self.heads.get(&to) else { return Ok(()) };
         let (expected, params, carried) = (head.state.clone(), head.params.clone(), head.carried.clone());
         let mut args = self.graph.op(jump).args.clone();
@@ -345,14 +354,17 @@ impl Walk<'_> {
         self.settle(state, out);
         let mut travelling = Vec::new();
         for &(i, p) in &params {
-            let object = self.virtual_of(state, args[i]).ok_or((to, p))?;
+            let object = self.virtual_of(state, args[i]).ok_or(object_misfit(p))?;
             let named_otherwise =
                 object != p && expected.contains_key(&object) && !params.iter().any(|&(_, q)| q == object);
             let twice = travelling.iter().any(|&(_, o)| o == Some(object));
-            let (Some(found), Some(wanted)) = (shape(state, object), shape(&expected, p)) else { return Err((to, p)) };
-            if named_otherwise || twice || !self.fits(found, wanted) {
-                return Err((to, p));
+            let (Some(found), Some(wanted)) = (shape(state, object), shape(&expected, p)) else {
+                return Err(object_misfit(p));
+            };
+            if named_otherwise || twice {
+                return Err(object_misfit(p));
             }
+            self.fits((to, p), found, wanted)?;
             travelling.push((p, Some(object)));
         }
         for (&object, wanted) in &expected {
@@ -360,14 +372,12 @@ impl Walk<'_> {
             if params.iter().any(|&(_, p)| p == object) {
                 continue;
             }
-            let found = shape(state, object).ok_or((to, object))?;
-            if !self.fits(found, wanted) {
-                return Err((to, object));
-            }
+            let found = shape(state, object).ok_or(object_misfit(object))?;
+            self.fits((to, object), found, wanted)?;
         }
         for &c in &carried {
             if let Carried::Address(object) = c {
-                made(state, object).ok_or((to, object))?;
+                made(state, object).ok_or(object_misfit(object))?;
             }
         }
         self.operands(&mut args, &params, &carried, &travelling, state, out);
@@ -376,19 +386,34 @@ impl Walk<'_> {
     }
 
     /// Whether an object in this shape can go where that shape is expected.
-    fn fits(&self, found: &Shape, wanted: &Shape) -> bool {
-        let known = |offset: &i32| wanted.fields.contains_key(offset);
-        (found.header, found.size) == (wanted.header, wanted.size)
-            && found.fields.keys().all(known)
+    fn fits(&self, at: AtHead, found: &Shape, wanted: &Shape) -> Result<(), Misfit> {
+        let is_value = |mem: Mem, content: Content| match content {
+            Content::Value(v) => self.graph.is_const(v) || self.graph.ty(v) == mem.width.ty(),
+            Content::Object(_) => false,
+        };
+        let same = (found.header, found.size) == (wanted.header, wanted.size)
             && wanted.fields.iter().all(|(offset, &(mem, content))| match (content, found.fields.get(offset)) {
                 (Content::Object(inner), Some(&(_, Content::Object(here)))) => inner == here,
                 (Content::Object(_), _) => false,
                 (Content::Value(_), Some(&(m, Content::Value(v)))) => {
-                    m.width == mem.width && self.graph.ty(v) == mem.width.ty()
+                    m.width.bytes() == mem.width.bytes() && self.graph.ty(v) == mem.width.ty()
                 }
                 (Content::Value(_), Some(_)) => false,
                 (Content::Value(_), None) => true,
-            })
+            });
+        let more: Vec<(Mem, Content)> = found
+            .fields
+            .iter()
+            .filter(|(offset, _)| !wanted.fields.contains_key(offset))
+            .map(|(_, &field)| field)
+            .collect();
+        match more.as_slice() {
+            [] if same => Ok(()),
+            more if same && more.iter().all(|&(mem, content)| is_value(mem, content)) => {
+                Err(Misfit::Fields(at, more.iter().map(|&(mem, _)| mem).collect()))
+            }
+            _ => Err(Misfit::Object(at)),
+        }
     }
 }
 

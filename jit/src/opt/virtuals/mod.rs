@@ -56,8 +56,36 @@ struct Shape {
 /// The objects known at one point.
 type State = BTreeMap<Value, Object>;
 
-/// An object that must not be virtual at a loop head: the head, and the object's name there.
-type Pinned = HashSet<(BlockId, Value), Build>;
+/// An object at a loop head: the head, and the object's name there.
+type AtHead = (BlockId, Value);
+
+/// What earlier attempts found out about the ways back to loop heads.
+#[derive(Default)]
+struct Findings {
+    /// Objects that must not be virtual there.
+    pinned: HashSet<AtHead, Build>,
+    /// Fields that the loop sets first (those of an iterator just made, say): zero on the ways in, so they are carried all the same.
+    set_later: HashMap<AtHead, Vec<Mem>, Build>,
+}
+
+/// Why an attempt failed: the object does not fit on a way back, or would with these fields.
+enum Misfit {
+    Object(AtHead),
+    Fields(AtHead, Vec<Mem>),
+}
+
+impl Findings {
+    /// False if that was known already.
+    fn note(&mut self, misfit: Misfit) -> bool {
+        match misfit {
+            Misfit::Object(at) => self.pinned.insert(at),
+            Misfit::Fields(at, fields) => {
+                self.set_later.entry(at).or_default().extend(fields);
+                true
+            }
+        }
+    }
+}
 
 /// Larger objects are made: their recipes would cost more than they save.
 const MAX_SIZE: u32 = 256;
@@ -71,16 +99,16 @@ pub fn virtuals(graph: &mut Graph) -> bool {
         return false;
     }
     split_edges(graph);
-    let mut pinned = Pinned::default();
+    let mut findings = Findings::default();
     for _ in 0..MAX_ATTEMPTS {
         let mut attempt = graph.clone();
-        match walk::Walk::new(&mut attempt, &pinned).run() {
+        match walk::Walk::new(&mut attempt, &findings).run() {
             Ok(()) => {
                 *graph = attempt;
                 return true;
             }
             Err(misfit) => {
-                if !pinned.insert(misfit) {
+                if !findings.note(misfit) {
                     break;
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Content, MAX_SIZE, Object, Pinned, Shape, State};
+use super::{Content, Findings, MAX_SIZE, Misfit, Object, Shape, State};
 use crate::ir::{
     Alloc, Aux, BlockId, Dominators, Graph, Mem, Op, OpId, Opcode, Region, SnapVal, Snapshot, SnapshotId, Type, Value,
     Virtual, Width,
@@ -11,14 +11,11 @@ use crate::opt::hash::Build;
 use crate::opt::liveness::Liveness;
 use crate::words;
 
-/// A loop head and the object that does not fit on a way back.
-pub type Misfit = (BlockId, Value);
-
-pub struct Walk<'g> {
+pub(super) struct Walk<'g> {
     pub graph: &'g mut Graph,
     pub dominators: Dominators,
     pub live: Liveness,
-    pub pinned: &'g Pinned,
+    pub findings: &'g Findings,
     /// Which object a value stands for.
     pub names: HashMap<Value, Value, Build>,
     /// What a removed value is called now.
@@ -34,14 +31,14 @@ pub struct Walk<'g> {
 }
 
 impl<'g> Walk<'g> {
-    pub fn new(graph: &'g mut Graph, pinned: &'g Pinned) -> Walk<'g> {
+    pub fn new(graph: &'g mut Graph, findings: &'g Findings) -> Walk<'g> {
         let dominators = Dominators::new(graph);
         let live = Liveness::new(graph);
         Walk {
             graph,
             dominators,
             live,
-            pinned,
+            findings,
             names: HashMap::default(),
             renamed: HashMap::default(),
             ends: HashMap::default(),
