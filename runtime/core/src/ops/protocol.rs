@@ -325,16 +325,21 @@ impl Thread {
         match self.call_special(o, self.names().__setitem__, &[key, v])? {
             Some(_) => Ok(()),
             None => {
-                self.index_of_unchangeable(o, key)?;
+                self.no_such_change(o, key, self.names().__setitem__, self.names().__delitem__)?;
                 Err(self.type_error(format_args!("'{}' object does not support item assignment", self.type_name(o))))
             }
         }
     }
-    /// CPython converts the index of a sequence before it finds out that the sequence cannot change: IndexError for one
-    /// that no sequence can have.
-    fn index_of_unchangeable(&self, o: Value, key: Value) -> R<()> {
-        let sequence = [ty::STR, ty::BYTES, ty::TUPLE, ty::RANGE].iter().any(|shape| self.is_exact(o, *shape));
-        if sequence && has_index(self, key) {
+    /// What CPython finds before it finds that items cannot be changed: the class has the `other` of the two methods, which share
+    /// a slot; or what could be a sequence (every class with slots for one) is asked for an index that no sequence can have.
+    fn no_such_change(&self, o: Value, key: Value, wanted: Gc<Str>, other: Gc<Str>) -> R<()> {
+        let class = self.type_of(o);
+        if class.is_heap() && class_attr(self, class, other).is_some() {
+            return Err(self.raise_with(ty::ATTRIBUTE_ERROR, &[wanted.value()]));
+        }
+        const SEQUENCES: [taipan_heap::ShapeId; 7] =
+            [ty::STR, ty::BYTES, ty::TUPLE, ty::RANGE, ty::SET, ty::FROZENSET, ty::MAPPINGPROXY];
+        if (class.is_heap() || SEQUENCES.contains(&self.shape_of(o))) && has_index(self, key) {
             index_sized(self, key)?;
         }
         Ok(())
@@ -343,7 +348,7 @@ impl Thread {
         match self.call_special(o, self.names().__delitem__, &[key])? {
             Some(_) => Ok(()),
             None => {
-                self.index_of_unchangeable(o, key)?;
+                self.no_such_change(o, key, self.names().__delitem__, self.names().__setitem__)?;
                 // CPython has two ways here, worded differently: by position, for what could be a sequence, and by key.
                 let class = self.type_of(o);
                 let sequence = class.is_heap() || class_attr(self, class, self.names().__len__).is_some();
