@@ -86,6 +86,14 @@ impl Effects {
     pub const SCALARS_READ: Effects = Effects(256 | 8 | 4 | 2 | 1);
     /// As `SEQUENCES`, but `WRITES`.
     pub const SEQUENCES_WRITE: Effects = Effects(128 | 8 | 4 | 2 | 1);
+    /// With a first argument, self apart, that is an exact scalar (an index): as `READS`. With another: `ANY`.
+    pub const INDEX_READ: Effects = Effects(512 | 8 | 4 | 2 | 1);
+    /// As `INDEX_READ`, but `WRITES`.
+    pub const INDEX_WRITE: Effects = Effects(1024 | 8 | 4 | 2 | 1);
+    /// Of a dict whose keys, like the first argument, can be looked up without Python code: as `WRITES`. With others: `ANY`.
+    pub const KEYED_WRITE: Effects = Effects(2048 | 8 | 4 | 2 | 1);
+    /// Of an iterator: as `WRITES` where all iterators that it asks are builtin ones (see `NextIf`). With others: `ANY`.
+    pub const ITERATES: Effects = Effects(4096 | 8 | 4 | 2 | 1);
 
     pub const fn has(self, other: Effects) -> bool {
         self.0 & other.0 == other.0
@@ -103,17 +111,42 @@ impl Effects {
     pub const fn reads(self) -> bool {
         self.0 & 2 != 0
     }
-    /// The effects when all arguments from the first returned on are exact scalars (or, if the last is true, lists or tuples).
-    pub const fn of_exact(self) -> Option<(usize, Effects, bool)> {
-        match self {
-            Effects::SCALARS => Some((0, Effects::RAISES, false)),
-            Effects::SCALARS_WRITE => Some((1, Effects::WRITES, false)),
-            Effects::SCALARS_READ => Some((1, Effects::READS, false)),
-            Effects::SEQUENCES => Some((1, Effects::READS, true)),
-            Effects::SEQUENCES_WRITE => Some((1, Effects::WRITES, true)),
-            _ => None,
-        }
+    /// The effects with arguments as named above, for those declarations that have a condition.
+    pub const fn of_exact(self) -> Option<Condition> {
+        const ALL: usize = usize::MAX;
+        let (from, to, must, effects) = match self {
+            Effects::SCALARS => (0, ALL, Must::BeScalar, Effects::RAISES),
+            Effects::SCALARS_WRITE => (1, ALL, Must::BeScalar, Effects::WRITES),
+            Effects::SCALARS_READ => (1, ALL, Must::BeScalar, Effects::READS),
+            Effects::SEQUENCES => (1, ALL, Must::BeSequence, Effects::READS),
+            Effects::SEQUENCES_WRITE => (1, ALL, Must::BeSequence, Effects::WRITES),
+            Effects::INDEX_READ => (1, 2, Must::BeScalar, Effects::READS),
+            Effects::INDEX_WRITE => (1, 2, Must::BeScalar, Effects::WRITES),
+            Effects::KEYED_WRITE => (1, 2, Must::BeKey, Effects::WRITES),
+            _ => return None,
+        };
+        Some(Condition { from, to, must, effects })
     }
+}
+
+/// Effects that a native has if arguments `from..to` are what they must be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Condition {
+    pub from: usize,
+    pub to: usize,
+    pub must: Must,
+    pub effects: Effects,
+}
+
+/// What arguments must be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Must {
+    /// An exact int, float, bool, None, str or bytes.
+    BeScalar,
+    /// The same, or an exact list or tuple.
+    BeSequence,
+    /// A key that the dict which is the first argument looks up without Python code.
+    BeKey,
 }
 
 /// Shape of a parameter list, parsed from the signature text at compile time.
@@ -273,6 +306,14 @@ pub enum Meaning {
     ListPop,
     SetAdd,
     DictGet,
+    /// The methods of dict behind subscripts and `in`.
+    DictGetItem,
+    DictSetItem,
+    DictDelItem,
+    DictContains,
+    /// `__next__` with effects `ITERATES` (or a method that serves as one, None at the end): do the iterators that it asks run no
+    /// Python code?
+    NextIf(fn(&Thread, Value) -> bool),
     /// `BaseException.__init__(self, *args)`.
     ExceptionInit,
     /// `object.__init__(self)`.

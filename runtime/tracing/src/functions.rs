@@ -281,17 +281,40 @@ impl Recorder<'_> {
         Some((self.known(method), this != x.w, n + 1))
     }
 
-    /// See `Machine::special_method`.
-    pub fn method_of_class(&mut self, o: V, which: Special) -> Option<V> {
+    fn name_of_special(&self, which: Special) -> Gc<Str> {
         let names = self.t.names();
-        let name = match which {
+        match which {
             Special::Enter => names.__enter__,
             Special::Exit => names.__exit__,
             Special::AsyncEnter => names.__aenter__,
             Special::AsyncExit => names.__aexit__,
             Special::GetItem => names.__getitem__,
             Special::SetItem => names.__setitem__,
-        };
+            Special::DelItem => names.__delitem__,
+            Special::Contains => names.__contains__,
+            Special::Missing => names.__missing__,
+            Special::Len => names.__len__,
+            Special::Bool => names.__bool__,
+            Special::Iter => names.__iter__,
+            Special::Next => names.__next__,
+        }
+    }
+
+    /// See `Machine::lacks_special`.
+    pub fn lacks_method(&mut self, o: V, which: Special) -> bool {
+        let name = self.name_of_special(which);
+        let Some(shape) = o.w.cell_shape() else { return false };
+        if lookup::class_attr(self.t, self.t.type_of(o.w), name).is_some() {
+            return false;
+        }
+        self.shape(o);
+        self.depend_on_shape(shape);
+        true
+    }
+
+    /// See `Machine::special_method`.
+    pub fn method_of_class(&mut self, o: V, which: Special) -> Option<V> {
+        let name = self.name_of_special(which);
         let shape = o.w.cell_shape()?;
         let (Memo::Method(f) | Memo::NativeMethod(f), _) = lookup::load_memo(self.t, shape, name) else { return None };
         self.shape(o);

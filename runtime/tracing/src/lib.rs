@@ -20,6 +20,7 @@ mod driver;
 mod fail;
 mod functions;
 mod generators;
+mod iterators;
 mod machine;
 mod natives;
 mod nest;

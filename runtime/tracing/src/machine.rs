@@ -605,6 +605,21 @@ impl Machine for Recorder<'_> {
     fn special_method(&mut self, o: V, which: Special) -> Option<V> {
         self.method_of_class(o, which)
     }
+    fn lacks_special(&mut self, o: V, which: Special) -> bool {
+        self.lacks_method(o, which)
+    }
+    fn is_dict(&mut self, shape: ShapeId) -> bool {
+        self.x.is_dict(shape)
+    }
+    fn call_special(&mut self, def: &'static NativeDef, args: &[V], dst: Option<usize>) -> Option<Flow> {
+        self.special_call(def, args, dst)
+    }
+    fn ask_special(&mut self, def: &'static NativeDef, args: &[V]) -> Option<V> {
+        self.special_answer(def, args)
+    }
+    fn next_native(&mut self, it: V, dst: usize) -> Option<Flow> {
+        self.next_of_native(it, dst)
+    }
     fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
         let yes = self.x.matches(shape, class)?;
         self.depend_on_shape(shape);

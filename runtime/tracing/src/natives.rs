@@ -12,9 +12,10 @@ use crate::tree::{AFTER, RAISED};
 use std::sync::Arc;
 use taipan_core::interp::Flow;
 use taipan_core::interp::call::CallArgs;
+use taipan_core::interp::containers::Containers;
 use taipan_core::interp::machine::{Arguments, Machine, Native};
 use taipan_core::interp::natives;
-use taipan_core::native::{Args, Effects, GetSetDef, NativeDef};
+use taipan_core::native::{Args, Condition, Effects, GetSetDef, Must, NativeDef};
 use taipan_core::object::*;
 use taipan_core::types::type_::call_type;
 use taipan_core::{R, Thread, ty};
@@ -25,6 +26,9 @@ use taipan_jit::ir::{self, CallInfo, Mem, Opcode, Region, RegionSet, Type, Width
 const REGION_NATIVE: Region = Region(53);
 /// Attribute slots begin here (see `machine`).
 const FIRST_SLOT_REGION: u32 = 64;
+
+/// All that is no attribute of an instance.
+pub const FIELDS: RegionSet = RegionSet((1u128 << FIRST_SLOT_REGION) - 2);
 
 /// Result word of a native, 0 if it raised.
 fn word(result: R) -> u64 {
@@ -134,7 +138,6 @@ fn thunk(slots: usize) -> u64 {
 fn effects(declared: Effects, of: Option<Value>) -> ir::Effects {
     // A dict may be an object's `__dict__`: its entries are the object's slots, its growth a change of shape.
     let all = of.is_none_or(|v| v.downcast::<Dict>().is_some());
-    let fields = RegionSet((1u128 << FIRST_SLOT_REGION) - 2);
     let pending = RegionSet::of(&[REGION_PENDING]);
     ir::Effects {
         pure: false,
@@ -142,7 +145,7 @@ fn effects(declared: Effects, of: Option<Value>) -> ir::Effects {
         writes: match declared.writes() {
             false => pending,
             true if all => RegionSet::ALL,
-            true => fields,
+            true => FIELDS,
         },
         may_raise: true,
         may_run_python: false,
@@ -174,14 +177,12 @@ impl Recorder<'_> {
         Some(Native { def: native.def, this: native.this.map(|w| V { w, n: this }), owner: None })
     }
 
-    /// All arguments of a call, absent ones behind.
-    fn native_arguments(&mut self, def: &NativeDef, args: Arguments<V>) -> Vec<ir::Value> {
-        let mut all: Vec<ir::Value> = args.this.iter().map(|v| v.n).collect();
+    /// The arguments of a call, `this` included.
+    fn values_of(&mut self, args: Arguments<V>) -> Vec<V> {
+        let mut all: Vec<V> = args.this.into_iter().collect();
         for i in 0..args.argc {
-            all.push(self.reg(args.first + i).n);
+            all.push(self.reg(args.first + i));
         }
-        let absent = self.tree.graph.constant(Type::Val, 0);
-        all.resize(def.params.slots(), absent);
         all
     }
 
@@ -193,13 +194,27 @@ impl Recorder<'_> {
         if !def.effects.runs_python() {
             return Some(def.effects);
         }
-        let (from, effects, sequences) = def.effects.of_exact()?;
-        let mut all: Vec<V> = args.this.into_iter().collect();
-        for i in 0..args.argc {
-            all.push(self.reg(args.first + i));
+        let all = self.values_of(args);
+        self.effects_with(def, &all)
+    }
+
+    /// The same for these arguments.
+    fn effects_with(&mut self, def: &'static NativeDef, all: &[V]) -> Option<Effects> {
+        if !natives::fits(def, all.len()) {
+            return None;
         }
-        let checked = all.get(from..)?;
-        let sequence = |v: &V| sequences && matches!(self.t.shape_of(v.w), ty::LIST | ty::TUPLE);
+        if !def.effects.runs_python() {
+            return Some(def.effects);
+        }
+        let Condition { from, to, must, effects } = def.effects.of_exact()?;
+        let checked = all.get(from..to.min(all.len()))?;
+        if must == Must::BeKey {
+            let (dict, key) = (*all.first()?, *checked.first()?);
+            dict.w.downcast::<Dict>()?;
+            let (dict, _) = self.shape(dict)?;
+            return self.plain_lookup(dict, key).then_some(effects);
+        }
+        let sequence = |v: &V| must == Must::BeSequence && matches!(self.t.shape_of(v.w), ty::LIST | ty::TUPLE);
         if !checked.iter().all(|v| self.is_scalar(v.w) || sequence(v)) {
             return None;
         }
@@ -216,25 +231,79 @@ impl Recorder<'_> {
 
     /// Calls a native for which `native_effects` had an answer.
     pub fn native_call(&mut self, def: &'static NativeDef, args: Arguments<V>, dst: usize) -> Flow {
-        let declared = match def.effects.of_exact() {
-            Some((_, effects, _)) => effects,
-            None => def.effects,
-        };
-        let words = self.native_arguments(def, args);
-        let written = args.this.map(|v| v.w).or_else(|| (args.argc > 0).then(|| self.x.get(args.first)));
-        let info = CallInfo {
-            name: def.name.to_owned(),
-            address: thunk(words.len()),
-            result: Some(Type::Val),
-            effects: effects(declared, written),
-        };
+        let all = self.values_of(args);
         self.x.publish();
         let real = Arguments { this: args.this.map(|v| v.w), first: args.first, argc: args.argc };
         let result = natives::result(&self.x, def, real);
+        match self.record_native(def, &all, result, Some(dst)) {
+            Ok(v) => {
+                self.set(dst, v);
+                Flow::Next
+            }
+            Err(flow) => flow,
+        }
+    }
+
+    /// The effects that a call had which may stand in a trace.
+    fn declared_effects(def: &NativeDef) -> Effects {
+        def.effects.of_exact().map_or(def.effects, |c| c.effects)
+    }
+
+    /// Records a native's call, which had this result.
+    fn record_native(&mut self, def: &'static NativeDef, all: &[V], result: R, dst: Option<usize>) -> Result<V, Flow> {
+        let declared = Self::declared_effects(def);
+        let slots = def.params.slots();
+        let absent = self.tree.graph.constant(Type::Val, 0);
+        let written = all.first().map(|v| v.w);
+        let info = CallInfo {
+            name: def.name.to_owned(),
+            address: thunk(slots),
+            result: Some(Type::Val),
+            effects: effects(declared, written),
+        };
         let mut call = vec![self.op(Opcode::Thread, &[]), self.int_const(std::ptr::from_ref(def) as i64)];
-        call.extend(words);
+        call.extend(all.iter().map(|v| v.n));
+        call.resize(slots + 2, absent);
         let watched = written.is_some_and(|v| v.downcast::<Dict>().is_some()) && declared.writes();
-        self.call_and_check(info, &call, result, dst, watched)
+        self.record_call(info, &call, result, dst, watched)
+    }
+
+    /// Runs a native with these arguments.
+    fn run_native(&self, def: &'static NativeDef, all: &[V]) -> R {
+        self.x.publish();
+        let mut words: [Word; natives::MAX_SLOTS] = [None; natives::MAX_SLOTS];
+        for (to, from) in words.iter_mut().zip(all) {
+            *to = Some(from.w);
+        }
+        (def.function)(self.t, Args(&words[..def.params.slots()]))
+    }
+
+    /// See `Machine::call_special`.
+    pub fn special_call(&mut self, def: &'static NativeDef, all: &[V], dst: Option<usize>) -> Option<Flow> {
+        self.effects_with(def, all)?;
+        let result = self.run_native(def, all);
+        Some(match self.record_native(def, all, result, dst) {
+            Ok(v) => {
+                if let Some(dst) = dst {
+                    self.set(dst, v);
+                }
+                Flow::Next
+            }
+            Err(flow) => flow,
+        })
+    }
+
+    /// See `Machine::ask_special`.
+    pub fn special_answer(&mut self, def: &'static NativeDef, all: &[V]) -> Option<V> {
+        if self.effects_with(def, all)?.writes() {
+            return None;
+        }
+        let result = self.run_native(def, all);
+        if result.is_err() {
+            self.t.take_pending();
+            return None;
+        }
+        self.record_native(def, all, result, None).ok()
     }
 
     /// See `Machine::call_float1`.
@@ -338,6 +407,24 @@ impl Recorder<'_> {
     /// Records a call that gives a word or raises; `result` is what came of it. `watched`: it may have changed a namespace that
     /// code relies on.
     pub fn call_and_check(&mut self, info: CallInfo, args: &[ir::Value], result: R, dst: usize, watched: bool) -> Flow {
+        match self.record_call(info, args, result, Some(dst), watched) {
+            Ok(v) => {
+                self.set(dst, v);
+                Flow::Next
+            }
+            Err(flow) => flow,
+        }
+    }
+
+    /// The same; a result goes to `dst` later.
+    fn record_call(
+        &mut self,
+        info: CallInfo,
+        args: &[ir::Value],
+        result: R,
+        dst: Option<usize>,
+        watched: bool,
+    ) -> Result<V, Flow> {
         let before = watched.then(|| self.epoch());
         if info.effects.writes != RegionSet::of(&[REGION_PENDING]) {
             self.exceptions.forget_objects();
@@ -345,29 +432,30 @@ impl Recorder<'_> {
         let call = self.tree.graph.declare_call(info);
         let Some(n) = self.b().call(call, args) else { unreachable!("the call is declared with a result") };
         let zero = self.tree.graph.constant(Type::Val, 0);
-        let flow = match result {
-            Ok(w) => {
-                let s = self.marked_snapshot(RAISED);
-                self.b().guard(Opcode::GuardNe, &[n, zero], s);
-                self.set(dst, V { w, n });
-                Flow::Next
-            }
-            Err(_) => {
-                let before = self.top().registers[dst];
-                self.set_register(dst, n);
-                let s = self.marked_snapshot(AFTER);
-                self.top().registers[dst] = before;
-                self.b().guard(Opcode::GuardEq, &[n, zero], s);
-                Flow::Raise
-            }
+        let Ok(w) = result else {
+            let s = self.snapshot_with(dst, n);
+            self.b().guard(Opcode::GuardEq, &[n, zero], s);
+            return Err(Flow::Raise);
         };
-        if let (Some(before), Flow::Next) = (before, flow) {
+        let s = self.marked_snapshot(RAISED);
+        self.b().guard(Opcode::GuardNe, &[n, zero], s);
+        if let Some(before) = before {
             let after = self.epoch();
             let same = self.op(Opcode::IntEq, &[before, after]);
-            let s = self.marked_snapshot(AFTER);
+            let s = self.snapshot_with(dst, n);
             self.b().guard(Opcode::GuardTrue, &[same], s);
         }
-        flow
+        Ok(V { w, n })
+    }
+
+    /// A snapshot behind the running instruction, with its result in register `dst`.
+    pub fn snapshot_with(&mut self, dst: Option<usize>, n: ir::Value) -> ir::SnapshotId {
+        let Some(dst) = dst else { return self.marked_snapshot(AFTER) };
+        let before = self.top().registers[dst];
+        self.set_register(dst, n);
+        let s = self.marked_snapshot(AFTER);
+        self.top().registers[dst] = before;
+        s
     }
 
     /// A snapshot behind the running instruction.

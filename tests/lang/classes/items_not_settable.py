@@ -51,8 +51,11 @@ class Index:
     def __index__(self):
         return self.value
 
+    def __repr__(self):
+        return f"Index({self.value})"
 
-class Failing:
+
+class Failing(Index):
     def __index__(self):
         raise LookupError("no index")
 
@@ -61,7 +64,7 @@ subjects = [
     object(), Plain(), Slots(), OfTuple(), OfStr(), OfInt(), Gets(), Sets(), Deletes(), Plain, OfMeta,
     5, 1.5, None, set(), frozenset(), (), "", b"", range(3), Plain.__dict__, len, (x for x in ()), {}.items(),
 ]
-keys = [2**100, -(2**100), 2**63, 2**62, 1, True, "a", 1.0, OfInt(2**100), Index(2**100), Index(1), Failing()]
+keys = [2**100, -(2**100), 2**63, 2**62, 1, True, "a", 1.0, OfInt(2**100), Index(2**100), Index(1), Failing(0)]
 
 
 def attempt(action, o, key):

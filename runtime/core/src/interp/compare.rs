@@ -6,6 +6,7 @@ use super::exec::Exec;
 use super::frame::{Continuation, NEGATE};
 use super::machine::{Cmp, FieldId, Machine};
 use super::op::Flow;
+use super::specials;
 use crate::lookup::class_attr;
 use crate::object::Function;
 use crate::types::ty;
@@ -168,7 +169,9 @@ macro_rules! truths {
             }
             warm(m, i) {
                 let v = m.reg(i.b());
-                let Some(r) = warm_truth(m, v) else { return Flow::Slow };
+                let Some(r) = warm_truth(m, v) else {
+                    return specials::truth(m, i.a(), v, false).unwrap_or(Flow::Slow);
+                };
                 m.follow(r == $taken);
                 Flow::Next
             }
@@ -189,7 +192,7 @@ op!(TO_BOOL {
     }
     warm(m, i) {
         let v = m.reg(i.b());
-        let Some(r) = warm_truth(m, v) else { return Flow::Slow };
+        let Some(r) = warm_truth(m, v) else { return specials::truth(m, i.a(), v, false).unwrap_or(Flow::Slow) };
         let v = m.known(Value::bool(r));
         m.set(i.a(), v);
         Flow::Next
@@ -207,7 +210,7 @@ op!(NOT {
     }
     warm(m, i) {
         let v = m.reg(i.b());
-        let Some(r) = warm_truth(m, v) else { return Flow::Slow };
+        let Some(r) = warm_truth(m, v) else { return specials::truth(m, i.a(), v, true).unwrap_or(Flow::Slow) };
         let v = m.known(Value::bool(!r));
         m.set(i.a(), v);
         Flow::Next
@@ -287,7 +290,9 @@ macro_rules! containments {
             run(_m, _i) { Flow::Slow }
             warm(m, i) {
                 let (item, container) = (m.reg(i.b()), m.reg(i.c()));
-                let Some(found) = contains(m, item, container) else { return Flow::Slow };
+                let Some(found) = contains(m, item, container) else {
+                    return specials::contains(m, i.a(), container, item, $negate).unwrap_or(Flow::Slow);
+                };
                 let v = m.known(Value::bool(found != $negate));
                 m.set(i.a(), v);
                 Flow::Next

@@ -713,6 +713,21 @@ impl Machine for Exec {
     fn special_method(&mut self, _: Value, _: Special) -> Option<Value> {
         None
     }
+    fn lacks_special(&mut self, _: Value, _: Special) -> bool {
+        false
+    }
+    fn is_dict(&mut self, shape: ShapeId) -> bool {
+        self.thread().vm().shapes.get(shape).class.instance_kind.get() == crate::kinds::DICT
+    }
+    fn call_special(&mut self, _: &'static NativeDef, _: &[Value], _: Option<usize>) -> Option<Flow> {
+        None
+    }
+    fn ask_special(&mut self, _: &'static NativeDef, _: &[Value]) -> Option<Value> {
+        None
+    }
+    fn next_native(&mut self, _: Value, _: usize) -> Option<Flow> {
+        None
+    }
     fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
         super::natives::matches(self.thread(), shape, class)
     }

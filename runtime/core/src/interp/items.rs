@@ -4,8 +4,9 @@ use super::call::{CallArgs, Then, enter_function};
 use super::containers::SliceInts;
 use super::exec::Exec;
 use super::frame::Continuation;
-use super::machine::{Cmp, FieldId, Machine, Special, Words};
+use super::machine::{Cmp, FieldId, Machine, Words};
 use super::op::Flow;
+use super::specials;
 use crate::kinds;
 use crate::lookup::class_attr;
 use crate::object::*;
@@ -121,10 +122,7 @@ fn warm_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Optio
             let byte = m.buffer_item(buffer, i);
             m.box_int(byte)
         }
-        _ => {
-            let then = Then::store(dst);
-            return enter_special(m, o, Special::GetItem, &[o, key], then).then_some(Flow::Next);
-        }
+        _ => return specials::get_item(m, dst, o, key),
     };
     m.set(dst, v);
     Some(Flow::Next)
@@ -186,14 +184,14 @@ fn getitem_slow(x: &mut Exec, dst: usize, o: Value, key: Value) -> Flow {
 }
 
 /// `o[key] = v` of dicts, at negative indices of lists, of bytearrays and slices.
-fn warm_store<M: Machine>(m: &mut M, o: M::Val, key: M::Val, v: M::Val) -> Option<()> {
+fn warm_store<M: Machine>(m: &mut M, o: M::Val, key: M::Val, v: M::Val) -> Option<Flow> {
     let (r, shape) = m.shape(o)?;
     match shape {
         ty::DICT => {
             if !m.plain_lookup(r, key) {
                 return None;
             }
-            m.dict_set(r, key, v).then_some(())
+            m.dict_set(r, key, v).then_some(Flow::Next)
         }
         ty::LIST => match m.small_int(key) {
             Some(i) => {
@@ -201,12 +199,12 @@ fn warm_store<M: Machine>(m: &mut M, o: M::Val, key: M::Val, v: M::Val) -> Optio
                 let i = position(m, i, n)?;
                 let s = m.load_storage(r, FieldId::ListStorage)?;
                 m.store_element(s, i, v);
-                Some(())
+                Some(Flow::Next)
             }
             None => {
                 let bounds = slice_ints(m, key)?;
                 let other = m.exact(v, ty::LIST)?;
-                m.list_assign(r, bounds, other).then_some(())
+                m.list_assign(r, bounds, other).then_some(Flow::Next)
             }
         },
         ty::BYTEARRAY => {
@@ -220,20 +218,10 @@ fn warm_store<M: Machine>(m: &mut M, o: M::Val, key: M::Val, v: M::Val) -> Optio
             }
             let buffer = m.load_storage(r, FieldId::ByteArrayStorage)?;
             m.store_buffer_item(buffer, i, byte);
-            Some(())
+            Some(Flow::Next)
         }
-        _ => enter_special(m, o, Special::SetItem, &[o, key, v], Then::new(Continuation::Discard, 0)).then_some(()),
+        _ => specials::set_item(m, o, key, v),
     }
-}
-
-/// Enters the Python method that a class has for this.
-fn enter_special<M: Machine>(m: &mut M, o: M::Val, which: Special, parameters: &[M::Val], then: Then) -> bool {
-    let Some(method) = m.special_method(o, which) else { return false };
-    let enters = m.can_enter(method, parameters.len());
-    if enters {
-        m.enter_planned(method, parameters, then);
-    }
-    enters
 }
 
 op!(SETITEM {
@@ -253,10 +241,7 @@ op!(SETITEM {
     }
     warm(m, i) {
         let (o, key, v) = (m.reg(i.a()), m.reg(i.b()), m.reg(i.c()));
-        match warm_store(m, o, key, v) {
-            Some(()) => Flow::Next,
-            None => Flow::Slow,
-        }
+        warm_store(m, o, key, v).unwrap_or(Flow::Slow)
     }
     slow(x, i) {
         let t = x.thread();
@@ -277,7 +262,7 @@ op!(DELITEM {
     run(_m, _i) { Flow::Slow }
     warm(m, i) {
         let (o, key) = (m.reg(i.a()), m.reg(i.b()));
-        let Some(d) = m.exact(o, ty::DICT) else { return Flow::Slow };
+        let Some(d) = m.exact(o, ty::DICT) else { return specials::del_item(m, o, key).unwrap_or(Flow::Slow) };
         if m.plain_lookup(d, key) && m.dict_delete(d, key) { Flow::Next } else { Flow::Slow }
     }
     slow(x, i) {

@@ -8,6 +8,7 @@ use super::frame::Continuation;
 use super::generators::resume;
 use super::machine::{Arguments, Cmp, FieldId, Machine};
 use super::op::Flow;
+use super::specials;
 use crate::kinds;
 use crate::lookup::class_attr;
 use crate::object::*;
@@ -177,7 +178,7 @@ op!(GET_ITER {
     }
     warm(m, i) {
         let v = m.reg(i.b());
-        let Some(it) = warm_iterator(m, v) else { return Flow::Slow };
+        let Some(it) = warm_iterator(m, v) else { return specials::iterator(m, i.a(), v).unwrap_or(Flow::Slow) };
         m.set(i.a(), it);
         Flow::Next
     }
@@ -470,7 +471,10 @@ op!(FOR_NEXT {
         let Some((o, shape)) = m.shape(it) else { return Flow::Slow };
         let next = match shape {
             ty::ENUMERATE => {
-                return if enumerate_next(m, i.a(), o).is_some() { Flow::Next } else { Flow::Slow };
+                return match enumerate_next(m, i.a(), o) {
+                    Some(()) => Flow::Next,
+                    None => specials::next(m, i.a(), it).unwrap_or(Flow::Slow),
+                };
             }
             ty::GENERATOR => {
                 let nothing = m.known(Value::NONE);
@@ -480,7 +484,10 @@ op!(FOR_NEXT {
                 return m.resume_with(it, nothing, Continuation::Next, i.a());
             }
             ty::ZIP => {
-                return if zip_next(m, i.a(), o).is_some() { Flow::Next } else { Flow::Slow };
+                return match zip_next(m, i.a(), o) {
+                    Some(()) => Flow::Next,
+                    None => specials::next(m, i.a(), it).unwrap_or(Flow::Slow),
+                };
             }
             _ => warm_next(m, o, shape),
         };
@@ -496,7 +503,7 @@ op!(FOR_NEXT {
                 m.follow(true);
                 Flow::Next
             }
-            _ => Flow::Slow,
+            _ => specials::next(m, i.a(), it).unwrap_or(Flow::Slow),
         }
     }
     slow(x, i) {

@@ -113,6 +113,13 @@ pub enum Special {
     AsyncExit,
     GetItem,
     SetItem,
+    DelItem,
+    Contains,
+    Missing,
+    Len,
+    Bool,
+    Iter,
+    Next,
 }
 
 impl Special {
@@ -428,6 +435,16 @@ pub trait Machine: Containers {
     /// The method of the object's class that a statement or subscript calls, if it binds plainly: for traces, Exec looks it up in
     /// its slow levels.
     fn special_method(&mut self, o: Self::Val, which: Special) -> Option<Self::Val>;
+    /// Does the object's class lack this method? For traces, as the above.
+    fn lacks_special(&mut self, o: Self::Val, which: Special) -> bool;
+    /// Are objects of this shape dicts or instances of subclasses of dict?
+    fn is_dict(&mut self, shape: ShapeId) -> bool;
+    /// Effect: calls a native method, if that may stand in a trace (then only); a result goes to register `dst`.
+    fn call_special(&mut self, def: &'static NativeDef, args: &[Self::Val], dst: Option<usize>) -> Option<Flow>;
+    /// What a native method answers that only reads, if that may stand in a trace (then only). A question.
+    fn ask_special(&mut self, def: &'static NativeDef, args: &[Self::Val]) -> Option<Self::Val>;
+    /// Effect: takes the next item of an iterator written in Rust that runs no Python code, as `FOR_NEXT` does. For traces only.
+    fn next_native(&mut self, it: Self::Val, dst: usize) -> Option<Flow>;
     /// Does an exception of this shape match the class of an `except` clause? `None`: that is no exception class.
     fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool>;
     /// The exception being handled, or None.

@@ -14,6 +14,7 @@ pub mod machine;
 pub mod op;
 pub mod primitives;
 pub mod run;
+mod specials;
 pub mod unwind;
 
 pub mod arith;

@@ -10,6 +10,7 @@ use super::exec::Exec;
 use super::frame::Continuation;
 use super::machine::{Arguments, Cmp, FieldId, Machine, Native};
 use super::op::Flow;
+use super::specials;
 use crate::error::R;
 use crate::native::{Args, Binding, Meaning, NativeDef};
 use crate::object::*;
@@ -205,6 +206,8 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
     match meaning {
         Meaning::Call | Meaning::Next | Meaning::Send | Meaning::Consume(_) => None,
         Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd | Meaning::ExceptionInit => None,
+        Meaning::DictGetItem | Meaning::DictSetItem | Meaning::DictDelItem | Meaning::DictContains => None,
+        Meaning::NextIf(_) => None,
         Meaning::ObjectInit => Some(m.known(Value::NONE)),
         Meaning::Ord => {
             let s = m.exact(v, ty::STR)?;
@@ -218,7 +221,7 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
         Meaning::DictGet => {
             let key = argument(m, args, 1)?;
             let default = argument(m, args, 2);
-            let dict = m.exact(v, ty::DICT)?;
+            let dict = specials::any_dict(m, v)?;
             if !m.plain_lookup(dict, key) {
                 return None;
             }
@@ -274,7 +277,10 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
             }
             Some(v)
         }
-        Meaning::Len => length(m, v),
+        Meaning::Len => match length(m, v) {
+            Some(n) => Some(n),
+            None => specials::length(m, v),
+        },
         Meaning::IsInstance => {
             let classes = argument(m, args, 1)?;
             isinstance_of(m, v, classes)
@@ -456,6 +462,12 @@ pub fn native_of(t: &Thread, callee: Value) -> Option<Native<Value>> {
         }
         _ => None,
     }
+}
+
+/// The definition of a native method found in a class.
+pub fn native_def(method: Value) -> Option<&'static NativeDef> {
+    let f = method.downcast::<NativeFunction>()?;
+    (f.def.binding == Binding::Method).then_some(f.def)
 }
 
 /// Can the native be called with `given` positional arguments, nothing bound but the missing optional ones left absent?

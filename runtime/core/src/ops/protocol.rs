@@ -337,8 +337,18 @@ impl Thread {
         if class.is_heap() && class_attr(self, class, other).is_some() {
             return Err(self.raise_with(ty::ATTRIBUTE_ERROR, &[wanted.value()]));
         }
-        const SEQUENCES: [taipan_heap::ShapeId; 7] =
-            [ty::STR, ty::BYTES, ty::TUPLE, ty::RANGE, ty::SET, ty::FROZENSET, ty::MAPPINGPROXY];
+        const SEQUENCES: [taipan_heap::ShapeId; 10] = [
+            ty::STR,
+            ty::BYTES,
+            ty::TUPLE,
+            ty::RANGE,
+            ty::SET,
+            ty::FROZENSET,
+            ty::MAPPINGPROXY,
+            ty::DICT_KEYS,
+            ty::DICT_VALUES,
+            ty::DICT_ITEMS,
+        ];
         if (class.is_heap() || SEQUENCES.contains(&self.shape_of(o))) && has_index(self, key) {
             index_sized(self, key)?;
         }

@@ -94,13 +94,13 @@ static METHODS: &[NativeDef] = &[
         "rotate",
         "($self, n=1, /)",
         rotate,
-        ANY,
+        Effects::SCALARS_WRITE,
         "Rotate the deque n steps to the right.  If n is negative, rotates left.",
     ),
     native("__add__", VALUE, add, ANY, "Return self+value."),
     native("__contains__", "($self, key, /)", contains, ANY, "Return bool(key in self)."),
-    native("__delitem__", "($self, key, /)", delitem, ANY, "Delete self[key]."),
-    native("__getitem__", "($self, key, /)", getitem, ANY, "Return self[key]."),
+    native("__delitem__", "($self, key, /)", delitem, Effects::INDEX_WRITE, "Delete self[key]."),
+    native("__getitem__", "($self, key, /)", getitem, Effects::INDEX_READ, "Return self[key]."),
     native("__iadd__", VALUE, iadd, ANY, "Implement self+=value."),
     native("__imul__", VALUE, imul, ANY, "Implement self*=value."),
     native("__iter__", NONE, |t, a| new_iterator(t, a[0], "_deque_iterator"), Effects::READS, "Implement iter(self)."),
@@ -116,7 +116,7 @@ static METHODS: &[NativeDef] = &[
         Effects::READS,
         "Return a reverse iterator over the deque.",
     ),
-    native("__setitem__", "($self, key, value, /)", setitem, ANY, "Set self[key] to value."),
+    native("__setitem__", "($self, key, value, /)", setitem, Effects::INDEX_WRITE, "Set self[key] to value."),
     native("__sizeof__", NONE, sizeof, Effects::READS, "Return the size of the deque in memory, in bytes."),
     native("__lt__", VALUE, |t, a| compare(t, a, Cmp::Lt), ANY, "Return self<value."),
     native("__le__", VALUE, |t, a| compare(t, a, Cmp::Le), ANY, "Return self<=value."),
@@ -650,12 +650,12 @@ fn iterator_new(t: &Thread, a: Args<'_>, name: &'static str) -> R {
 fn iterator_next(t: &Thread, a: Args<'_>, backwards: bool) -> R {
     let (it, d) = (a[0], get(a[0], 0));
     let (done, left) = (int(it, 1), int(it, 3));
-    if left == 0 {
-        return stop(t);
-    }
     if int(d, VERSION) != int(it, 2) {
         set_int(it, 3, 0);
         return Err(mutated(t));
+    }
+    if left == 0 {
+        return stop(t);
     }
     let i = if backwards { left - 1 } else { done };
     set_int(it, 1, done + 1);

@@ -5,15 +5,16 @@ use super::engine::Mode;
 use super::matches::new_match;
 use super::subject::Subject;
 use std::cell::Cell;
-use taipan_core::native::{Args, TypeDef, getter, native};
+use taipan_core::native::{Args, Effects, Meaning, TypeDef, getter, native};
 use taipan_core::object::NativePayload;
-use taipan_core::{R, Thread};
+use taipan_core::{R, Thread, ty};
 use taipan_heap::{Slot, Tracer, Value};
 
 pub(super) static SCANNER: TypeDef = TypeDef {
     methods: &[
         native("match", NONE, |t, a| next(t, a, Mode::Match), ANY, ""),
-        native("search", NONE, |t, a| next(t, a, Mode::Search), ANY, ""),
+        native("search", NONE, |t, a| next(t, a, Mode::Search), Effects::ITERATES, "")
+            .meaning(Meaning::NextIf(is_plain)),
     ],
     getset: &[getter("pattern", |t, o| Ok(state::<Scanner>(t, o)?.pattern.get().unwrap_or(Value::NONE)), "")],
     doc: "",
@@ -53,6 +54,12 @@ pub(super) fn new(t: &Thread, a: Args<'_>) -> R {
     s.pattern.set(&object.header, a[0]);
     s.string.set(&object.header, a[1]);
     Ok(object.value())
+}
+
+/// An exact str or bytes has no `__buffer__` in Python.
+fn is_plain(t: &Thread, scanner: Value) -> bool {
+    let string = state::<Scanner>(t, scanner).ok().and_then(|s| s.string.get());
+    string.is_some_and(|s| matches!(t.shape_of(s), ty::STR | ty::BYTES))
 }
 
 fn next(t: &Thread, a: Args<'_>, mode: Mode) -> R {

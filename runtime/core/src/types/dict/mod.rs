@@ -115,9 +115,10 @@ static METHODS: &[NativeDef] = &[
         READS,
         "Return an object providing a view on the dict's values.",
     ),
-    native("__contains__", KEY, contains, ANY, "True if the dictionary has the specified key, else False."),
-    native("__delitem__", KEY, delitem, ANY, "Delete self[key]."),
-    native("__getitem__", KEY, getitem, ANY, "Return self[key]."),
+    native("__contains__", KEY, contains, ANY, "True if the dictionary has the specified key, else False.")
+        .meaning(Meaning::DictContains),
+    native("__delitem__", KEY, delitem, ANY, "Delete self[key].").meaning(Meaning::DictDelItem),
+    native("__getitem__", KEY, getitem, ANY, "Return self[key].").meaning(Meaning::DictGetItem),
     native("__ior__", VALUE, ior, ANY, "Return self|=value."),
     native(
         "__iter__",
@@ -137,7 +138,8 @@ static METHODS: &[NativeDef] = &[
         "Return a reverse iterator over the dict keys.",
     ),
     native("__ror__", VALUE, |t, a| or(t, a[1], a[0]), ANY, "Return value|self."),
-    native("__setitem__", "($self, key, value, /)", setitem, ANY, "Set self[key] to value."),
+    native("__setitem__", "($self, key, value, /)", setitem, ANY, "Set self[key] to value.")
+        .meaning(Meaning::DictSetItem),
     native("__sizeof__", NONE, sizeof, READS, "Return the size of the dict in memory."),
     native("__eq__", VALUE, |t, a| compare(t, a, Cmp::Eq), ANY, "Return self==value."),
     native("__ne__", VALUE, |t, a| compare(t, a, Cmp::Ne), ANY, "Return self!=value."),

@@ -18,7 +18,8 @@ pub mod methods;
 
 use crate::error::R;
 use crate::kinds;
-use crate::object::{ByteArray, Dict, Iterator, List, Set, Tuple};
+use crate::native::Meaning;
+use crate::object::{ByteArray, Dict, Iterator, List, NativeFunction, Set, Tuple};
 use crate::thread::Thread;
 use crate::types::{TypeId, ty};
 use taipan_heap::{Field, Gc, Header, Slot, Value, Word};
@@ -119,6 +120,41 @@ pub fn next_of(t: &Thread, it: Gc<Iterator>, id: TypeId) -> R<Option<Value>> {
         ty::REVERSED => reversed_next(t, it),
         ty::CALLABLE_ITERATOR => callable_next(t, it),
         _ => sequence_next(t, it),
+    }
+}
+
+/// Can the next item be taken without running Python code?
+pub fn runs_no_python(t: &Thread, it: Value) -> bool {
+    let shape = t.shape_of(it);
+    let Some(i) = it.downcast::<Iterator>().filter(|_| shape < ty::COUNT) else {
+        let method = crate::lookup::class_attr(t, t.type_of(it), t.names().__next__);
+        return method.and_then(crate::interp::natives::native_def).is_some_and(|def| match def.meaning {
+            Meaning::NextIf(plain) => plain(t, it),
+            _ => !def.effects.runs_python(),
+        });
+    };
+    match shape {
+        ty::ENUMERATE => i.source.get().is_none_or(|inner| runs_no_python(t, inner)),
+        ty::ZIP => match i.extra.get().and_then(|all| all.downcast::<Tuple>()) {
+            Some(all) => all.items().iter().all(|inner| runs_no_python(t, *inner)),
+            None => true,
+        },
+        ty::REVERSED => i.source.get().is_none_or(|s| matches!(t.shape_of(s), ty::TUPLE | ty::STR | ty::BYTES)),
+        // `finditer`: a method that is as good as a `__next__`, with None at the end. (Other results might have an `__eq__`.)
+        ty::CALLABLE_ITERATOR => match (i.source.get(), i.extra.get()) {
+            (Some(f), Some(sentinel)) => {
+                f.downcast::<NativeFunction>().is_some_and(|f| match (f.def.meaning, f.this.get()) {
+                    (Meaning::NextIf(plain), Some(this)) => sentinel.is_none() && plain(t, this),
+                    _ => false,
+                })
+            }
+            _ => true,
+        },
+        _ => {
+            (ty::LIST_ITERATOR..=ty::REVERSED).contains(&shape)
+                && !(ty::DICT_KEYS..=ty::DICT_ITEMS).contains(&shape)
+                && !matches!(shape, ty::MAP | ty::FILTER | ty::SEQUENCE_ITERATOR | ty::LONG_RANGE_ITERATOR)
+        }
     }
 }
 
