@@ -148,9 +148,15 @@ pub struct Unit {
 /// Cranelift's data structures are used again after functions of so many bytes of code; those of larger ones go.
 const KEPT: usize = 8 << 10;
 
+/// Graphs of more ops are compiled without Cranelift's own optimiser: what it finds behind ours matters in tight loops (5 to 8 % of
+/// n-body and LU), and it is a quarter of Cranelift's time (10 % of all that the programs with the largest trees use, which run no slower).
+const LARGE: usize = 1500;
+
 /// Compiles graphs. `Send`: lives on whichever thread compiles.
 pub struct Backend {
     isa: OwnedTargetIsa,
+    /// For large graphs.
+    plain: OwnedTargetIsa,
     memory: CodeMemory,
     layout: Layout,
     stubs: Stubs,
@@ -159,9 +165,9 @@ pub struct Backend {
 
 impl Backend {
     pub fn new(memory: CodeMemory, layout: Layout) -> Result<Backend, CompileError> {
-        let isa = host_isa()?;
+        let (isa, plain) = (host_isa("speed")?, host_isa("none")?);
         let stubs = Stubs::new(&isa, &memory, &layout, &mut Context::new(), &mut FunctionBuilderContext::new())?;
-        Ok(Backend { isa, memory, layout, stubs, context: Context::new() })
+        Ok(Backend { isa, plain, memory, layout, stubs, context: Context::new() })
     }
 
     pub fn memory(&self) -> &CodeMemory {
@@ -179,6 +185,7 @@ impl Backend {
         context.func = Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(&self.isa));
         context.set_disasm(dump.asm);
         let (ops, guards) = graph.count();
+        let isa = if ops > LARGE { &self.plain } else { &self.isa };
         let exits = lower::lower(
             &graph,
             number,
@@ -186,12 +193,12 @@ impl Backend {
             &self.stubs,
             &mut context.func,
             &mut FunctionBuilderContext::new(),
-            &self.isa,
+            isa,
         )?;
         let constants = graph.heap_constants();
         drop(graph);
         let clif = dump.clif.then(|| context.func.display().to_string());
-        let (address, blocks, code_bytes) = publish(&self.isa, &self.memory, &mut context)?;
+        let (address, blocks, code_bytes) = publish(isa, &self.memory, &mut context)?;
         let asm = context.compiled_code().and_then(|code| code.vcode.clone());
         if code_bytes <= KEPT {
             context.clear();
@@ -208,11 +215,11 @@ fn backend_error(e: impl std::fmt::Display) -> CompileError {
     CompileError::Backend(e.to_string())
 }
 
-fn host_isa() -> Result<OwnedTargetIsa, CompileError> {
+fn host_isa(opt_level: &str) -> Result<OwnedTargetIsa, CompileError> {
     let mut flags = settings::builder();
     let verify = if cfg!(debug_assertions) { "true" } else { "false" };
     for (name, value) in [
-        ("opt_level", "speed"),
+        ("opt_level", opt_level),
         ("is_pic", "false"),
         ("unwind_info", "false"),
         // Tail calls need it, and it makes native stacks walkable.

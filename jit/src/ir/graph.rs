@@ -126,7 +126,7 @@ pub struct Virtual {
 }
 
 /// One interpreter frame in a snapshot.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Frame {
     /// Code, pc, continuation, …: words that only the client understands. Shared, because a large tree has thousands of
     /// snapshots whose outer frames do not differ, and passes copy graphs.
@@ -432,21 +432,6 @@ impl Graph {
         }
         self.calls.push(info);
         CallId(self.calls.len() as u32 - 1)
-    }
-
-    /// Replaces every use of a value, in ops of any block and in snapshots, by what `with` says.
-    pub fn rename(&mut self, with: impl Fn(Value) -> Value) {
-        for op in &mut self.ops {
-            for v in &mut op.args {
-                *v = with(*v);
-            }
-        }
-        for snapshot in &mut self.snapshots {
-            snapshot.map(|v| match v {
-                SnapVal::Value(v) => SnapVal::Value(with(v)),
-                v => v,
-            });
-        }
     }
 
     /// How many ops stand in reachable blocks, and how many of them are guards.

@@ -1,7 +1,7 @@
 //! The trace IR: a graph of basic blocks in SSA form, with parameters instead of phi functions.
 //!
 //! `ops` is the table of operations, `graph` the data structure, `build` what a recorder calls, `print` and `parse`
-//! the text form, `verify` the rules, `dominators` what passes walk along, `copy` puts the loop of one graph into another.
+//! the text form, `verify` the rules, `dominators` what passes walk along, `rename` replaces values, `copy` puts the loop of one graph into another.
 
 pub mod build;
 pub mod copy;
@@ -10,6 +10,7 @@ pub mod graph;
 pub mod ops;
 pub mod parse;
 pub mod print;
+pub mod rename;
 pub mod types;
 pub mod verify;
 
@@ -19,5 +20,6 @@ pub use dominators::Dominators;
 pub use graph::{Args, Aux, Block, CallInfo, Def, Frame, Graph, Op, SnapVal, Snapshot, Virtual};
 pub use ops::Opcode;
 pub use parse::parse;
+pub use rename::Renames;
 pub use types::{Alloc, BlockId, CallId, Effects, Mem, OpId, Region, RegionSet, SnapshotId, Type, Value, Width};
 pub use verify::verify;

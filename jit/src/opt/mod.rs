@@ -2,6 +2,7 @@
 //!
 //! | file | pass |
 //! |---|---|
+//! | `early` | guards that leave by the exits of guards before them |
 //! | `fold` | constants, algebra, boxing that cancels |
 //! | `facts` | guards that repeat or follow from others, common subexpressions (`cse`) |
 //! | `heap` | loads and stores of what is known |
@@ -24,6 +25,7 @@
 //! with and without each pass.
 
 mod dead;
+mod early;
 mod exits;
 mod facts;
 mod fold;
@@ -68,6 +70,7 @@ macro_rules! passes {
 }
 
 passes! {
+    early: "Guards leave by the exits of guards before them.",
     fold: "Constants, algebra, boxing that cancels.",
     facts: "Guards that repeat or follow from others.",
     cse: "Common subexpressions.",
@@ -94,6 +97,7 @@ impl Passes {
 /// Makes the graph better, in place.
 pub fn optimise(graph: &mut Graph, passes: Passes) {
     let mut run = Run { graph, passes };
+    run.pass(passes.early, "early", early::early);
     run.pass(passes.frames, "frames", frames::frames);
     run.simplify();
     run.clean();

@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 
 use super::hash::Build;
-use crate::ir::{Aux, BlockId, Graph, OpId, Value};
+use crate::ir::{Aux, BlockId, Graph, OpId, Renames};
 
 /// The jumps to each block.
 pub fn jumps(graph: &Graph) -> HashMap<BlockId, Vec<OpId>, Build> {
@@ -43,7 +43,7 @@ pub fn params(graph: &mut Graph) -> bool {
     let mut changed = join(graph);
     loop {
         let jumps = jumps(graph);
-        let mut renamed: HashMap<Value, Value, Build> = HashMap::default();
+        let mut renamed = Renames::default();
         for b in graph.reachable() {
             let Some(jumps) = jumps.get(&b) else { continue };
             let params = graph.block(b).params.clone();
@@ -52,7 +52,7 @@ pub fn params(graph: &mut Graph) -> bool {
                 let mut args = jumps.iter().map(|&id| graph.op(id).args[i]).filter(|&v| v != p);
                 let Some(first) = args.next() else { continue };
                 // A value that is itself on its way out is left to the next round.
-                if args.all(|v| v == first) && !renamed.contains_key(&first) {
+                if args.all(|v| v == first) && renamed.get(first).is_none() {
                     keep[i] = false;
                     renamed.insert(p, first);
                 }
@@ -65,13 +65,7 @@ pub fn params(graph: &mut Graph) -> bool {
             return changed;
         }
         changed = true;
-        let find = |mut v| {
-            while let Some(&next) = renamed.get(&v) {
-                v = next;
-            }
-            v
-        };
-        graph.rename(find);
+        graph.rename(&renamed);
     }
 }
 
@@ -83,7 +77,7 @@ fn join(graph: &mut Graph) -> bool {
             *entries.entry(to).or_default() += 1;
         }
     }
-    let mut renamed: HashMap<Value, Value, Build> = HashMap::default();
+    let mut renamed = Renames::default();
     let mut gone = vec![false; graph.blocks.len()];
     for &b in &order {
         if gone[b.index()] {
@@ -96,20 +90,13 @@ fn join(graph: &mut Graph) -> bool {
         {
             let args = graph.op(last).args.clone();
             let next = std::mem::take(graph.block_mut(to));
-            renamed.extend(next.params.into_iter().zip(args));
+            next.params.into_iter().zip(args).for_each(|(p, v)| renamed.insert(p, v));
             gone[to.index()] = true;
             let ops = &mut graph.block_mut(b).ops;
             ops.pop();
             ops.extend(next.ops);
         }
     }
-    if !renamed.is_empty() {
-        graph.rename(|mut v| {
-            while let Some(&next) = renamed.get(&v) {
-                v = next;
-            }
-            v
-        });
-    }
+    graph.rename(&renamed);
     gone.contains(&true)
 }

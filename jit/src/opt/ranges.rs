@@ -19,7 +19,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::hash::Build;
 use super::interval::Interval;
-use crate::ir::{Aux, BlockId, Dominators, Graph, Op, OpId, Opcode, Value};
+use crate::ir::{Aux, BlockId, Dominators, Graph, Op, OpId, Opcode, Renames, Value};
 use crate::words;
 
 /// Rounds after which the parameters still moving are given up.
@@ -44,7 +44,7 @@ struct Ranges<'g> {
     assumed: HashMap<Value, Interval, Build>,
     starts: HashMap<BlockId, State, Build>,
     rewrite: bool,
-    renamed: HashMap<Value, Value, Build>,
+    renamed: Renames,
 }
 
 pub fn ranges(graph: &mut Graph) -> bool {
@@ -58,18 +58,13 @@ pub fn ranges(graph: &mut Graph) -> bool {
         assumed: HashMap::default(),
         starts: HashMap::default(),
         rewrite: false,
-        renamed: HashMap::default(),
+        renamed: Renames::default(),
     };
     ranges.settle();
     ranges.rewrite = true;
     ranges.walk();
     let Ranges { graph, renamed, .. } = ranges;
-    graph.rename(|mut v| {
-        while let Some(&next) = renamed.get(&v) {
-            v = next;
-        }
-        v
-    });
+    graph.rename(&renamed);
     true
 }
 
@@ -281,7 +276,9 @@ impl Ranges<'_> {
                 self.graph.op_mut(id).code = if small { Opcode::BoxSmall } else { Opcode::BoxInt };
             }
             Opcode::IntNonneg if range(0).low >= 0 => {
-                self.renamed.extend(op.result.map(|v| (v, op.args[0])));
+                if let Some(v) = op.result {
+                    self.renamed.insert(v, op.args[0]);
+                }
                 return false;
             }
             Opcode::GuardBounds => {
@@ -295,7 +292,9 @@ impl Ranges<'_> {
                 }
             }
             Opcode::IntMod if range(0).low >= 0 && range(0).high < range(1).low => {
-                self.renamed.extend(op.result.map(|v| (v, op.args[0])));
+                if let Some(v) = op.result {
+                    self.renamed.insert(v, op.args[0]);
+                }
                 return false;
             }
             Opcode::IntMod | Opcode::IntFloordiv if range(0).low >= 0 && range(1).low > 0 => {

@@ -30,7 +30,7 @@ use super::facts::Facts;
 use super::fold::{self, Fold, Site};
 use super::hash::Build;
 use super::heap::{self, Heap, Hit, Place};
-use crate::ir::{Aux, BlockId, Dominators, Graph, Op, OpId, Opcode, Value};
+use crate::ir::{Aux, BlockId, Dominators, Graph, Op, OpId, Opcode, Renames, Value};
 use crate::words;
 
 #[derive(Clone, Default)]
@@ -44,7 +44,7 @@ struct Walk<'g> {
     dominators: Dominators,
     passes: Passes,
     /// What a removed value is to be called now.
-    renamed: HashMap<Value, Value, Build>,
+    renamed: Renames,
     /// State at the point a block's dominator is left for it.
     starts: HashMap<BlockId, State, Build>,
     /// Memory on the ways found so far into blocks that have several, and the jumps that go there.
@@ -109,7 +109,7 @@ fn walk(graph: &mut Graph, passes: Passes, carry: Option<Carry>, barriers: bool)
         graph,
         dominators,
         passes,
-        renamed: HashMap::default(),
+        renamed: Renames::default(),
         starts: HashMap::default(),
         ways: HashMap::default(),
         reached,
@@ -124,15 +124,8 @@ fn walk(graph: &mut Graph, passes: Passes, carry: Option<Carry>, barriers: bool)
         }
     }
     let Walk { graph, renamed, carry, .. } = walk;
-    graph.rename(|v| resolve(&renamed, v));
+    graph.rename(&renamed);
     carry
-}
-
-fn resolve(renamed: &HashMap<Value, Value, Build>, mut v: Value) -> Value {
-    while let Some(&next) = renamed.get(&v) {
-        v = next;
-    }
-    v
 }
 
 /// What became of an op.
@@ -187,7 +180,7 @@ impl Walk<'_> {
             (Opcode::WriteBarrierElem, Opcode::StoreElem) => (2, store.args[2]),
             _ => return false,
         };
-        let current = |v: &Value| resolve(&self.renamed, *v);
+        let current = |v: &Value| self.renamed.resolve(*v);
         if !barrier.args[..wanted].iter().zip(&store.args).all(|(a, b)| *a == current(b)) {
             return false;
         }
@@ -233,10 +226,10 @@ impl Walk<'_> {
     fn rooted(&self, id: OpId) -> Op {
         let mut op = self.graph.op(id).clone();
         for v in &mut op.args {
-            *v = resolve(&self.renamed, *v);
-            while let Some(word) = self.graph.args_if(*v, Opcode::ValToRef).map(|args| resolve(&self.renamed, args[0]))
+            *v = self.renamed.resolve(*v);
+            while let Some(word) = self.graph.args_if(*v, Opcode::ValToRef).map(|args| self.renamed.resolve(args[0]))
                 && let Some(object) =
-                    self.graph.args_if(word, Opcode::RefToVal).map(|args| resolve(&self.renamed, args[0]))
+                    self.graph.args_if(word, Opcode::RefToVal).map(|args| self.renamed.resolve(args[0]))
             {
                 *v = object;
             }
@@ -289,7 +282,7 @@ impl Walk<'_> {
         let renamed = &self.renamed;
         let mut args = std::mem::take(&mut self.graph.op_mut(id).args);
         for v in &mut args {
-            *v = state.facts.resolve(resolve(renamed, *v));
+            *v = state.facts.resolve(renamed.resolve(*v));
         }
         self.graph.op_mut(id).args = args;
     }

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use super::fold::{Kind, kind};
 use super::hash::Build;
 use super::params::jumps;
-use crate::ir::{Aux, BlockId, Dominators, Graph, OpId, Opcode, Type, Value};
+use crate::ir::{Aux, BlockId, Dominators, Graph, OpId, Opcode, Renames, Type, Value};
 use crate::words;
 
 /// What a box holds, raw.
@@ -188,7 +188,7 @@ impl Unbox<'_> {
     fn rewrite(&mut self) -> bool {
         let jumps = jumps(self.graph);
         let mut raw: HashMap<Value, Value, Build> = HashMap::default();
-        let mut boxed: HashMap<Value, Value, Build> = HashMap::default();
+        let mut boxed = Renames::default();
         let order = self.dominators.order.clone();
         // First the parameters, so that what is passed from one to another stays raw.
         for &b in &order {
@@ -225,7 +225,7 @@ impl Unbox<'_> {
                 }
             }
         }
-        self.graph.rename(|v| boxed.get(&v).copied().unwrap_or(v));
+        self.graph.rename(&boxed);
         true
     }
 

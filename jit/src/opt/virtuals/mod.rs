@@ -26,7 +26,8 @@ mod walk;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::hash::Build;
-use crate::ir::{Aux, BlockId, Graph, Mem, Opcode, Value};
+use super::liveness::Liveness;
+use crate::ir::{Aux, BlockId, Dominators, Graph, Mem, Opcode, Value};
 
 /// What stands in a field of a virtual object.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,6 +75,14 @@ enum Misfit {
     Fields(AtHead, Vec<Mem>),
 }
 
+impl Misfit {
+    fn head(&self) -> BlockId {
+        match self {
+            Misfit::Object((head, _)) | Misfit::Fields((head, _), _) => *head,
+        }
+    }
+}
+
 impl Findings {
     /// False if that was known already.
     fn note(&mut self, misfit: Misfit) -> bool {
@@ -89,7 +98,7 @@ impl Findings {
 
 /// Larger objects are made: their recipes would cost more than they save.
 const MAX_SIZE: u32 = 256;
-/// Each attempt pins another object; more are not worth the time.
+/// Each attempt pins an object of each loop that does not fit; more are not worth the time.
 const MAX_ATTEMPTS: usize = 16;
 
 /// Removes allocations where nobody needs the object.
@@ -99,16 +108,19 @@ pub fn virtuals(graph: &mut Graph) -> bool {
         return false;
     }
     split_edges(graph);
+    let dominators = Dominators::new(graph);
+    let live = Liveness::new(graph, &dominators);
     let mut findings = Findings::default();
     for _ in 0..MAX_ATTEMPTS {
         let mut attempt = graph.clone();
-        match walk::Walk::new(&mut attempt, &findings).run() {
+        match walk::Walk::new(&mut attempt, &dominators, &live, &findings).run() {
             Ok(()) => {
                 *graph = attempt;
                 return true;
             }
-            Err(misfit) => {
-                if !findings.note(misfit) {
+            Err(misfits) => {
+                let new = misfits.into_iter().fold(false, |new, misfit| findings.note(misfit) || new);
+                if !new {
                     break;
                 }
             }

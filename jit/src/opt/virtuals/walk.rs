@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Content, Findings, MAX_SIZE, Misfit, Object, Shape, State};
 use crate::ir::{
-    Alloc, Aux, BlockId, Dominators, Graph, Mem, Op, OpId, Opcode, Region, SnapVal, Snapshot, SnapshotId, Type, Value,
-    Virtual, Width,
+    Alloc, Aux, BlockId, Dominators, Graph, Mem, Op, OpId, Opcode, Region, Renames, SnapVal, Snapshot, SnapshotId,
+    Type, Value, Virtual, Width,
 };
 use crate::opt::hash::Build;
 use crate::opt::liveness::Liveness;
@@ -13,13 +13,13 @@ use crate::words;
 
 pub(super) struct Walk<'g> {
     pub graph: &'g mut Graph,
-    pub dominators: Dominators,
-    pub live: Liveness,
+    pub dominators: &'g Dominators,
+    pub live: &'g Liveness,
     pub findings: &'g Findings,
     /// Which object a value stands for.
     pub names: HashMap<Value, Value, Build>,
     /// What a removed value is called now.
-    renamed: HashMap<Value, Value, Build>,
+    renamed: Renames,
     /// State at the end of a block that jumps to a join.
     pub ends: HashMap<BlockId, State, Build>,
     /// State at the start of a block with one way in.
@@ -28,42 +28,48 @@ pub(super) struct Walk<'g> {
     pub heads: HashMap<BlockId, super::merge::Head, Build>,
     /// Versions of a snapshot, which differ in their recipes.
     versions: HashMap<SnapshotId, Vec<SnapshotId>, Build>,
+    /// The first misfit of each loop. The walk goes on as if all had fitted, to find those of other loops.
+    misfits: Vec<Misfit>,
 }
 
 impl<'g> Walk<'g> {
-    pub fn new(graph: &'g mut Graph, findings: &'g Findings) -> Walk<'g> {
-        let dominators = Dominators::new(graph);
-        let live = Liveness::new(graph);
+    /// `dominators` and `live`: of this graph.
+    pub fn new(
+        graph: &'g mut Graph,
+        dominators: &'g Dominators,
+        live: &'g Liveness,
+        findings: &'g Findings,
+    ) -> Walk<'g> {
         Walk {
             graph,
             dominators,
             live,
             findings,
             names: HashMap::default(),
-            renamed: HashMap::default(),
+            renamed: Renames::default(),
             ends: HashMap::default(),
             starts: HashMap::default(),
             heads: HashMap::default(),
             versions: HashMap::default(),
+            misfits: Vec::new(),
         }
     }
 
-    pub fn run(mut self) -> Result<(), Misfit> {
-        for b in self.dominators.order.clone() {
-            self.block(b)?;
+    /// The misfits, which make what is left of the graph useless.
+    pub fn run(mut self) -> Result<(), Vec<Misfit>> {
+        for &b in &self.dominators.order {
+            self.block(b);
+        }
+        if !self.misfits.is_empty() {
+            return Err(self.misfits);
         }
         let Walk { graph, renamed, .. } = self;
-        graph.rename(|mut v| {
-            while let Some(&next) = renamed.get(&v) {
-                v = next;
-            }
-            v
-        });
+        graph.rename(&renamed);
         Ok(())
     }
 
-    fn block(&mut self, b: BlockId) -> Result<(), Misfit> {
-        let Some(mut state) = self.state_into(b) else { return Ok(()) };
+    fn block(&mut self, b: BlockId) {
+        let Some(mut state) = self.state_into(b) else { return };
         let ops = std::mem::take(&mut self.graph.block_mut(b).ops);
         let mut out = Vec::with_capacity(ops.len());
         let mut committed = 0;
@@ -72,7 +78,7 @@ impl<'g> Walk<'g> {
                 committed = self.commit(&ops, at, &mut state, &mut out);
             }
             match self.graph.op(id).aux {
-                Aux::Jump(to) => self.jump(b, id, to, &mut state, &mut out)?,
+                Aux::Jump(to) => self.jump(b, id, to, &mut state, &mut out),
                 Aux::Branch(yes, no) => {
                     self.other(id, &mut state, &mut out);
                     self.starts.insert(yes, state.clone());
@@ -90,7 +96,6 @@ impl<'g> Walk<'g> {
             }
         }
         self.graph.block_mut(b).ops = out;
-        Ok(())
     }
 
     /// The state at the start of a block. None: no way leads there any more, because the guard whose side exit the
@@ -129,11 +134,8 @@ impl<'g> Walk<'g> {
     }
 
     /// What the value is called now.
-    pub fn current(&self, mut v: Value) -> Value {
-        while let Some(&next) = self.renamed.get(&v) {
-            v = next;
-        }
-        v
+    pub fn current(&self, v: Value) -> Value {
+        self.renamed.resolve(v)
     }
 
     /// The virtual object a value stands for.
@@ -422,14 +424,7 @@ impl<'g> Walk<'g> {
         Some(SnapVal::Virtual(n))
     }
 
-    fn jump(
-        &mut self,
-        b: BlockId,
-        id: OpId,
-        to: BlockId,
-        state: &mut State,
-        out: &mut Vec<OpId>,
-    ) -> Result<(), Misfit> {
+    fn jump(&mut self, b: BlockId, id: OpId, to: BlockId, state: &mut State, out: &mut Vec<OpId>) {
         if self.dominators.preds[to.index()].len() == 1 {
             // The parameters are other names for what is passed; whoever stands for a virtual object gets nothing.
             for i in 0..self.graph.op(id).args.len() {
@@ -445,13 +440,16 @@ impl<'g> Walk<'g> {
             }
             self.starts.insert(to, state.clone());
         } else if self.dominators.is_back_edge(b, to) {
-            self.go_back(id, to, state, out)?;
+            if !self.misfits.iter().any(|misfit| misfit.head() == to)
+                && let Err(misfit) = self.go_back(id, to, state, out)
+            {
+                self.misfits.push(misfit);
+            }
         } else {
             // `merge` sees to the operands when all ways are known.
             self.ends.insert(b, state.clone());
         }
         out.push(id);
-        Ok(())
     }
 }
 
