@@ -119,7 +119,10 @@ pub fn virtuals(graph: &mut Graph) -> bool {
                 return true;
             }
             Err(misfits) => {
-                let new = misfits.into_iter().fold(false, |new, misfit| findings.note(misfit) || new);
+                let mut new = false;
+                for misfit in misfits {
+                    new |= findings.note(misfit);
+                }
                 if !new {
                     break;
                 }
