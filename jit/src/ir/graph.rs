@@ -105,6 +105,19 @@ pub struct CallInfo {
     pub address: u64,
     pub result: Option<Type>,
     pub effects: Effects,
+    pub role: Role,
+}
+
+/// What the pass `copies` may know of a function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Role {
+    #[default]
+    Plain,
+    /// Its result is a fresh object of this shape, made of what its operands (the thread, addresses, ints) name; Absent if it failed.
+    Copies { shape: u64 },
+    /// Its last operand may be what the function at `copy` made, and then the one at `address`, with that function's operands (but
+    /// the thread) instead, does the same. Both give the same kind of result; a failure has changed nothing.
+    Takes { copy: u64, address: u64 },
 }
 
 /// What stands in a frame slot, or in a field of an object yet to be made.

@@ -17,7 +17,7 @@ pub mod verify;
 pub use build::Builder;
 pub use copy::{Copied, copy_loop};
 pub use dominators::Dominators;
-pub use graph::{Args, Aux, Block, CallInfo, Def, Frame, Graph, Op, SnapVal, Snapshot, Virtual};
+pub use graph::{Args, Aux, Block, CallInfo, Def, Frame, Graph, Op, Role, SnapVal, Snapshot, Virtual};
 pub use ops::Opcode;
 pub use parse::parse;
 pub use rename::Renames;

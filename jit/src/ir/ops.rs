@@ -348,6 +348,8 @@ pub mod recipe {
     pub const OR: u64 = 5;
     pub const XOR: u64 = 6;
     pub const SHL: u64 = 7;
+    /// An object that a function makes, not an int: at 8 its address, then its operands behind the thread, raw.
+    pub const CALL: u64 = 8;
 }
 
 #[cfg(test)]

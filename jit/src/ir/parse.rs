@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::graph::{Aux, CallInfo, Frame, Graph, SnapVal, Snapshot, Virtual};
+use super::graph::{Aux, CallInfo, Frame, Graph, Role, SnapVal, Snapshot, Virtual};
 use super::ops::{Opcode, Payload};
 use super::types::{Alloc, BlockId, CallId, Effects, Mem, OpId, Region, RegionSet, SnapshotId, Type, Value, Width};
 use crate::words;
@@ -245,7 +245,16 @@ impl Parser {
         line.expect("->")?;
         let result = if line.eat("Nothing") { None } else { Some(line.ty()?) };
         let effects = effects(line)?;
-        self.graph.calls.push(CallInfo { name, address, result, effects });
+        let role = if line.eat("copies") {
+            Role::Copies { shape: line.number()? }
+        } else if line.eat("takes") {
+            let copy = line.number()?;
+            line.expect("as")?;
+            Role::Takes { copy, address: line.number()? }
+        } else {
+            Role::Plain
+        };
+        self.graph.calls.push(CallInfo { name, address, result, effects, role });
         Ok(())
     }
 

@@ -23,7 +23,7 @@
 use std::collections::HashMap;
 use std::fmt::{self, Write};
 
-use super::graph::{Aux, Def, Graph, Op, SnapVal};
+use super::graph::{Aux, Def, Graph, Op, Role, SnapVal};
 use super::types::{Effects, RegionSet, SnapshotId, Type, Value};
 use crate::words;
 
@@ -114,7 +114,12 @@ impl<'g> Printer<'g> {
         for (i, call) in graph.calls.iter().enumerate() {
             let result = call.result.map_or("Nothing", Type::name);
             let effects = effects(&call.effects);
-            writeln!(f, "call c{i} = {:?} {:#x} -> {result} {{{effects}}}", call.name, call.address)?;
+            write!(f, "call c{i} = {:?} {:#x} -> {result} {{{effects}}}", call.name, call.address)?;
+            match call.role {
+                Role::Plain => writeln!(f)?,
+                Role::Copies { shape } => writeln!(f, " copies {shape:#x}")?,
+                Role::Takes { copy, address } => writeln!(f, " takes {copy:#x} as {address:#x}")?,
+            }
         }
         let mut used = vec![false; graph.snapshots.len()];
         for id in graph.reachable() {

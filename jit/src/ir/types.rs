@@ -107,6 +107,10 @@ impl RegionSet {
         RegionSet(self.0 | other.0)
     }
 
+    pub fn meets(self, other: RegionSet) -> bool {
+        self.0 & other.0 != 0
+    }
+
     pub fn contains(self, region: Region) -> bool {
         self.0 >> region.0 & 1 != 0
     }

@@ -13,6 +13,7 @@
 //! | `peel` | the first round of innermost loops apart, so that what is invariant leaves the loop |
 //! | `virtuals` | allocations that do not escape are never made |
 //! | `ranges` | overflow, bounds and box checks that cannot fail |
+//! | `copies` | copies made for one call are not made |
 //! | `exits` | snapshots name raw values instead of boxed ones |
 //! | `dead` | what nobody needs |
 //! | `sink` | boxing where it is wanted |
@@ -24,6 +25,7 @@
 //! `tests/ir/<name>/`. Every pass must leave a graph that `verify` accepts; `tests/equivalence.rs` runs random traces
 //! with and without each pass.
 
+mod copies;
 mod dead;
 mod early;
 mod exits;
@@ -82,6 +84,7 @@ passes! {
     peel: "The first round of innermost loops apart.",
     virtuals: "Allocations that do not escape.",
     ranges: "Overflow, bounds and box checks that cannot fail.",
+    copies: "Copies made for one call.",
     exits: "Raw values in snapshots.",
     sink: "Boxing where it is wanted.",
     dead: "What nobody needs.",
@@ -130,6 +133,7 @@ pub fn optimise(graph: &mut Graph, passes: Passes) {
         }
     }
     run.pass(passes.ranges, "ranges", ranges::ranges);
+    run.pass(passes.copies, "copies", copies::copies);
     run.pass(passes.exits, "exits", exits::exits);
     run.clean();
     run.pass(passes.sink, "sink", sink::sink);

@@ -127,7 +127,9 @@ impl Array {
         self.written(to..to + source.len());
     }
 
-    fn written(&self, range: Range<usize>) {
+    /// The barrier for words in `range` that were stored through `slots`.
+    #[inline]
+    pub fn written(&self, range: Range<usize>) {
         write_barrier_range(&self.header, self.word_address(range.start), self.word_address(range.end));
     }
 }

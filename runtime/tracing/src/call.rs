@@ -26,7 +26,7 @@ use taipan_core::object::Code;
 use taipan_core::thread::Resume;
 use taipan_heap::{Gc, Word};
 use taipan_jit::backend::{LEAVE, RETURNED};
-use taipan_jit::ir::{self, CallInfo, Effects, Mem, Opcode as IrOp, Region, Type, Width};
+use taipan_jit::ir::{self, CallInfo, Effects, Mem, Opcode as IrOp, Region, Role, Type, Width};
 use taipan_parser::opcodes::{Ins, Opcode};
 
 /// What `interpret` answers when the callee raised.
@@ -351,7 +351,13 @@ impl Recorder<'_> {
 
 /// The entry of a unit, called through its slot.
 fn entry_info() -> CallInfo {
-    CallInfo { name: "entry".to_owned(), address: 0, result: Some(Type::Int), effects: Effects::anything() }
+    CallInfo {
+        name: "entry".to_owned(),
+        address: 0,
+        result: Some(Type::Int),
+        effects: Effects::anything(),
+        role: Role::Plain,
+    }
 }
 
 fn finish_info() -> CallInfo {
@@ -360,5 +366,6 @@ fn finish_info() -> CallInfo {
         address: finish as *const () as u64,
         result: Some(Type::Int),
         effects: Effects::anything(),
+        role: Role::Plain,
     }
 }

@@ -9,7 +9,7 @@ use taipan_core::interp::frame::{EXTRA, Frame};
 use taipan_core::interp::op::{Flow, Op};
 use taipan_core::object::Code;
 use taipan_heap::Gc;
-use taipan_jit::ir::{self, Aux, CallInfo, Effects, Mem, Opcode as IrOp, Region, SnapVal, Type, Width};
+use taipan_jit::ir::{self, Aux, CallInfo, Effects, Mem, Opcode as IrOp, Region, Role, SnapVal, Type, Width};
 use taipan_parser::for_each_opcode;
 use taipan_parser::opcodes::{Ins, Opcode};
 use taipan_parser::windows::{Access, accesses};
@@ -417,5 +417,6 @@ pub fn residual_info() -> CallInfo {
         address: residual::residual as *const () as u64,
         result: Some(Type::Int),
         effects: Effects::anything(),
+        role: Role::Plain,
     }
 }

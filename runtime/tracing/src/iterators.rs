@@ -15,7 +15,7 @@ use taipan_core::object::Iterator;
 use taipan_core::ty;
 use taipan_core::types::iterators;
 use taipan_heap::Value;
-use taipan_jit::ir::{CallInfo, Effects, Opcode, RegionSet, Type};
+use taipan_jit::ir::{CallInfo, Effects, Opcode, RegionSet, Role, Type};
 
 const END: u64 = 0;
 const RAISED: u64 = 1;
@@ -80,7 +80,7 @@ impl Recorder<'_> {
             allocates: true,
             ..Effects::default()
         };
-        let info = CallInfo { name: name.to_owned(), address, result: Some(Type::Val), effects };
+        let info = CallInfo { name: name.to_owned(), address, result: Some(Type::Val), effects, role: Role::Plain };
         let call = self.tree.graph.declare_call(info);
         let n = self.b().call(call, &args)?;
         let bits = self.op(Opcode::ValBits, &[n]);

@@ -20,7 +20,7 @@ use taipan_core::object::*;
 use taipan_core::types::type_::call_type;
 use taipan_core::{R, Thread, ty};
 use taipan_heap::{Gc, ShapeId, Value, Word};
-use taipan_jit::ir::{self, CallInfo, Mem, Opcode, Region, RegionSet, Type, Width};
+use taipan_jit::ir::{self, CallInfo, Mem, Opcode, Region, RegionSet, Role, Type, Width};
 
 /// What stands in a native function object never changes.
 const REGION_NATIVE: Region = Region(53);
@@ -260,6 +260,7 @@ impl Recorder<'_> {
             address: thunk(slots),
             result: Some(Type::Val),
             effects: effects(declared, written),
+            role: Role::Plain,
         };
         let mut call = vec![self.op(Opcode::Thread, &[]), self.int_const(std::ptr::from_ref(def) as i64)];
         call.extend(all.iter().map(|v| v.n));
@@ -319,7 +320,7 @@ impl Recorder<'_> {
             return None;
         }
         let effects = ir::Effects { pure: true, ..ir::Effects::default() };
-        let info = CallInfo { name: name.to_owned(), address, result: Some(Type::Float), effects };
+        let info = CallInfo { name: name.to_owned(), address, result: Some(Type::Float), effects, role: Role::Plain };
         let mut operands = vec![self.int_const(callee)];
         operands.extend(args.iter().map(|a| a.n));
         let call = self.tree.graph.declare_call(info);
@@ -338,6 +339,7 @@ impl Recorder<'_> {
             address: getter as *const () as u64,
             result: Some(Type::Val),
             effects: effects(def.effects, None),
+            role: Role::Plain,
         };
         self.x.publish();
         let result = (def.get)(self.t, o.w);
@@ -394,6 +396,7 @@ impl Recorder<'_> {
                 as u64,
             result: Some(Type::Val),
             effects: effects(if reads { Effects::READS } else { Effects::RAISES }, None),
+            role: Role::Plain,
         };
         let real = Arguments { this: None, first: args.first, argc: args.argc };
         let result = natives::class_result(&self.x, class, real);

@@ -31,7 +31,7 @@ use taipan_core::types::exception;
 use taipan_core::{Thread, kinds, ty};
 use taipan_heap::array::STORAGE_OFFSET;
 use taipan_heap::{Gc, SIZE_CLASSES, ShapeId, Value, class_of};
-use taipan_jit::ir::{self, CallInfo, Mem, Opcode, Region, RegionSet, SnapVal, SnapshotId, Type, Width};
+use taipan_jit::ir::{self, CallInfo, Mem, Opcode, Region, RegionSet, Role, SnapVal, SnapshotId, Type, Width};
 use taipan_parser::code::{Handler, co};
 use taipan_parser::opcodes::Ins;
 
@@ -308,6 +308,7 @@ impl Recorder<'_> {
             address: link as *const () as u64,
             result: None,
             effects: ir::Effects { reads: context, writes: context, ..ir::Effects::default() },
+            role: Role::Plain,
         });
         self.b().call(call, &[e.n, h.n]);
     }

@@ -59,6 +59,14 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
             };
             if code == recipe::U64 {
                 t.new_u64(raw(v.fields.first()?.2)).ok()?
+            } else if code == recipe::CALL {
+                let mut words = [0; 6];
+                v.fields.iter().zip(&mut words).for_each(|(field, word)| *word = raw(field.2));
+                let [address, a, b, c, d, e] = words;
+                type Function = unsafe extern "C" fn(*const Thread, u64, u64, u64, u64, u64) -> u64;
+                // SAFETY: the function that the trace called when it was recorded, with operands of its types (see `Role::Copies`);
+                // unused ones do no harm.
+                Value::from_bits(unsafe { std::mem::transmute::<usize, Function>(address as usize)(t, a, b, c, d, e) })?
             } else {
                 compute(t, code, operand(0)?, operand(1)?)?
             }

@@ -123,6 +123,8 @@ fn mixed<M: Machine>(m: &mut M, op: BinOp, inplace: bool, dst: usize, x: M::Val,
                     let Some(b) = m.exact(y, ty::LIST) else { return Flow::Slow };
                     m.list_extend(a, b).then_some(x)
                 }
+                (BinOp::Add, ty::LIST) => m.exact(y, ty::LIST).and_then(|b| m.list_concat(a, b)),
+                (BinOp::Add, ty::TUPLE) => m.exact(y, ty::TUPLE).and_then(|b| m.tuple_concat(a, b)),
                 (BinOp::Mul, ty::LIST) if !inplace => m.small_int(y).and_then(|n| m.list_repeat(a, n)),
                 (_, ty::COMPLEX) => super::complex::arith(m, op, x, y),
                 _ => None,

@@ -86,7 +86,7 @@ pub trait Containers: Words {
     /// `o[bounds]` of a `bytes` object; "no" also for step 0. Calls.
     fn bytes_slice(&mut self, o: Self::Ref, bounds: SliceInts<Self::Int>) -> Option<Self::Val>;
 
-    // --- lists (exact ones) -----------------------------------------------------------------------------------------
+    // --- lists and tuples (exact ones) -----------------------------------------------------------------------------------------
     /// Makes room for one more item: not an effect. Calls.
     fn list_grow(&mut self, list: Self::Ref) -> bool;
     /// Effect: removes the last item and gives it; "no" if there is none. Calls.
@@ -95,6 +95,12 @@ pub trait Containers: Words {
     fn list_slice(&mut self, list: Self::Ref, bounds: SliceInts<Self::Int>) -> Option<Self::Val>;
     /// Effect: `list[bounds] = other`, another exact list; "no" if it did nothing. Calls.
     fn list_assign(&mut self, list: Self::Ref, bounds: SliceInts<Self::Int>, other: Self::Ref) -> bool;
+    /// `a + b` of exact lists. Calls.
+    fn list_concat(&mut self, a: Self::Ref, b: Self::Ref) -> Option<Self::Val>;
+    /// `a + b` of exact tuples. Calls.
+    fn tuple_concat(&mut self, a: Self::Ref, b: Self::Ref) -> Option<Self::Val>;
+    /// `tuple[bounds]`; "no" also for step 0. Calls.
+    fn tuple_slice(&mut self, tuple: Self::Ref, bounds: SliceInts<Self::Int>) -> Option<Self::Val>;
     /// Effect: appends the items of an exact list; "no" if it did nothing. Calls.
     fn list_extend(&mut self, list: Self::Ref, other: Self::Ref) -> bool;
     /// `list * count`. Calls.

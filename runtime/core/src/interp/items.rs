@@ -82,12 +82,17 @@ fn warm_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Optio
                 m.list_slice(r, bounds)?
             }
         },
-        ty::TUPLE => {
-            let i = m.small_int(key)?;
-            let n = m.load_raw(r, FieldId::TupleLength);
-            let i = position(m, i, n)?;
-            m.load_item(r, i)
-        }
+        ty::TUPLE => match m.small_int(key) {
+            Some(i) => {
+                let n = m.load_raw(r, FieldId::TupleLength);
+                let i = position(m, i, n)?;
+                m.load_item(r, i)
+            }
+            None => {
+                let bounds = slice_ints(m, key)?;
+                m.tuple_slice(r, bounds)?
+            }
+        },
         ty::STR => match m.small_int(key) {
             Some(i) => {
                 let n = m.load_raw(r, FieldId::StrLength);

@@ -193,6 +193,120 @@ pub unsafe extern "C" fn list_assign(
     1
 }
 
+/// `list[bounds] = from[bounds of its own]`.
+pub unsafe extern "C" fn list_assign_slice(
+    t: *const Thread,
+    list: *mut List,
+    start: i64,
+    stop: i64,
+    step: i64,
+    mask: i64,
+    from: *mut List,
+    from_start: i64,
+    from_stop: i64,
+    from_step: i64,
+    from_mask: i64,
+) -> u64 {
+    let (thread, target, source) = (thread(t), handle(list), handle(from));
+    if let Some(to) = bounds(start, stop, step, mask, target.len())
+        && let Some(picked) = bounds(from_start, from_stop, from_step, from_mask, source.len())
+        && to.step == 1
+        && to.count == picked.count
+    {
+        let at = to.start as usize;
+        let last = picked.start - picked.count as i64 + 1;
+        if picked.step == 1 {
+            let start = picked.start as usize;
+            return done(
+                thread,
+                target.replace_range(thread, at..at + to.count, &source.slots()[start..start + to.count]),
+            );
+        }
+        if target == source && picked.step == -1 && last == to.start {
+            target.reverse(at..at + to.count);
+            return 1;
+        }
+    }
+    // SAFETY: by the contract of this file.
+    unsafe {
+        match list_slice(t, from, from_start, from_stop, from_step, from_mask) {
+            0 => 0,
+            // A list, just made.
+            copy => list_assign(t, list, start, stop, step, mask, copy as *mut List),
+        }
+    }
+}
+
+/// `list.extend(from[bounds])`.
+pub unsafe extern "C" fn list_extend_slice(
+    t: *const Thread,
+    list: *mut List,
+    from: *mut List,
+    start: i64,
+    stop: i64,
+    step: i64,
+    mask: i64,
+) -> u64 {
+    let (t, list, from) = (thread(t), handle(list), handle(from));
+    match bounds(start, stop, step, mask, from.len()) {
+        Some(b) if b.step == 1 => {
+            let start = b.start as usize;
+            done(t, list.extend_from_slots(t, &from.slots()[start..start + b.count]))
+        }
+        Some(b) => match crate::types::list::slice(t, from, b) {
+            Ok(copy) => done(t, list.extend_from_slots(t, copy.slots())),
+            Err(_) => {
+                t.take_pending();
+                0
+            }
+        },
+        None => 0,
+    }
+}
+
+/// `a + from[bounds]`.
+pub unsafe extern "C" fn list_concat_slice(
+    t: *const Thread,
+    a: *mut List,
+    from: *mut List,
+    start: i64,
+    stop: i64,
+    step: i64,
+    mask: i64,
+) -> u64 {
+    let (t, a, from) = (thread(t), handle(a), handle(from));
+    let Some(b) = bounds(start, stop, step, mask, from.len()) else { return 0 };
+    word(t, crate::types::list::concat_slice(t, a, from, b))
+}
+
+pub unsafe extern "C" fn list_concat(t: *const Thread, a: *mut List, b: *mut List) -> u64 {
+    let t = thread(t);
+    word(t, crate::types::list::concat(t, handle(a), handle(b)))
+}
+
+pub unsafe extern "C" fn tuple_concat(t: *const Thread, a: *mut Tuple, b: *mut Tuple) -> u64 {
+    let (t, a, b) = (thread(t), handle(a), handle(b));
+    if a.is_empty() || b.is_empty() {
+        return if a.is_empty() { b.value() } else { a.value() }.bits();
+    }
+    word(t, crate::types::tuple::concat(t, a, b))
+}
+
+pub unsafe extern "C" fn tuple_slice(
+    t: *const Thread,
+    tuple: *mut Tuple,
+    start: i64,
+    stop: i64,
+    step: i64,
+    mask: i64,
+) -> u64 {
+    let (t, tuple) = (thread(t), handle(tuple));
+    match bounds(start, stop, step, mask, tuple.len()) {
+        Some(b) => word(t, crate::types::tuple::slice(t, tuple, b)),
+        None => 0,
+    }
+}
+
 pub unsafe extern "C" fn list_extend(t: *const Thread, list: *mut List, other: *mut List) -> u64 {
     let t = thread(t);
     done(t, handle(list).extend_from_slots(t, handle(other).slots()))
@@ -209,6 +323,9 @@ fn among(t: &Thread, items: impl std::iter::Iterator<Item = Value>, item: Value)
     for v in items {
         if v == item {
             return 1;
+        }
+        if v.is_small_int() && item.is_small_int() {
+            continue;
         }
         match plain_equal(t, v, item) {
             Some(true) => return 1,

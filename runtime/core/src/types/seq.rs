@@ -118,6 +118,7 @@ pub fn unpack_slice(t: &Thread, s: Gc<Slice>) -> R<(Option<i64>, Option<i64>, i6
 }
 
 /// Applies an unpacked slice to a length.
+#[inline]
 pub fn adjust(parts: (Option<i64>, Option<i64>, i64), len: usize) -> Bounds {
     let (start, stop, step) = parts;
     let len = len as i64;
@@ -125,12 +126,13 @@ pub fn adjust(parts: (Option<i64>, Option<i64>, i64), len: usize) -> Bounds {
     let fit = |i: i64| if i < 0 { i.saturating_add(len).max(low) } else { i.min(high) };
     let start = start.map_or(if step > 0 { 0 } else { len - 1 }, fit);
     let stop = stop.map_or(if step > 0 { len } else { -1 }, fit);
-    let count = if step > 0 {
-        if start < stop { (stop - start - 1) / step + 1 } else { 0 }
-    } else if stop < start {
-        (start - stop - 1) / -step + 1
-    } else {
-        0
+    // Steps of 1 and -1 need no division.
+    let count = match step {
+        1 => (stop - start).max(0),
+        -1 => (start - stop).max(0),
+        _ if step > 0 && start < stop => (stop - start - 1) / step + 1,
+        _ if step < 0 && stop < start => (start - stop - 1) / -step + 1,
+        _ => 0,
     };
     Bounds { start, step, count: count as usize }
 }
@@ -177,7 +179,13 @@ pub fn may_add_reflected(t: &Thread, other: Value) -> bool {
 /// Identity or equality, as containers compare their items.
 #[inline]
 pub fn same_or_equal(t: &Thread, a: Value, b: Value) -> R<bool> {
-    if a == b { Ok(true) } else { t.eq(a, b) }
+    if a == b {
+        Ok(true)
+    } else if a.is_small_int() && b.is_small_int() {
+        Ok(false)
+    } else {
+        t.eq(a, b)
+    }
 }
 
 /// Rich comparison of two sequences, item by item; they are asked anew at each step, as comparisons may change them.

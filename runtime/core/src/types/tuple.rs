@@ -121,6 +121,15 @@ fn index(t: &Thread, a: Args<'_>) -> R {
     Err(t.value_error("tuple.index(x): x not in tuple"))
 }
 
+/// A tuple of the items of both.
+pub fn concat(t: &Thread, a: Gc<Tuple>, b: Gc<Tuple>) -> R<Gc<Tuple>> {
+    let sum = t.alloc_tuple(a.len() + b.len())?;
+    for (i, item) in a.items().iter().chain(b.items()).enumerate() {
+        sum.slot(i).init(*item);
+    }
+    Ok(sum)
+}
+
 fn add(t: &Thread, a: Args<'_>) -> R {
     let Some(other) = a[1].downcast::<Tuple>() else {
         if seq::may_add_reflected(t, a[1]) {
@@ -135,11 +144,7 @@ fn add(t: &Thread, a: Args<'_>) -> R {
     if other.is_empty() && t.is_exact(a[0], ty::TUPLE) {
         return Ok(a[0]);
     }
-    let sum = t.alloc_tuple(items.len() + other.len())?;
-    for (i, item) in items.items().iter().chain(other.items()).enumerate() {
-        sum.slot(i).init(*item);
-    }
-    Ok(sum.value())
+    Ok(concat(t, items, other)?.value())
 }
 
 fn contains(t: &Thread, a: Args<'_>) -> R {
@@ -160,16 +165,21 @@ fn getitem(t: &Thread, a: Args<'_>) -> R {
         },
         Subscript::Slice(s) => {
             let bounds = seq::slice_bounds(t, s, || tuple.len())?;
-            if bounds.count == tuple.len() && bounds.step == 1 && t.is_exact(a[0], ty::TUPLE) {
-                return Ok(a[0]);
-            }
-            let part = t.alloc_tuple(bounds.count)?;
-            for (to, from) in bounds.indices().enumerate() {
-                part.slot(to).init(tuple.items()[from]);
-            }
-            Ok(part.value())
+            Ok(slice(t, tuple, bounds)?.value())
         }
     }
+}
+
+/// The items a slice selects.
+pub fn slice(t: &Thread, tuple: Gc<Tuple>, bounds: seq::Bounds) -> R<Gc<Tuple>> {
+    if bounds.count == tuple.len() && bounds.step == 1 && t.is_exact(tuple.value(), ty::TUPLE) {
+        return Ok(tuple);
+    }
+    let part = t.alloc_tuple(bounds.count)?;
+    for (to, from) in bounds.indices().enumerate() {
+        part.slot(to).init(tuple.items()[from]);
+    }
+    Ok(part)
 }
 
 fn getnewargs(t: &Thread, a: Args<'_>) -> R {

@@ -16,7 +16,7 @@ use taipan_core::ops::binary::BinOp;
 use taipan_core::{kinds, ty};
 use taipan_heap::array::{CAPACITY_OFFSET, STORAGE_OFFSET};
 use taipan_heap::{Allocator, Kind, SIZE_CLASSES, ShapeId, Value, class_of};
-use taipan_jit::ir::{self, Alloc, CallInfo, Effects, Mem, Opcode, Region, RegionSet, Type, Width};
+use taipan_jit::ir::{self, Alloc, CallInfo, Effects, Mem, Opcode, Region, RegionSet, Role, Type, Width};
 
 /// What strings consist of, and the table of one-character strings.
 const REGION_CHARS: Region = Region(59);
@@ -69,6 +69,23 @@ fn effects(touches: Touches) -> Effects {
     }
 }
 
+/// Primitives that copy lists, and those that can do without the copy.
+fn role(address: u64) -> Role {
+    let slice = primitives::list_slice as *const () as u64;
+    let takes = |address: *const ()| Role::Takes { copy: slice, address: address as u64 };
+    if address == slice {
+        Role::Copies { shape: ty::LIST as u64 }
+    } else if address == primitives::list_assign as *const () as u64 {
+        takes(primitives::list_assign_slice as *const ())
+    } else if address == primitives::list_extend as *const () as u64 {
+        takes(primitives::list_extend_slice as *const ())
+    } else if address == primitives::list_concat as *const () as u64 {
+        takes(primitives::list_concat_slice as *const ())
+    } else {
+        Role::Plain
+    }
+}
+
 macro_rules! primitive {
     ($name:ident) => {
         (stringify!($name), primitives::$name as *const () as u64)
@@ -86,6 +103,7 @@ impl Recorder<'_> {
                 address,
                 result: Some(result),
                 effects: effects(touches),
+                role: role(address),
             }),
         };
         match self.b().call(id, args) {
@@ -423,6 +441,22 @@ impl Containers for Recorder<'_> {
             unsafe { primitives::list_assign(self.thread(), list.p.cast(), i[0], i[1], i[2], i[3], other.p.cast()) };
         let args = [list.n, n[0], n[1], n[2], n[3], other.n];
         self.done(primitive!(list_assign), Touches::WritesList, done, &args)
+    }
+    fn list_concat(&mut self, a: O, b: O) -> Option<V> {
+        // SAFETY: as above.
+        let word = unsafe { primitives::list_concat(self.thread(), a.p.cast(), b.p.cast()) };
+        self.made(primitive!(list_concat), Touches::CopiesList, word, &[a.n, b.n])
+    }
+    fn tuple_concat(&mut self, a: O, b: O) -> Option<V> {
+        // SAFETY: as above.
+        let word = unsafe { primitives::tuple_concat(self.thread(), a.p.cast(), b.p.cast()) };
+        self.made(primitive!(tuple_concat), Touches::Makes, word, &[a.n, b.n])
+    }
+    fn tuple_slice(&mut self, tuple: O, bounds: SliceInts<I>) -> Option<V> {
+        let (i, n) = self.slice_args(bounds);
+        // SAFETY: as above.
+        let word = unsafe { primitives::tuple_slice(self.thread(), tuple.p.cast(), i[0], i[1], i[2], i[3]) };
+        self.made(primitive!(tuple_slice), Touches::Makes, word, &[tuple.n, n[0], n[1], n[2], n[3]])
     }
     fn list_extend(&mut self, list: O, other: O) -> bool {
         // SAFETY: as above.

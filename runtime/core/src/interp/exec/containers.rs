@@ -203,6 +203,19 @@ impl Containers for Exec {
         // SAFETY: as above.
         unsafe { primitives::list_assign(self.t, list.cast(), start, stop, step, bounds.mask(), other.cast()) != 0 }
     }
+    fn list_concat(&mut self, a: *mut Header, b: *mut Header) -> Option<Value> {
+        // SAFETY: as above.
+        Value::from_bits(unsafe { primitives::list_concat(self.t, a.cast(), b.cast()) })
+    }
+    fn tuple_concat(&mut self, a: *mut Header, b: *mut Header) -> Option<Value> {
+        // SAFETY: as above.
+        Value::from_bits(unsafe { primitives::tuple_concat(self.t, a.cast(), b.cast()) })
+    }
+    fn tuple_slice(&mut self, tuple: *mut Header, bounds: SliceInts<Shifted>) -> Option<Value> {
+        let (start, stop, step) = numbers(bounds);
+        // SAFETY: as above.
+        Value::from_bits(unsafe { primitives::tuple_slice(self.t, tuple.cast(), start, stop, step, bounds.mask()) })
+    }
     fn list_extend(&mut self, list: *mut Header, other: *mut Header) -> bool {
         // SAFETY: as above.
         unsafe { primitives::list_extend(self.t, list.cast(), other.cast()) != 0 }

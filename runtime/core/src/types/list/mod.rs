@@ -243,7 +243,8 @@ fn remove(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn reverse(_: &Thread, a: Args<'_>) -> R {
-    this(a).reverse();
+    let list = this(a);
+    list.reverse(0..list.len());
     Ok(Value::NONE)
 }
 
@@ -254,11 +255,7 @@ fn add(t: &Thread, a: Args<'_>) -> R {
         }
         return Err(t.type_error(format_args!("can only concatenate list (not \"{}\") to list", t.type_name(a[1]))));
     };
-    let list = this(a);
-    let sum = t.new_list_with_capacity(list.len() + other.len())?;
-    sum.extend_from_slots(t, list.slots())?;
-    sum.extend_from_slots(t, other.slots())?;
-    Ok(sum.value())
+    Ok(concat(t, this(a), other)?.value())
 }
 
 fn contains(t: &Thread, a: Args<'_>) -> R {
@@ -293,12 +290,31 @@ pub fn slice(t: &Thread, list: Gc<List>, bounds: seq::Bounds) -> R<Gc<List>> {
         return list_from_slots(t, &list.slots()[start..start + bounds.count]);
     }
     let result = t.new_list_with_capacity(bounds.count)?;
-    for i in bounds.indices() {
-        if let Some(item) = list.get(i) {
-            result.push(t, item)?;
+    result.fill_from(bounds.indices().map_while(|i| list.get(i)));
+    Ok(result)
+}
+
+/// `a` and the items of `b` that a slice selects.
+pub fn concat_slice(t: &Thread, a: Gc<List>, b: Gc<List>, bounds: seq::Bounds) -> R<Gc<List>> {
+    let sum = t.new_list_with_capacity(a.len() + bounds.count)?;
+    sum.extend_from_slots(t, a.slots())?;
+    if bounds.step == 1 {
+        let start = bounds.start as usize;
+        sum.extend_from_slots(t, &b.slots()[start..start + bounds.count])?;
+    } else {
+        for item in bounds.indices().map_while(|i| b.get(i)) {
+            sum.push(t, item)?;
         }
     }
-    Ok(result)
+    Ok(sum)
+}
+
+/// `a + b`.
+pub fn concat(t: &Thread, a: Gc<List>, b: Gc<List>) -> R<Gc<List>> {
+    let sum = t.new_list_with_capacity(a.len() + b.len())?;
+    sum.extend_from_slots(t, a.slots())?;
+    sum.extend_from_slots(t, b.slots())?;
+    Ok(sum)
 }
 
 fn setitem(t: &Thread, a: Args<'_>) -> R {

@@ -87,6 +87,13 @@ impl List {
     /// Replaces `range` by `items` (which may be a snapshot of this list).
     pub fn replace_range(&self, t: &Thread, range: Range<usize>, items: &[Slot]) -> R<()> {
         let at = range.start;
+        if range.len() == items.len()
+            && let Some(storage) = self.storage.get()
+        {
+            // Nothing moves (and items that lie in this list are copied as by memmove).
+            storage.copy_from_slots(items, at);
+            return Ok(());
+        }
         let own = self.storage.get().is_some_and(|s| s.slots().as_ptr_range().contains(&items.as_ptr()));
         if own && !items.is_empty() {
             // Opening the gap would move the items under our hands.
@@ -113,6 +120,18 @@ impl List {
         Ok(())
     }
 
+    /// Fills an empty list whose storage has room for all of `items`.
+    pub fn fill_from(&self, items: impl Iterator<Item = Value>) {
+        let Some(storage) = self.storage.get() else { return };
+        let mut n = 0;
+        for (slot, item) in storage.slots().iter().zip(items) {
+            slot.init(item);
+            n += 1;
+        }
+        storage.written(0..n);
+        self.length.set(n);
+    }
+
     /// Appends values that lie in a tuple or on the stack.
     pub fn extend_from_values(&self, t: &Thread, items: &[Value]) -> R<()> {
         // SAFETY: a Slot is a cell around the same word, and it is only read.
@@ -137,15 +156,17 @@ impl List {
         self.storage.clear();
     }
 
-    pub fn reverse(&self) {
-        let slots = self.slots();
+    /// Reverses the items in `range`, which lies within the length.
+    pub fn reverse(&self, range: Range<usize>) {
         let Some(storage) = self.storage.get() else { return };
-        for i in 0..slots.len() / 2 {
-            let j = slots.len() - 1 - i;
-            let (a, b) = (slots[i].get(), slots[j].get());
-            storage.set(i, b);
-            storage.set(j, a);
+        let slots = &self.slots()[range.clone()];
+        let (front, back) = slots.split_at(slots.len() / 2);
+        for (a, b) in front.iter().zip(back.iter().rev()) {
+            let first = a.get();
+            a.init(b.get());
+            b.init(first);
         }
+        storage.written(range);
     }
 
     /// Takes the storage away, leaving an empty list: sorting works on detached storage.
