@@ -1,12 +1,12 @@
 //! `FOR_NEXT` of iterators written in Rust: the item by one call, where that runs no Python code.
 //!
 //! The call answers with the item's word or a number that is no word: `END`, `RAISED` with an exception pending, `UNKNOWN` having done
-//! nothing. An iterator at its end stays there, so the guard for an item may restart the instruction; the guard for the end leaves
-//! behind the instruction, the item in its register.
+//! nothing. Only the last may restart the instruction. The other guards leave behind it, the item in its register or the loop at its
+//! end: asked once more, a `zip` at its end takes another item from its first iterator.
 
 use crate::machine::V;
 use crate::recorder::Recorder;
-use crate::tree::RAISED as BEHIND_RAISED;
+use crate::tree::{AFTER, RAISED as BEHIND_RAISED};
 use taipan_core::Thread;
 use taipan_core::interp::Flow;
 use taipan_core::interp::machine::Machine;
@@ -88,7 +88,7 @@ impl Recorder<'_> {
         let (unknown, raised, end) = (constant(self, UNKNOWN), constant(self, RAISED), constant(self, END));
         self.guard(Opcode::GuardNe, &[bits, unknown]);
         if answer == RAISED {
-            self.guard(Opcode::GuardNe, &[bits, end]);
+            self.guard_no_end(bits, end);
             let s = self.snapshot_of_item(dst, n);
             self.b().guard(Opcode::GuardEq, &[bits, raised], s);
             return Some(Flow::Raise);
@@ -97,7 +97,7 @@ impl Recorder<'_> {
         self.b().guard(Opcode::GuardNe, &[bits, raised], s);
         match Value::from_bits(answer) {
             Some(w) => {
-                self.guard(Opcode::GuardNe, &[bits, end]);
+                self.guard_no_end(bits, end);
                 self.set(dst, V { w, n });
                 self.follow(false);
             }
@@ -108,6 +108,15 @@ impl Recorder<'_> {
             }
         }
         Some(Flow::Next)
+    }
+
+    /// Leaves behind the loop if the answer `bits` is `end`.
+    fn guard_no_end(&mut self, bits: taipan_jit::ir::Value, end: taipan_jit::ir::Value) {
+        let behind = self.x.pc;
+        self.follow(true);
+        let s = self.marked_snapshot(AFTER);
+        self.x.pc = behind;
+        self.b().guard(Opcode::GuardNe, &[bits, end], s);
     }
 
     /// A snapshot behind the instruction, had it taken the item `n`.
