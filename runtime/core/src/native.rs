@@ -90,10 +90,8 @@ impl Effects {
     pub const INDEX_READ: Effects = Effects(512 | 8 | 4 | 2 | 1);
     /// As `INDEX_READ`, but `WRITES`.
     pub const INDEX_WRITE: Effects = Effects(1024 | 8 | 4 | 2 | 1);
-    /// Of a dict whose keys, like the first argument, can be looked up without Python code: as `WRITES`. With others: `ANY`.
-    pub const KEYED_WRITE: Effects = Effects(2048 | 8 | 4 | 2 | 1);
     /// Of an iterator: as `WRITES` where all iterators that it asks are builtin ones (see `NextIf`). With others: `ANY`.
-    pub const ITERATES: Effects = Effects(4096 | 8 | 4 | 2 | 1);
+    pub const ITERATES: Effects = Effects(2048 | 8 | 4 | 2 | 1);
 
     pub const fn has(self, other: Effects) -> bool {
         self.0 & other.0 == other.0
@@ -122,7 +120,6 @@ impl Effects {
             Effects::SEQUENCES_WRITE => (1, ALL, Must::BeSequence, Effects::WRITES),
             Effects::INDEX_READ => (1, 2, Must::BeScalar, Effects::READS),
             Effects::INDEX_WRITE => (1, 2, Must::BeScalar, Effects::WRITES),
-            Effects::KEYED_WRITE => (1, 2, Must::BeKey, Effects::WRITES),
             _ => return None,
         };
         Some(Condition { from, to, must, effects })
@@ -145,8 +142,6 @@ pub enum Must {
     BeScalar,
     /// The same, or an exact list or tuple.
     BeSequence,
-    /// A key that the dict which is the first argument looks up without Python code.
-    BeKey,
 }
 
 /// Shape of a parameter list, parsed from the signature text at compile time.

@@ -12,7 +12,6 @@ use crate::tree::{AFTER, RAISED};
 use std::sync::Arc;
 use taipan_core::interp::Flow;
 use taipan_core::interp::call::CallArgs;
-use taipan_core::interp::containers::Containers;
 use taipan_core::interp::machine::{Arguments, Machine, Native};
 use taipan_core::interp::natives;
 use taipan_core::native::{Args, Condition, Effects, GetSetDef, Must, NativeDef};
@@ -208,12 +207,6 @@ impl Recorder<'_> {
         }
         let Condition { from, to, must, effects } = def.effects.of_exact()?;
         let checked = all.get(from..to.min(all.len()))?;
-        if must == Must::BeKey {
-            let (dict, key) = (*all.first()?, *checked.first()?);
-            dict.w.downcast::<Dict>()?;
-            let (dict, _) = self.shape(dict)?;
-            return self.plain_lookup(dict, key).then_some(effects);
-        }
         let sequence = |v: &V| must == Must::BeSequence && matches!(self.t.shape_of(v.w), ty::LIST | ty::TUPLE);
         if !checked.iter().all(|v| self.is_scalar(v.w) || sequence(v)) {
             return None;
