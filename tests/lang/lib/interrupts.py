@@ -6,6 +6,9 @@ import sys
 import time
 import traceback
 
+# Whoever runs this in the background of a shell without job control has it start with SIGINT ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 
 def interrupt_soon(seconds):
     parent = os.getpid()
