@@ -44,7 +44,8 @@ pub fn early(graph: &mut Graph) -> bool {
 struct Calm {
     /// The exit of the first guard in it.
     exit: Option<SnapshotId>,
-    /// Objects made in it: whoever goes back to its start does not see what is stored into them.
+    /// Objects made behind that exit: whoever goes back to it does not see what is stored into them. (One that was made just before is
+    /// among what its frames hold.)
     made: HashSet<Value, Build>,
     /// Guards that a word is bound, by the word, as positions in the block; none before the last condition.
     bound: HashMap<Value, usize, Build>,
@@ -72,7 +73,10 @@ impl Calm {
             out.push(id);
             return false;
         }
-        let exit = *self.exit.get_or_insert(s);
+        let exit = *self.exit.get_or_insert_with(|| {
+            self.made.clear();
+            s
+        });
         let v = op.args.first().copied();
         if is_bound_guard(graph, op) {
             self.bound.extend(v.map(|v| (v, out.len())));
