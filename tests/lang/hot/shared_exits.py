@@ -63,6 +63,35 @@ def unpacked(pairs):
     return out
 
 
+def objects(pairs):
+    out = []
+    for p in pairs:
+        box = Box(0)
+        left = p.left
+        box.x += 1
+        right = p.right
+        try:
+            total = left.x + right.x
+        except AttributeError as e:
+            total = str(e)
+        out.append((box.x, total))
+    return out
+
+
+def unbound(pairs):
+    out = []
+    for p in pairs:
+        box = Box(0)
+        left = p.left
+        box.x += 1
+        try:
+            right = p.right
+        except AttributeError as e:
+            right = str(e)
+        out.append((box.x, left is not right))
+    return out
+
+
 def summary(rows):
     counts = {}
     for row in rows:
@@ -75,3 +104,13 @@ pairs = [Pair(i % 3, kinds[i % 7 % 6 if i > 150 else 0]) for i in range(600)]
 for f in counted, listed, iterated, unpacked:
     print(f.__name__, summary(f(pairs)))
     print(f.__name__, summary(f(pairs[::-1])))
+
+rights = [Box(1), Box(2), 3, None, Box(2.5)]
+pairs = [Pair(Box(i % 3), rights[i % 5 if i > 150 else 0]) for i in range(600)]
+print("objects", summary(objects(pairs)))
+print("objects", summary(objects(pairs[::-1])))
+for i, p in enumerate(pairs):
+    if i > 150 and i % 3:
+        del p.right
+print("unbound", summary(unbound(pairs)))
+print("unbound", summary(unbound(pairs[::-1])))
