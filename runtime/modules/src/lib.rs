@@ -18,6 +18,7 @@ pub mod heapq;
 pub mod import;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod library;
 mod library_layout;
 pub mod math;
@@ -72,6 +73,7 @@ static MODULES: &[&ModuleDef] = &[
     &heapq::MODULE,
     &io::MODULE,
     &itertools::MODULE,
+    &json::MODULE,
     &math::MODULE,
     &opcode::MODULE,
     &operator::MODULE,

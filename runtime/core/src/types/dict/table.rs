@@ -210,6 +210,17 @@ impl Dict {
         })
     }
 
+    /// Entry number of the exact str with these Latin-1 characters, whose hash is `hash`, in a table of kind `Str`.
+    pub fn find_latin1(&self, characters: &[u8], hash: i64) -> Found {
+        let entries = self.entries.get()?;
+        let slots = entries.slots();
+        let hash = stored_hash(hash);
+        self.probe(hash, |i| {
+            let key = slots[i * ENTRY].get()?.downcast::<Str>()?;
+            Some(slots[i * ENTRY + 2].get() == Some(hash) && key.width == 1 && key.raw_bytes() == characters)
+        })
+    }
+
     /// Entry number of `key`, whose hash is `hash`.
     #[inline]
     pub fn find(&self, t: &Thread, key: Value, hash: i64) -> R<Found> {
