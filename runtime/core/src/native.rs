@@ -80,7 +80,7 @@ impl Effects {
     pub const SCALARS: Effects = Effects(16 | 8 | 4 | 2 | 1);
     /// With arguments, self apart, that are all exact scalars: as `WRITES`. With others: `ANY`.
     pub const SCALARS_WRITE: Effects = Effects(32 | 8 | 4 | 2 | 1);
-    /// With arguments, self apart, that are exact scalars, lists or tuples: as `READS`. With others: `ANY`.
+    /// With arguments, self apart, that are exact scalars, lists, tuples or bytearrays: as `READS`. With others: `ANY`.
     pub const SEQUENCES: Effects = Effects(64 | 8 | 4 | 2 | 1);
     /// With arguments, self apart, that are all exact scalars: as `READS`. With others: `ANY`.
     pub const SCALARS_READ: Effects = Effects(256 | 8 | 4 | 2 | 1);
@@ -140,7 +140,7 @@ pub struct Condition {
 pub enum Must {
     /// An exact int, float, bool, None, str or bytes.
     BeScalar,
-    /// The same, or an exact list or tuple.
+    /// The same, or an exact list, tuple or bytearray.
     BeSequence,
 }
 

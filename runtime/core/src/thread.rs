@@ -53,6 +53,8 @@ pub struct Thread {
     pub reraising: Cell<bool>,
     /// `gc.collect()` was called: done by the interpreter when the calling instruction is.
     pub collect_requested: Cell<bool>,
+    /// Compiled code waits for a native that it called itself, without frames that Python could look at: what is pending waits too.
+    pub called_directly: Cell<bool>,
     /// Finalizers and weak-reference callbacks are being run.
     pub(crate) finalizing: Cell<bool>,
     /// What the thread keeps on its native stack lies above, while it does not hold the lock.
@@ -113,6 +115,7 @@ impl Thread {
             result: Cell::new(None),
             reraising: Cell::new(false),
             collect_requested: Cell::new(false),
+            called_directly: Cell::new(false),
             finalizing: Cell::new(false),
             parked_at: Cell::new(std::ptr::null()),
             serial,
@@ -183,6 +186,21 @@ impl Thread {
                 None => Err(r),
             },
         }
+    }
+
+    /// Runs a native for compiled code, or for the recording of a trace.
+    #[inline(always)]
+    pub fn directly(&self, native: impl FnOnce() -> R) -> R {
+        self.called_directly.set(true);
+        let result = native();
+        self.called_directly.set(false);
+        result
+    }
+
+    /// Does something wait that may be done here (see `poll`)? Asked by natives that may run for long.
+    #[inline]
+    pub fn must_poll(&self) -> bool {
+        self.poll.get() != 0 && !self.called_directly.get()
     }
 
     // --- stacks -------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ macro_rules! thunks {
         extern "C" fn $name(t: *const Thread, def: *const NativeDef, $($a: Word),*) -> u64 {
             // SAFETY: compiled code passes its thread and a definition, which is static.
             let (t, def) = unsafe { (&*t, &*def) };
-            word((def.function)(t, Args(&[$($a),*])))
+            word(t.directly(|| (def.function)(t, Args(&[$($a),*]))))
         }
     )* };
 }
@@ -55,6 +55,24 @@ thunks! {
     native4(a, b, c, d);
     native5(a, b, c, d, e);
     native6(a, b, c, d, e, f1);
+}
+
+/// With more arguments than parameters, `given` in all.
+#[allow(clippy::too_many_arguments)]
+extern "C" fn packing(
+    t: *const Thread,
+    def: *const NativeDef,
+    given: u64,
+    a: Word,
+    b: Word,
+    c: Word,
+    d: Word,
+    e: Word,
+    f: Word,
+) -> u64 {
+    // SAFETY: as above.
+    let (t, def) = unsafe { (&*t, &*def) };
+    word(t.directly(|| natives::result_of(t, def, [a, b, c, d, e, f], given as usize)))
 }
 
 extern "C" fn getter(t: *const Thread, def: *const GetSetDef, o: Word) -> u64 {
@@ -207,7 +225,8 @@ impl Recorder<'_> {
         }
         let Condition { from, to, must, effects } = def.effects.of_exact()?;
         let checked = all.get(from..to.min(all.len()))?;
-        let sequence = |v: &V| must == Must::BeSequence && matches!(self.t.shape_of(v.w), ty::LIST | ty::TUPLE);
+        let sequence =
+            |v: &V| must == Must::BeSequence && matches!(self.t.shape_of(v.w), ty::LIST | ty::TUPLE | ty::BYTEARRAY);
         if !checked.iter().all(|v| self.is_scalar(v.w) || sequence(v)) {
             return None;
         }
@@ -227,7 +246,7 @@ impl Recorder<'_> {
         let all = self.values_of(args);
         self.x.publish();
         let real = Arguments { this: args.this.map(|v| v.w), first: args.first, argc: args.argc };
-        let result = natives::result(&self.x, def, real);
+        let result = self.t.directly(|| natives::result(&self.x, def, real));
         match self.record_native(def, &all, result, Some(dst)) {
             Ok(v) => {
                 self.set(dst, v);
@@ -248,16 +267,20 @@ impl Recorder<'_> {
         let slots = def.params.slots();
         let absent = self.tree.graph.constant(Type::Val, 0);
         let written = all.first().map(|v| v.w);
+        let packs = def.params.var_positional;
         let info = CallInfo {
             name: def.name.to_owned(),
-            address: thunk(slots),
+            address: if packs { packing as *const () as u64 } else { thunk(slots) },
             result: Some(Type::Val),
             effects: effects(declared, written),
             role: Role::Plain,
         };
         let mut call = vec![self.op(Opcode::Thread, &[]), self.int_const(std::ptr::from_ref(def) as i64)];
+        if packs {
+            call.push(self.int_const(all.len() as i64));
+        }
         call.extend(all.iter().map(|v| v.n));
-        call.resize(slots + 2, absent);
+        call.resize(if packs { natives::MAX_SLOTS + 3 } else { slots + 2 }, absent);
         let watched = written.is_some_and(|v| v.downcast::<Dict>().is_some()) && declared.writes();
         self.record_call(info, &call, result, dst, watched)
     }
@@ -269,7 +292,7 @@ impl Recorder<'_> {
         for (to, from) in words.iter_mut().zip(all) {
             *to = Some(from.w);
         }
-        (def.function)(self.t, Args(&words[..def.params.slots()]))
+        self.t.directly(|| natives::result_of(self.t, def, words, all.len()))
     }
 
     /// See `Machine::call_special`.

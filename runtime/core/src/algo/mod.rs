@@ -45,6 +45,7 @@ pub mod math_sum;
 pub mod mt19937;
 pub mod percent_format;
 pub mod search;
+pub mod small_bytes;
 pub mod small_int;
 pub mod str_format;
 pub mod struct_codec;

@@ -470,11 +470,13 @@ pub fn native_def(method: Value) -> Option<&'static NativeDef> {
     (f.def.binding == Binding::Method).then_some(f.def)
 }
 
-/// Can the native be called with `given` positional arguments, nothing bound but the missing optional ones left absent?
+/// Can the native be called with `given` positional arguments by no more than copying them, packing those for `*args` into a tuple and
+/// leaving others absent?
 #[inline]
 pub fn fits(def: &NativeDef, given: usize) -> bool {
     let p = &def.params;
-    p.is_simple() && p.slots() <= MAX_SLOTS && given <= p.positional as usize && given >= p.required as usize
+    let most = if p.var_positional { MAX_SLOTS } else { p.positional as usize };
+    !p.var_keyword && p.slots() <= MAX_SLOTS && given <= most && given >= p.required as usize
 }
 
 /// Calls a native that `fits`.
@@ -482,7 +484,7 @@ pub fn fits(def: &NativeDef, given: usize) -> bool {
 pub fn result(x: &Exec, def: &'static NativeDef, args: Arguments<Value>) -> R {
     let t = x.thread();
     let slots = def.params.slots();
-    if args.this.is_none() && args.argc == slots {
+    if args.this.is_none() && args.argc == slots && !def.params.var_positional {
         return (def.function)(t, Args(x.window(args.first, slots)));
     }
     let mut storage: [Word; MAX_SLOTS] = [None; MAX_SLOTS];
@@ -491,7 +493,31 @@ pub fn result(x: &Exec, def: &'static NativeDef, args: Arguments<Value>) -> R {
     for (to, from) in storage[shift..].iter_mut().zip(x.window(args.first, args.argc)) {
         *to = *from;
     }
-    (def.function)(t, Args(&storage[..slots]))
+    result_of(t, def, storage, shift + args.argc)
+}
+
+/// Calls a native that `fits` with the first `given` of these words.
+#[inline]
+pub fn result_of(t: &Thread, def: &'static NativeDef, mut words: [Word; MAX_SLOTS], given: usize) -> R {
+    let p = &def.params;
+    if p.var_positional {
+        pack_arguments(t, p.positional as usize, &mut words, given)?;
+    }
+    (def.function)(t, Args(&words[..p.slots()]))
+}
+
+/// Moves the arguments from `at` on into a tuple there.
+fn pack_arguments(t: &Thread, at: usize, words: &mut [Word; MAX_SLOTS], given: usize) -> R<()> {
+    let mut rest = [Value::NONE; MAX_SLOTS];
+    let mut n = 0;
+    for word in words.iter_mut().take(given).skip(at) {
+        if let Some(v) = word.take() {
+            rest[n] = v;
+            n += 1;
+        }
+    }
+    words[at] = Some(t.new_tuple(&rest[..n])?.value());
+    Ok(())
 }
 
 /// `isinstance(o, class)` for every `o` of the shape, if nothing but builtin rules decides it.

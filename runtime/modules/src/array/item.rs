@@ -1,6 +1,7 @@
 //! The item types of `array.array`.
 
 use taipan_core::algo::bigint::convert::{ByteOrder, from_bytes, to_bytes};
+use taipan_core::algo::small_bytes;
 use taipan_core::types::int::IntRef;
 use taipan_core::{R, Raised, Thread};
 use taipan_heap::Value;
@@ -46,7 +47,7 @@ pub static TYPES: [ItemType; 14] = [
     row('d', 8, Meaning::Float, "d", "double"),
 ];
 
-const ORDER: ByteOrder = if cfg!(target_endian = "little") { ByteOrder::Little } else { ByteOrder::Big };
+const ORDER: ByteOrder = small_bytes::NATIVE;
 
 impl ItemType {
     pub fn find(code: u32) -> Option<&'static ItemType> {
@@ -56,10 +57,13 @@ impl ItemType {
     /// The value of an item.
     pub fn read(&self, t: &Thread, bytes: &[u8]) -> R {
         match (self.meaning, bytes) {
-            (Meaning::Signed, [b]) => Ok(Value::int_unchecked(*b as i8 as i64)),
-            (Meaning::Unsigned, [b]) => Ok(Value::int_unchecked(*b as i64)),
-            (Meaning::Signed, _) => t.new_algo_int(from_bytes(bytes, ORDER, true)),
-            (Meaning::Unsigned, _) => t.new_algo_int(from_bytes(bytes, ORDER, false)),
+            (Meaning::Signed | Meaning::Unsigned, _) => {
+                let signed = self.meaning == Meaning::Signed;
+                match small_bytes::read(bytes, ORDER, signed) {
+                    Some(i) => t.new_int(i),
+                    None => t.new_algo_int(from_bytes(bytes, ORDER, signed)),
+                }
+            }
             (Meaning::Float, &[a, b, c, d]) => Ok(Value::float(f32::from_ne_bytes([a, b, c, d]) as f64)),
             (Meaning::Float, &[a, b, c, d, e, f, g, h]) => {
                 Ok(Value::float(f64::from_ne_bytes([a, b, c, d, e, f, g, h])))
@@ -75,16 +79,17 @@ impl ItemType {
         }
     }
 
-    /// The bytes of `v` as an item, appended to `out`.
-    pub fn pack(&self, t: &Thread, v: Value, out: &mut Vec<u8>) -> R<()> {
+    /// The bytes of `v` as an item: the first ones, as many as its size.
+    pub fn pack(&self, t: &Thread, v: Value) -> R<[u8; 8]> {
+        let wide = |bytes: &[u8]| {
+            let mut all = [0; 8];
+            all[..bytes.len()].copy_from_slice(bytes);
+            all
+        };
         match self.meaning {
             Meaning::Float => {
                 let x = t.to_f64(v)?;
-                if self.size == 8 {
-                    out.extend(x.to_ne_bytes());
-                } else {
-                    out.extend((x as f32).to_ne_bytes());
-                }
+                Ok(if self.size == 8 { x.to_ne_bytes() } else { wide(&(x as f32).to_ne_bytes()) })
             }
             Meaning::Character => {
                 let code = match t.as_str(v) {
@@ -102,18 +107,21 @@ impl ItemType {
                         )));
                     }
                 };
-                out.extend(code.to_ne_bytes());
+                Ok(wide(&code.to_ne_bytes()))
             }
             Meaning::Signed | Meaning::Unsigned => {
+                let signed = self.meaning == Meaning::Signed;
+                if let Some(bytes) = v.as_small_int().and_then(|i| small_bytes::write(i, self.size, ORDER, signed)) {
+                    return Ok(bytes);
+                }
                 let i = t.index_int(v)?;
                 let i = t.as_int(i).unwrap_or(IntRef::Small(0));
-                match to_bytes(&i.to_ibig(), self.size, ORDER, self.meaning == Meaning::Signed) {
-                    Ok(bytes) => out.extend(bytes),
-                    Err(_) => return Err(self.out_of_range(t, i)),
+                match to_bytes(&i.to_ibig(), self.size, ORDER, signed) {
+                    Ok(bytes) => Ok(wide(&bytes)),
+                    Err(_) => Err(self.out_of_range(t, i)),
                 }
             }
         }
-        Ok(())
     }
 
     fn out_of_range(&self, t: &Thread, i: IntRef) -> Raised {

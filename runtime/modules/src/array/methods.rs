@@ -26,11 +26,11 @@ static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, typecode, initializer=None, /)", new, ANY, "Create and return a new object."),
     native("__repr__", SELF, repr, ANY, "Return repr(self)."),
     native("__len__", SELF, |t, a| t.new_int(Array::this(a).len() as i64), Effects::READS, "Return len(self)."),
-    native("__getitem__", "($self, key, /)", getitem, ANY, "Return self[key]."),
-    native("__setitem__", "($self, key, value, /)", setitem, ANY, "Set self[key] to value."),
-    native("__delitem__", "($self, key, /)", delitem, ANY, "Delete self[key]."),
-    native("__contains__", "($self, key, /)", |t, a| Ok(Value::bool(position(t, a, 0, usize::MAX)?.is_some())), ANY, "Return bool(key in self)."),
-    native("__iter__", SELF, |t, a| new_iterator(t, ty::SEQUENCE_ITERATOR, a[0]), ANY, "Implement iter(self)."),
+    native("__getitem__", "($self, key, /)", getitem, Effects::INDEX_READ, "Return self[key]."),
+    native("__setitem__", "($self, key, value, /)", setitem, Effects::SCALARS_WRITE, "Set self[key] to value."),
+    native("__delitem__", "($self, key, /)", delitem, Effects::INDEX_WRITE, "Delete self[key]."),
+    native("__contains__", "($self, key, /)", |t, a| Ok(Value::bool(position(t, a, 0, usize::MAX)?.is_some())), Effects::SCALARS_READ, "Return bool(key in self)."),
+    native("__iter__", SELF, |t, a| new_iterator(t, ty::SEQUENCE_ITERATOR, a[0]), Effects::READS, "Implement iter(self)."),
     native("__add__", VALUE, add, ANY, "Return self+value."),
     native("__iadd__", VALUE, iadd, ANY, "Implement self+=value."),
     native("__mul__", VALUE, repeat, ANY, "Return self*value."),
@@ -48,24 +48,24 @@ static METHODS: &[NativeDef] = &[
     native("__sizeof__", SELF, |t, a| t.new_int((64 + Array::this(a).len() * Array::this(a).size()) as i64), ANY, "Size in memory, in bytes."),
     native("__buffer__", "($self, flags, /)", |t, a| taipan_core::types::memoryview::new_view(t, a[0]), ANY, "A memoryview of the items."),
     native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
-    native("append", "($self, v, /)", append, ANY, "Append an item."),
+    native("append", "($self, v, /)", append, Effects::SCALARS_WRITE, "Append an item."),
     native("buffer_info", SELF, buffer_info, ANY, "Address of the memory and number of items."),
     native("byteswap", SELF, byteswap, ANY, "Exchange the byte order of all items."),
     native("clear", SELF, clear, ANY, "Remove all items."),
-    native("count", "($self, v, /)", count, ANY, "Number of items equal to v."),
+    native("count", "($self, v, /)", count, Effects::SCALARS_READ, "Number of items equal to v."),
     native("extend", "($self, bb, /)", extend, ANY, "Append the items of an iterable or array."),
     native("fromlist", "($self, list, /)", fromlist, ANY, "Append the items of a list."),
     native("frombytes", "($self, buffer, /)", frombytes, ANY, "Append items from their bytes."),
     native("fromfile", "($self, f, n, /)", fromfile, ANY, "Append n items read from a file."),
     native("fromunicode", "($self, ustr, /)", fromunicode, ANY, "Append the characters of a str."),
-    native("index", "($self, v, start=0, stop=9223372036854775807, /)", index, ANY, "First index of v."),
-    native("insert", "($self, i, v, /)", insert, ANY, "Insert v before index i."),
-    native("pop", "($self, i=-1, /)", pop, ANY, "Remove and return item i."),
+    native("index", "($self, v, start=0, stop=9223372036854775807, /)", index, Effects::SCALARS_READ, "First index of v."),
+    native("insert", "($self, i, v, /)", insert, Effects::SCALARS_WRITE, "Insert v before index i."),
+    native("pop", "($self, i=-1, /)", pop, Effects::SCALARS_WRITE, "Remove and return item i."),
     native("remove", "($self, v, /)", remove, ANY, "Remove the first item equal to v."),
     native("reverse", SELF, reverse, ANY, "Reverse the items in place."),
-    native("tobytes", SELF, |t, a| Ok(t.new_bytes(&Array::this(a).to_vec())?.value()), ANY, "The bytes of all items."),
+    native("tobytes", SELF, |t, a| Ok(t.new_bytes(&Array::this(a).to_vec())?.value()), Effects::READS, "The bytes of all items."),
     native("tofile", "($self, f, /)", tofile, ANY, "Write the bytes of all items to a file."),
-    native("tolist", SELF, tolist, ANY, "The items as a list."),
+    native("tolist", SELF, tolist, Effects::READS, "The items as a list."),
     native("tounicode", SELF, tounicode, ANY, "The characters as a str."),
 ];
 
@@ -123,9 +123,8 @@ fn new(t: &Thread, a: Args<'_>) -> R {
 fn append_items(t: &Thread, array: Array, source: Value) -> R<()> {
     let it = t.iter(source)?;
     while let Some(v) = t.next(it)? {
-        let mut bytes = Vec::with_capacity(8);
-        array.kind().pack(t, v, &mut bytes)?;
-        array.append(t, &bytes)?;
+        let bytes = array.kind().pack(t, v)?;
+        array.append(t, &bytes[..array.size()])?;
     }
     Ok(())
 }
@@ -361,18 +360,16 @@ pub(super) fn reconstruct(t: &Thread, a: Args<'_>) -> R {
             bytes.reverse();
         }
         let v = source.read(t, &bytes)?;
-        let mut out = Vec::with_capacity(8);
-        kind.pack(t, v, &mut out)?;
-        array.append(t, &out)?;
+        let out = kind.pack(t, v)?;
+        array.append(t, &out[..kind.size])?;
     }
     Ok(array.value())
 }
 
 fn append(t: &Thread, a: Args<'_>) -> R {
     let array = Array::this(a);
-    let mut bytes = Vec::with_capacity(8);
-    array.kind().pack(t, a[1], &mut bytes)?;
-    array.append(t, &bytes)?;
+    let bytes = array.kind().pack(t, a[1])?;
+    array.append(t, &bytes[..array.size()])?;
     Ok(Value::NONE)
 }
 
@@ -489,10 +486,9 @@ fn fromunicode(t: &Thread, a: Args<'_>) -> R {
 fn insert(t: &Thread, a: Args<'_>) -> R {
     let array = Array::this(a);
     let i = t.index(a[1])?;
-    let mut bytes = Vec::with_capacity(8);
-    array.kind().pack(t, a[2], &mut bytes)?;
+    let bytes = array.kind().pack(t, a[2])?;
     let at = seq::clamp_position(i, array.len());
-    array.splice(t, at, at, &bytes)?;
+    array.splice(t, at, at, &bytes[..array.size()])?;
     Ok(Value::NONE)
 }
 

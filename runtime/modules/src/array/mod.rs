@@ -120,22 +120,24 @@ impl Array {
         }
     }
     fn get(&self, t: &Thread, i: usize) -> R {
-        let size = self.size();
+        let (items, kind) = (self.items(), self.kind());
         let mut bytes = [0u8; 8];
-        if let Some(s) = self.items().storage.get() {
-            bytes.iter_mut().zip(&s.bytes()[i * size..(i + 1) * size]).for_each(|(to, from)| *to = from.get());
+        if let Some(s) = items.storage.get() {
+            bytes
+                .iter_mut()
+                .zip(&s.bytes()[i * kind.size..(i + 1) * kind.size])
+                .for_each(|(to, from)| *to = from.get());
         }
-        self.kind().read(t, &bytes[..size])
+        kind.read(t, &bytes[..kind.size])
     }
     fn set(&self, t: &Thread, i: usize, v: Value) -> R<()> {
-        let mut bytes = Vec::with_capacity(8);
-        self.kind().pack(t, v, &mut bytes)?;
+        let bytes = self.kind().pack(t, v)?;
         // Converting may have run Python that shortened the array.
         if i >= self.len() {
             return Err(t.index_error("array assignment index out of range"));
         }
         if let Some(s) = self.items().storage.get() {
-            s.write(i * self.size(), &bytes);
+            s.write(i * self.size(), &bytes[..self.size()]);
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ use taipan_core::types::dict::views::new_mapping_proxy;
 use taipan_core::types::iterators::new_callable_iterator;
 use taipan_core::types::ty;
 use taipan_core::{R, Thread};
-use taipan_heap::{Gc, Slot, Tracer, Value};
+use taipan_heap::{Gc, Kind, Slot, Tracer, Value};
 
 pub static MODULE: ModuleDef = ModuleDef { name: "_sre", doc: "", functions: FUNCTIONS, init };
 
@@ -37,13 +37,13 @@ static PATTERN: TypeDef = TypeDef { methods: METHODS, getset: GETSET, doc: "Comp
 
 #[rustfmt::skip]
 static METHODS: &[NativeDef] = &[
-    native("match", WHERE, |t, a| once(t, a, Mode::Match), ANY, "Matches zero or more characters at the beginning of the string."),
-    native("fullmatch", WHERE, |t, a| once(t, a, Mode::FullMatch), ANY, "Matches against all of the string."),
-    native("search", WHERE, |t, a| once(t, a, Mode::Search), ANY, "Scan through string looking for a match, and return a corresponding match object instance.\n\nReturn None if no position in the string matches."),
-    native("findall", WHERE, findall, ANY, "Return a list of all non-overlapping matches of pattern in string."),
-    native("finditer", WHERE, finditer, ANY, "Return an iterator over all non-overlapping matches for the RE pattern in string.\n\nFor each match, the iterator returns a match object."),
+    native("match", WHERE, |t, a| once(t, a, Mode::Match), Effects::SCALARS_READ, "Matches zero or more characters at the beginning of the string."),
+    native("fullmatch", WHERE, |t, a| once(t, a, Mode::FullMatch), Effects::SCALARS_READ, "Matches against all of the string."),
+    native("search", WHERE, |t, a| once(t, a, Mode::Search), Effects::SCALARS_READ, "Scan through string looking for a match, and return a corresponding match object instance.\n\nReturn None if no position in the string matches."),
+    native("findall", WHERE, findall, Effects::SCALARS_READ, "Return a list of all non-overlapping matches of pattern in string."),
+    native("finditer", WHERE, finditer, Effects::SCALARS_READ, "Return an iterator over all non-overlapping matches for the RE pattern in string.\n\nFor each match, the iterator returns a match object."),
     native("scanner", WHERE, scanner::new, ANY, ""),
-    native("split", "($self, /, string, maxsplit=0)", split, ANY, "Split string by the occurrences of pattern."),
+    native("split", "($self, /, string, maxsplit=0)", split, Effects::SCALARS_READ, "Split string by the occurrences of pattern."),
     native("sub", "($self, /, repl, string, count=0)", |t, a| Ok(substitute::substitute(t, a)?.0), ANY, "Return the string obtained by replacing the leftmost non-overlapping occurrences of pattern in string by the replacement repl."),
     native("subn", "($self, /, repl, string, count=0)", |t, a| {
         let (s, n) = substitute::substitute(t, a)?;
@@ -77,14 +77,21 @@ static GETSET: &[GetSetDef] = &[
 fn init(t: &Thread, module: Value) -> R<()> {
     let object = t.vm().type_of_id(ty::OBJECT);
     let flags = type_flags::NO_INSTANTIATION | type_flags::HAS_WEAKREF;
-    let types: [(&'static str, &'static str, &'static str, u32, &'static TypeDef); 4] = [
-        ("re.Pattern", "re", "Pattern", flags, &PATTERN),
-        ("re.Match", "re", "Match", type_flags::NO_INSTANTIATION, &matches::MATCH),
-        ("_sre.SRE_Scanner", "_sre", "SRE_Scanner", type_flags::NO_INSTANTIATION, &scanner::SCANNER),
-        ("_sre.SRE_Template", "_sre", "SRE_Template", type_flags::NO_INSTANTIATION, &substitute::TEMPLATE),
+    let types: [(&'static str, &'static str, &'static str, u32, &'static TypeDef, Kind); 4] = [
+        ("re.Pattern", "re", "Pattern", flags, &PATTERN, kinds::NATIVE),
+        ("re.Match", "re", "Match", type_flags::NO_INSTANTIATION, &matches::MATCH, kinds::WORDS),
+        ("_sre.SRE_Scanner", "_sre", "SRE_Scanner", type_flags::NO_INSTANTIATION, &scanner::SCANNER, kinds::NATIVE),
+        (
+            "_sre.SRE_Template",
+            "_sre",
+            "SRE_Template",
+            type_flags::NO_INSTANTIATION,
+            &substitute::TEMPLATE,
+            kinds::NATIVE,
+        ),
     ];
-    for (key, module_name, name, flags, def) in types {
-        let class = t.new_native_type(module_name, name, object, kinds::NATIVE, flags, def)?;
+    for (key, module_name, name, flags, def, kind) in types {
+        let class = t.new_native_type(module_name, name, object, kind, flags, def)?;
         t.vm().register(key, class.value());
     }
     for (name, n) in [("MAGIC", MAGIC), ("CODESIZE", 4), ("MAXREPEAT", MAXREPEAT), ("MAXGROUPS", MAXGROUPS)] {
@@ -123,6 +130,7 @@ pub(super) struct Pattern {
     pub(super) pattern: Slot,
     pub(super) groupindex: Slot,
     pub(super) indexgroup: Slot,
+    pub(super) match_class: Slot,
     flags: i64,
     /// Groups of the pattern, the whole match not counted.
     pub(super) groups: usize,
@@ -133,7 +141,7 @@ pub(super) struct Pattern {
 
 impl NativePayload for Pattern {
     fn trace(&self, tracer: &mut Tracer<'_>) {
-        for slot in [&self.pattern, &self.groupindex, &self.indexgroup] {
+        for slot in [&self.pattern, &self.groupindex, &self.indexgroup, &self.match_class] {
             tracer.word(slot.get());
         }
     }
@@ -193,6 +201,7 @@ fn compile(t: &Thread, a: Args<'_>) -> R {
         pattern: Slot::new(None),
         groupindex: Slot::new(None),
         indexgroup: Slot::new(None),
+        match_class: Slot::new(None),
         flags,
         groups: groups as usize,
         is_bytes,
@@ -203,6 +212,7 @@ fn compile(t: &Thread, a: Args<'_>) -> R {
     p.pattern.set(&object.header, source);
     p.groupindex.set(&object.header, a[4]);
     p.indexgroup.set(&object.header, a[5]);
+    p.match_class.set(&object.header, t.vm().registered("re.Match"));
     Ok(object.value())
 }
 
@@ -235,7 +245,7 @@ impl Cursor {
         let end = self.end.max(self.start);
         let request = Request { mode, start: self.start, end, must_advance: self.must_advance };
         let found = loop {
-            let mut poll = || t.poll.get() != 0;
+            let mut poll = || t.must_poll();
             match subject.run(&p.program, &request, scratch, &mut poll) {
                 Ok(found) => break found,
                 Err(Halt::OutOfMemory) => return Err(t.memory_error()),
@@ -267,7 +277,7 @@ fn once(t: &Thread, a: Args<'_>, mode: Mode) -> R {
     let mut cursor = Cursor::new(t, &subject, a.opt(2), a.opt(3))?;
     with_scratch(p, |scratch| {
         if cursor.next(t, p, &subject, scratch, mode)? {
-            new_match(t, a[0], a[1], scratch, cursor.pos, cursor.end)
+            new_match(t, a[0], (a[1], subject.snapshot(t)?), scratch, cursor.pos, cursor.end)
         } else {
             Ok(Value::NONE)
         }

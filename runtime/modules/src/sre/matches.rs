@@ -1,14 +1,15 @@
 //! `re.Match`.
 
-use super::binding::{ANY, NONE, Pattern, make, pattern, state};
+use super::binding::{ANY, NONE, Pattern, pattern};
 use super::engine::Scratch;
 use super::subject::Subject;
 use super::substitute;
-use taipan_core::native::{Args, GetSetDef, NativeDef, TypeDef, getter, native, native_class};
-use taipan_core::object::{Dict, NativePayload, Tuple};
+use crate::words::{get, int, opt};
+use taipan_core::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class};
+use taipan_core::object::{Dict, Tuple, Type, Words, self_as};
 use taipan_core::types::str::StrBuilder;
 use taipan_core::{R, Thread};
-use taipan_heap::{Slot, Tracer, Value};
+use taipan_heap::{Value, Word};
 
 pub(super) static MATCH: TypeDef = TypeDef {
     methods: METHODS,
@@ -20,14 +21,14 @@ const GROUP: &str = "($self, group=0, /)";
 
 #[rustfmt::skip]
 static METHODS: &[NativeDef] = &[
-    native("group", "($self, /, *args)", group, ANY, "group([group1, ...]) -> str or tuple.\nReturn subgroup(s) of the match by indices or names.\nFor 0 returns the entire match."),
-    native("groups", "($self, /, default=None)", groups, ANY, "Return a tuple containing all the subgroups of the match, from 1."),
-    native("groupdict", "($self, /, default=None)", groupdict, ANY, "Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name."),
-    native("start", GROUP, |t, a| { let (m, g) = at(t, a)?; t.new_int(m.ends(g).0) }, ANY, "Return index of the start of the substring matched by group."),
-    native("end", GROUP, |t, a| { let (m, g) = at(t, a)?; t.new_int(m.ends(g).1) }, ANY, "Return index of the end of the substring matched by group."),
-    native("span", GROUP, |t, a| { let (m, g) = at(t, a)?; m.pair(t, g) }, ANY, "For match object m, return the 2-tuple (m.start(group), m.end(group))."),
+    native("group", "($self, /, *args)", group, Effects::SCALARS_READ, "group([group1, ...]) -> str or tuple.\nReturn subgroup(s) of the match by indices or names.\nFor 0 returns the entire match."),
+    native("groups", "($self, /, default=None)", groups, Effects::SCALARS_READ, "Return a tuple containing all the subgroups of the match, from 1."),
+    native("groupdict", "($self, /, default=None)", groupdict, Effects::SCALARS_READ, "Return a dictionary containing all the named subgroups of the match, keyed by the subgroup name."),
+    native("start", GROUP, |t, a| { let (m, g) = at(t, a)?; t.new_int(m.ends(g).0) }, Effects::SCALARS_READ, "Return index of the start of the substring matched by group."),
+    native("end", GROUP, |t, a| { let (m, g) = at(t, a)?; t.new_int(m.ends(g).1) }, Effects::SCALARS_READ, "Return index of the end of the substring matched by group."),
+    native("span", GROUP, |t, a| { let (m, g) = at(t, a)?; m.pair(t, g) }, Effects::SCALARS_READ, "For match object m, return the 2-tuple (m.start(group), m.end(group))."),
     native("expand", "($self, /, template)", expand, ANY, "Return the string obtained by doing backslash substitution on the string template, as done by the sub() method."),
-    native("__getitem__", "($self, key, /)", |t, a| { let m = this(t, a[0])?; m.part(t, m.index(t, Some(a[1]))?, Value::NONE) }, ANY, "Return self[key]."),
+    native("__getitem__", "($self, key, /)", |t, a| { let m = this(t, a[0])?; m.part(t, m.index(t, Some(a[1]))?, Value::NONE) }, Effects::SCALARS_READ, "Return self[key]."),
     native("__repr__", NONE, repr, ANY, "Return repr(self)."),
     native("__copy__", NONE, |_, a| Ok(a[0]), ANY, ""),
     native("__deepcopy__", "($self, memo, /)", |_, a| Ok(a[0]), ANY, ""),
@@ -35,76 +36,112 @@ static METHODS: &[NativeDef] = &[
 ];
 
 static GETSET: &[GetSetDef] = &[
-    getter("string", |t, o| Ok(this(t, o)?.string()), "The string passed to match() or search()."),
-    getter("re", |t, o| Ok(this(t, o)?.pattern.get().unwrap_or(Value::NONE)), "The regular expression object."),
+    getter("string", |t, o| Ok(this(t, o)?.string()), "The string passed to match() or search().").fixed(),
+    getter("re", |t, o| Ok(this(t, o)?.pattern()), "The regular expression object.").fixed(),
     getter(
         "pos",
-        |t, o| t.new_int(this(t, o)?.pos as i64),
+        |_, o| Ok(get(o, POS)),
         "The index into the string at which the RE engine started looking for a match.",
-    ),
-    getter(
-        "endpos",
-        |t, o| t.new_int(this(t, o)?.endpos as i64),
-        "The index into the string beyond which the RE engine will not go.",
-    ),
+    )
+    .fixed(),
+    getter("endpos", |_, o| Ok(get(o, ENDPOS)), "The index into the string beyond which the RE engine will not go.")
+        .fixed(),
     getter(
         "lastindex",
-        |t, o| this(t, o)?.last_index.map_or(Ok(Value::NONE), |i| t.new_int(i as i64)),
+        |t, o| this(t, o)?.last_index().map_or(Ok(Value::NONE), |i| t.new_int(i as i64)),
         "The integer index of the last matched capturing group.",
-    ),
-    getter("lastgroup", lastgroup, "The name of the last matched capturing group."),
+    )
+    .fixed(),
+    getter("lastgroup", lastgroup, "The name of the last matched capturing group.").fixed(),
     getter("regs", regs, ""),
 ];
 
-pub(super) struct Match {
-    pattern: Slot,
-    string: Slot,
-    spans: Box<[Option<(usize, usize)>]>,
-    pos: usize,
-    endpos: usize,
-    last_index: Option<usize>,
-}
+/// A match object: made by the thousand, so its state lies in words, with nothing to be freed.
+///
+/// The words: pattern, string, `pos`, `endpos`, number of the last group matched (0: none), number of groups, what to
+/// look at instead of the string (see `Subject::snapshot`), and from `SPANS` on start and end of every group, -1 where it did not match.
+#[derive(Clone, Copy)]
+pub(super) struct Match(Value);
 
-impl NativePayload for Match {
-    fn trace(&self, tracer: &mut Tracer<'_>) {
-        tracer.word(self.pattern.get());
-        tracer.word(self.string.get());
+const PATTERN: usize = 0;
+const STRING: usize = 1;
+const POS: usize = 2;
+const ENDPOS: usize = 3;
+const LAST: usize = 4;
+const COUNT: usize = 5;
+const SNAPSHOT: usize = 6;
+const SPANS: usize = 7;
+
+pub(super) fn this(t: &Thread, o: Value) -> R<Match> {
+    match o.downcast::<Words>() {
+        Some(_) => Ok(Match(o)),
+        None => Err(t.type_error("wrong kind of object")),
     }
 }
 
-pub(super) fn this<'a>(t: &Thread, o: Value) -> R<&'a Match> {
-    state(t, o)
-}
-
 /// The match a successful run left in the scratch.
-pub(super) fn new_match(t: &Thread, object: Value, string: Value, scratch: &Scratch, pos: usize, endpos: usize) -> R {
+pub(super) fn new_match(
+    t: &Thread,
+    object: Value,
+    (string, snapshot): (Value, Word),
+    scratch: &Scratch,
+    pos: usize,
+    endpos: usize,
+) -> R {
     let p = pattern(t, object)?;
-    let payload = Match {
-        pattern: Slot::new(None),
-        string: Slot::new(None),
-        spans: (0..=p.groups).map(|g| scratch.span(g)).collect(),
-        pos,
-        endpos,
-        last_index: scratch.last_index(),
-    };
-    let made = make(t, "re.Match", payload)?;
-    let m = this(t, made.value())?;
-    m.pattern.set(&made.header, object);
-    m.string.set(&made.header, string);
-    Ok(made.value())
+    let Some(class) = p.match_class.get() else { return Err(t.system_error("_sre is not initialised")) };
+    let m = t.new_words(self_as::<Type>(class), SPANS + 2 * (p.groups + 1))?;
+    m.slot(PATTERN).init(Some(object));
+    m.slot(STRING).init(Some(string));
+    m.slot(SNAPSHOT).init(snapshot);
+    let number = |i: usize, n: i64| m.slot(i).init(Some(Value::int_unchecked(n)));
+    number(POS, pos as i64);
+    number(ENDPOS, endpos as i64);
+    number(LAST, scratch.last_index().unwrap_or(0) as i64);
+    number(COUNT, p.groups as i64 + 1);
+    for g in 0..=p.groups {
+        let (start, end) = scratch.span(g).map_or((-1, -1), |(start, end)| (start as i64, end as i64));
+        number(SPANS + 2 * g, start);
+        number(SPANS + 2 * g + 1, end);
+    }
+    Ok(m.value())
 }
 
 impl Match {
     fn string(&self) -> Value {
-        self.string.get().unwrap_or(Value::NONE)
+        get(self.0, STRING)
+    }
+
+    /// What the spans are about.
+    fn subject(&self, t: &Thread) -> R<Subject> {
+        Subject::of(t, opt(self.0, SNAPSHOT).unwrap_or_else(|| self.string()))
+    }
+
+    fn pattern(&self) -> Value {
+        get(self.0, PATTERN)
     }
 
     fn re<'a>(&self, t: &Thread) -> R<&'a Pattern> {
-        pattern(t, self.pattern.get().unwrap_or(Value::NONE))
+        pattern(t, self.pattern())
+    }
+
+    /// Groups, the whole match counted.
+    fn count(&self) -> usize {
+        int(self.0, COUNT) as usize
+    }
+
+    fn last_index(&self) -> Option<usize> {
+        let last = int(self.0, LAST);
+        (last != 0).then_some(last as usize)
     }
 
     fn ends(&self, g: usize) -> (i64, i64) {
-        self.spans[g].map_or((-1, -1), |(start, end)| (start as i64, end as i64))
+        (int(self.0, SPANS + 2 * g), int(self.0, SPANS + 2 * g + 1))
+    }
+
+    fn span(&self, g: usize) -> Option<(usize, usize)> {
+        let (start, end) = self.ends(g);
+        (start >= 0).then_some((start as usize, end as usize))
     }
 
     fn pair(&self, t: &Thread, g: usize) -> R {
@@ -115,10 +152,12 @@ impl Match {
 
     /// What group `g` matched.
     pub fn part(&self, t: &Thread, g: usize, default: Value) -> R {
-        match self.spans.get(g) {
-            Some(&Some((start, end))) => Subject::of(t, self.string())?.slice(t, start, end),
-            Some(None) => Ok(default),
-            None => Err(t.index_error("no such group")),
+        if g >= self.count() {
+            return Err(t.index_error("no such group"));
+        }
+        match self.span(g) {
+            Some((start, end)) => self.subject(t)?.slice(t, start, end),
+            None => Ok(default),
         }
     }
 
@@ -136,14 +175,14 @@ impl Match {
             }
         };
         match number.and_then(|n| usize::try_from(n).ok()) {
-            Some(g) if g < self.spans.len() => Ok(g),
+            Some(g) if g < self.count() => Ok(g),
             _ => Err(t.index_error("no such group")),
         }
     }
 }
 
 /// The match and the group asked for.
-fn at<'a>(t: &Thread, a: Args<'_>) -> R<(&'a Match, usize)> {
+fn at(t: &Thread, a: Args<'_>) -> R<(Match, usize)> {
     let m = this(t, a[0])?;
     Ok((m, m.index(t, a.opt(1))?))
 }
@@ -166,8 +205,8 @@ fn group(t: &Thread, a: Args<'_>) -> R {
 
 fn groups(t: &Thread, a: Args<'_>) -> R {
     let m = this(t, a[0])?;
-    let mut parts = t.root_vec(m.spans.len())?;
-    for g in 1..m.spans.len() {
+    let mut parts = t.root_vec(m.count())?;
+    for g in 1..m.count() {
         t.push(&mut parts, m.part(t, g, a.or_none(1))?)?;
     }
     Ok(t.new_tuple_from(parts.slots())?.value())
@@ -188,19 +227,20 @@ fn groupdict(t: &Thread, a: Args<'_>) -> R {
 
 fn expand(t: &Thread, a: Args<'_>) -> R {
     let m = this(t, a[0])?;
-    substitute::expand(t, m.pattern.get().unwrap_or(Value::NONE), m.string(), a[1], &m.spans)
+    let spans: Vec<_> = (0..m.count()).map(|g| m.span(g)).collect();
+    substitute::expand(t, m.pattern(), m.string(), a[1], &spans)
 }
 
 fn lastgroup(t: &Thread, o: Value) -> R {
     let m = this(t, o)?;
     let names = m.re(t)?.indexgroup.get().and_then(|v| v.downcast::<Tuple>());
-    Ok(m.last_index.and_then(|i| names?.get(i)).unwrap_or(Value::NONE))
+    Ok(m.last_index().and_then(|i| names?.get(i)).unwrap_or(Value::NONE))
 }
 
 fn regs(t: &Thread, o: Value) -> R {
     let m = this(t, o)?;
-    let mut pairs = t.root_vec(m.spans.len())?;
-    for g in 0..m.spans.len() {
+    let mut pairs = t.root_vec(m.count())?;
+    for g in 0..m.count() {
         t.push(&mut pairs, m.pair(t, g)?)?;
     }
     Ok(t.new_tuple_from(pairs.slots())?.value())

@@ -23,6 +23,8 @@ pub(super) static SCANNER: TypeDef = TypeDef {
 struct Scanner {
     pattern: Slot,
     string: Slot,
+    /// See `Subject::snapshot`.
+    snapshot: Slot,
     pos: usize,
     end: usize,
     start: Cell<usize>,
@@ -34,6 +36,7 @@ impl NativePayload for Scanner {
     fn trace(&self, tracer: &mut Tracer<'_>) {
         tracer.word(self.pattern.get());
         tracer.word(self.string.get());
+        tracer.word(self.snapshot.get());
     }
 }
 
@@ -43,6 +46,7 @@ pub(super) fn new(t: &Thread, a: Args<'_>) -> R {
     let payload = Scanner {
         pattern: Slot::new(None),
         string: Slot::new(None),
+        snapshot: Slot::new(None),
         pos: cursor.pos,
         end: cursor.end,
         start: Cell::new(cursor.start),
@@ -53,6 +57,7 @@ pub(super) fn new(t: &Thread, a: Args<'_>) -> R {
     let s = state::<Scanner>(t, object.value())?;
     s.pattern.set(&object.header, a[0]);
     s.string.set(&object.header, a[1]);
+    s.snapshot.set(&object.header, subject.snapshot(t)?);
     Ok(object.value())
 }
 
@@ -69,13 +74,14 @@ fn next(t: &Thread, a: Args<'_>, mode: Mode) -> R {
     }
     let (object, string) = (s.pattern.get().unwrap_or(Value::NONE), s.string.get().unwrap_or(Value::NONE));
     let p = pattern(t, object)?;
-    let subject = Subject::new(t, p, string)?;
+    let snapshot = s.snapshot.get();
+    let subject = Subject::new(t, p, snapshot.unwrap_or(string))?;
     let mut cursor = Cursor { pos: s.pos, end: s.end, start: s.start.get(), must_advance: s.must_advance.get() };
     with_scratch(p, |scratch| {
         if cursor.next(t, p, &subject, scratch, mode)? {
             s.start.set(cursor.start);
             s.must_advance.set(cursor.must_advance);
-            new_match(t, object, string, scratch, s.pos, s.end)
+            new_match(t, object, (string, snapshot), scratch, s.pos, s.end)
         } else {
             s.done.set(true);
             Ok(Value::NONE)

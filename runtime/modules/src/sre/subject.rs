@@ -4,8 +4,8 @@ use super::binding::Pattern;
 use super::engine::{Halt, Program, Request, Scratch};
 use taipan_core::object::{Str, Units};
 use taipan_core::types::buffer::Buffer;
-use taipan_core::{R, Thread};
-use taipan_heap::{Gc, Value};
+use taipan_core::{R, Thread, ty};
+use taipan_heap::{Gc, Value, Word};
 
 pub(super) enum Subject {
     Text(Gc<Str>),
@@ -43,6 +43,16 @@ impl Subject {
         }
     }
 
+    /// The bytes, where only `__buffer__` in Python gives them: what a match looks at later must not run Python.
+    pub fn snapshot(&self, t: &Thread) -> R<Word> {
+        match self {
+            Subject::Bytes(v, b) if t.raw_buffer(*v).is_none() && !t.is_exact(*v, ty::MEMORYVIEW) => {
+                Ok(Some(t.new_bytes(b.as_slice())?.value()))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// The part from `start` to `end`, cut to what is there.
     pub fn slice(&self, t: &Thread, start: usize, end: usize) -> R {
         let end = end.min(self.len());
@@ -50,7 +60,7 @@ impl Subject {
         match self {
             Subject::Text(s) => Ok(t.substring(*s, start, end)?.value()),
             Subject::Bytes(v, b) => {
-                if start == 0 && end == b.len() && t.is_exact(*v, taipan_core::types::ty::BYTES) {
+                if start == 0 && end == b.len() && t.is_exact(*v, ty::BYTES) {
                     return Ok(*v);
                 }
                 Ok(t.new_bytes(&b.as_slice()[start..end])?.value())

@@ -173,6 +173,7 @@ pub(super) fn substitute(t: &Thread, a: Args<'_>) -> R<(Value, usize)> {
     let replacement = replacement(t, a[0], a[1])?;
     let subject = Subject::new(t, p, a[2])?;
     let mut cursor = Cursor::new(t, &subject, None, None)?;
+    let snapshot = subject.snapshot(t)?;
     let mut out = Output::new(&subject);
     let (mut last, mut made, mut pieces) = (0, 0, 0);
     with_scratch(p, |scratch| {
@@ -188,7 +189,7 @@ pub(super) fn substitute(t: &Thread, a: Args<'_>) -> R<(Value, usize)> {
                     out.push_template(t, items, &subject, |g| scratch.span(g), p.groups)?;
                 }
                 Replacement::Function(f) => {
-                    let m = new_match(t, a[0], a[2], scratch, cursor.pos, cursor.end)?;
+                    let m = new_match(t, a[0], (a[2], snapshot), scratch, cursor.pos, cursor.end)?;
                     let v = t.call(f, &[m])?;
                     if !v.is_none() {
                         out.push(t, v, pieces)?;

@@ -16,7 +16,7 @@ use taipan_core::object::{NativeBox, NativePayload, Tuple, Type, self_as, type_f
 use taipan_core::types::exception::new_exception;
 use taipan_core::types::ty;
 use taipan_core::{R, Raised, Thread};
-use taipan_heap::{Gc, Tracer, Value};
+use taipan_heap::{Gc, Slot, Tracer, Value};
 
 pub static MODULE: ModuleDef = ModuleDef {
     name: "_struct",
@@ -29,13 +29,13 @@ const ANY: Effects = Effects::ANY;
 
 #[rustfmt::skip]
 static FUNCTIONS: &[NativeDef] = &[
-    native("calcsize", "(format, /)", |t, a| t.new_int(format(t, a[0])?.size as i64), ANY, "The size of the struct in bytes."),
-    native("pack", "(format, /, *v)", |t, a| pack(t, &*format(t, a[0])?, a[1]), ANY, "Bytes containing the values."),
-    native("pack_into", "(format, buffer, offset, /, *v)", |t, a| pack_at(t, &*format(t, a[0])?, a[1], a[2], a[3]), ANY, "Write the values into a buffer."),
-    native("unpack", "(format, buffer, /)", |t, a| unpack_all(t, &*format(t, a[0])?, a[1]), ANY, "The values in the bytes, as a tuple."),
-    native("unpack_from", "(format, /, buffer, offset=0)", |t, a| unpack_at(t, &*format(t, a[0])?, a[1], a.opt(2)), ANY, "The values in a buffer from an offset on."),
-    native("iter_unpack", "(format, buffer, /)", |t, a| unpack_each(t, &*format(t, a[0])?, a[1]), ANY, "An iterator over the structs in the bytes."),
-    native("_clearcache", "()", |t, _| { cache(t)?.0.borrow_mut().clear(); Ok(Value::NONE) }, ANY, "Forget parsed formats."),
+    native("calcsize", "(format, /)", |t, a| t.new_int(format(t, a[0])?.size as i64), Effects::SCALARS, "The size of the struct in bytes."),
+    native("pack", "(format, /, *v)", |t, a| pack(t, &*format(t, a[0])?, a[1]), Effects::SCALARS, "Bytes containing the values."),
+    native("pack_into", "(format, buffer, offset, /, *v)", |t, a| pack_at(t, &*format(t, a[0])?, a[1], a[2], a[3]), Effects::SEQUENCES_WRITE, "Write the values into a buffer."),
+    native("unpack", "(format, buffer, /)", |t, a| unpack_all(t, &*format(t, a[0])?, a[1]), Effects::SEQUENCES, "The values in the bytes, as a tuple."),
+    native("unpack_from", "(format, /, buffer, offset=0)", |t, a| unpack_at(t, &*format(t, a[0])?, a[1], a.opt(2)), Effects::SEQUENCES, "The values in a buffer from an offset on."),
+    native("iter_unpack", "(format, buffer, /)", |t, a| unpack_each(t, &*format(t, a[0])?, a[1]), Effects::SEQUENCES, "An iterator over the structs in the bytes."),
+    native("_clearcache", "()", |t, _| { cache(t)?.0.clear(); Ok(Value::NONE) }, ANY, "Forget parsed formats."),
 ];
 
 static STRUCT: TypeDef = TypeDef { methods: METHODS, getset: GETSET, doc: "Struct(fmt) --> compiled struct object" };
@@ -45,11 +45,11 @@ static EMPTY: TypeDef = TypeDef { methods: &[], getset: &[], doc: "" };
 static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, format)", struct_new, ANY, "Create and return a new object."),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
-    native("pack", "($self, /, *v)", |t, a| pack(t, &this(t, a)?.format, a[1]), ANY, "Bytes containing the values."),
-    native("pack_into", "($self, buffer, offset, /, *v)", |t, a| pack_at(t, &this(t, a)?.format, a[1], a[2], a[3]), ANY, "Write the values into a buffer."),
-    native("unpack", "($self, buffer, /)", |t, a| unpack_all(t, &this(t, a)?.format, a[1]), ANY, "The values in the bytes, as a tuple."),
-    native("unpack_from", "($self, /, buffer, offset=0)", |t, a| unpack_at(t, &this(t, a)?.format, a[1], a.opt(2)), ANY, "The values in a buffer from an offset on."),
-    native("iter_unpack", "($self, buffer, /)", |t, a| unpack_each(t, &this(t, a)?.format, a[1]), ANY, "An iterator over the structs in the bytes."),
+    native("pack", "($self, /, *v)", |t, a| pack(t, &this(t, a)?.format, a[1]), Effects::SCALARS_READ, "Bytes containing the values."),
+    native("pack_into", "($self, buffer, offset, /, *v)", |t, a| pack_at(t, &this(t, a)?.format, a[1], a[2], a[3]), Effects::SEQUENCES_WRITE, "Write the values into a buffer."),
+    native("unpack", "($self, buffer, /)", |t, a| unpack_all(t, &this(t, a)?.format, a[1]), Effects::SEQUENCES, "The values in the bytes, as a tuple."),
+    native("unpack_from", "($self, /, buffer, offset=0)", |t, a| unpack_at(t, &this(t, a)?.format, a[1], a.opt(2)), Effects::SEQUENCES, "The values in a buffer from an offset on."),
+    native("iter_unpack", "($self, buffer, /)", |t, a| unpack_each(t, &this(t, a)?.format, a[1]), Effects::SEQUENCES, "An iterator over the structs in the bytes."),
 ];
 
 static GETSET: &[GetSetDef] = &[
@@ -83,19 +83,38 @@ fn raise(t: &Thread, e: algo::Error) -> Raised {
     if e.kind == ErrorKind::Struct { error(t, e.message) } else { t.algo_error(e) }
 }
 
-/// Parsed formats by their text.
-struct Cache(RefCell<HashMap<Vec<u8>, Rc<Format>>>);
-
-impl NativePayload for Cache {
-    fn trace(&self, _: &mut Tracer<'_>) {}
+/// Parsed formats by their text, and those of the last few text objects by their address.
+#[derive(Default)]
+struct Cache {
+    by_text: RefCell<HashMap<Vec<u8>, Rc<Format>>>,
+    recent: [Recent; RECENT],
 }
 
-fn cache(t: &Thread) -> R<&Cache> {
+const RECENT: usize = 8;
+
+struct Recent {
+    text: Slot,
+    format: RefCell<Option<Rc<Format>>>,
+}
+
+impl Default for Recent {
+    fn default() -> Recent {
+        Recent { text: Slot::new(None), format: RefCell::default() }
+    }
+}
+
+impl NativePayload for Cache {
+    fn trace(&self, tracer: &mut Tracer<'_>) {
+        self.recent.iter().for_each(|r| tracer.word(r.text.get()));
+    }
+}
+
+fn cache(t: &Thread) -> R<(&Cache, Gc<NativeBox>)> {
     const KEY: &str = "struct.cache";
     let held = match t.vm().registered(KEY) {
         Some(v) => v,
         None => {
-            let made = t.new_native_box(t.vm().type_of_id(ty::OBJECT), Cache(RefCell::default()))?.value();
+            let made = t.new_native_box(t.vm().type_of_id(ty::OBJECT), Cache::default())?.value();
             t.vm().register(KEY, made);
             made
         }
@@ -103,7 +122,7 @@ fn cache(t: &Thread) -> R<&Cache> {
     let object: Gc<NativeBox> = self_as(held);
     // SAFETY: the Vm's registry keeps the object for as long as the Vm, and thereby the thread, lives.
     match unsafe { &*object.as_ptr() }.get::<Cache>() {
-        Some(cache) => Ok(cache),
+        Some(cache) => Ok((cache, object)),
         None => Err(t.system_error("struct cache is gone")),
     }
 }
@@ -124,20 +143,42 @@ fn format_text(t: &Thread, v: Value) -> R<Vec<u8>> {
     }
 }
 
+impl Cache {
+    fn clear(&self) {
+        self.by_text.borrow_mut().clear();
+        for recent in &self.recent {
+            recent.text.clear();
+            recent.format.take();
+        }
+    }
+}
+
 fn format(t: &Thread, v: Value) -> R<Rc<Format>> {
     const MAX_CACHED: usize = 100;
-    let text = format_text(t, v)?;
-    let cache = cache(t)?;
-    if let Some(f) = cache.0.borrow().get(&text) {
+    let (cache, object) = cache(t)?;
+    let recent = &cache.recent[(v.bits() >> 4) as usize % RECENT];
+    if recent.text.get() == Some(v)
+        && let Some(f) = &*recent.format.borrow()
+    {
         return Ok(f.clone());
     }
-    let parsed = Rc::new(Format::parse(&text).map_err(|e| raise(t, e))?);
-    let mut formats = cache.0.borrow_mut();
-    if formats.len() >= MAX_CACHED {
-        formats.clear();
-    }
-    formats.insert(text, parsed.clone());
-    Ok(parsed)
+    let text = format_text(t, v)?;
+    let known = cache.by_text.borrow().get(&text).cloned();
+    let f = match known {
+        Some(f) => f,
+        None => {
+            let parsed = Rc::new(Format::parse(&text).map_err(|e| raise(t, e))?);
+            let mut formats = cache.by_text.borrow_mut();
+            if formats.len() >= MAX_CACHED {
+                formats.clear();
+            }
+            formats.insert(text, parsed.clone());
+            parsed
+        }
+    };
+    recent.text.set(&object.header, v);
+    recent.format.replace(Some(f.clone()));
+    Ok(f)
 }
 
 /// State of a Struct object.
@@ -184,9 +225,17 @@ fn arguments(t: &Thread, function: &str, f: &Format, values: Value) -> R<Gc<Tupl
 
 fn pack(t: &Thread, f: &Format, values: Value) -> R {
     let values = arguments(t, "pack", f, values)?;
-    let mut out = vec![0; f.size];
-    pack_into(t, f, values.items(), &mut out)?;
-    Ok(t.new_bytes(&out)?.value())
+    let mut small = [0; 64];
+    let mut large = Vec::new();
+    let out = match small.get_mut(..f.size) {
+        Some(out) => out,
+        None => {
+            large.resize(f.size, 0);
+            &mut large
+        }
+    };
+    pack_into(t, f, values.items(), out)?;
+    Ok(t.new_bytes(out)?.value())
 }
 
 /// An offset in a buffer of `len` bytes, counted from the end if negative, with room for the struct.

@@ -5,6 +5,7 @@ use super::construct::int_new;
 use super::value::IntRef;
 use crate::algo::bigint::convert::{ByteOrder, from_bytes, to_bytes};
 use crate::algo::bigint::{bit_count, round_to_power};
+use crate::algo::small_bytes;
 use crate::error::R;
 use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class, native_static};
 use crate::object::Type;
@@ -94,7 +95,7 @@ static METHODS: &[NativeDef] = &[
         "to_bytes",
         "($self, /, length=1, byteorder='big', *, signed=False)",
         int_to_bytes,
-        Effects::ANY,
+        Effects::SCALARS,
         "The bytes of the int: `length` of them, most significant first for 'big'.",
     ),
     native_class(
@@ -206,6 +207,9 @@ fn int_to_bytes(t: &Thread, a: Args<'_>) -> R {
     if length == 0 && signed && int(a[0]).as_i64() == Some(-1) {
         return Ok(t.new_bytes(&[])?.value());
     }
+    if let Some(bytes) = int(a[0]).as_i64().and_then(|i| small_bytes::write(i, length, order, signed)) {
+        return Ok(t.new_bytes(&bytes[..length])?.value());
+    }
     match to_bytes(&int(a[0]).to_ibig(), length, order, signed) {
         Ok(bytes) => Ok(t.new_bytes(&bytes)?.value()),
         Err(e) => Err(t.algo_error(e)),
@@ -219,7 +223,10 @@ fn int_from_bytes(t: &Thread, a: Args<'_>) -> R {
         return Err(t.type_error("cannot convert 'str' object to bytes"));
     }
     let bytes = t.to_bytes_object(a[1])?;
-    let value = t.new_algo_int(from_bytes(bytes.as_slice(), order, signed))?;
+    let value = match small_bytes::read(bytes.as_slice(), order, signed) {
+        Some(i) => t.new_int(i)?,
+        None => t.new_algo_int(from_bytes(bytes.as_slice(), order, signed))?,
+    };
     match a[0].downcast::<Type>() {
         Some(cls) if cls != t.vm().type_of_id(ty::INT) => t.call(a[0], &[value]),
         _ => Ok(value),

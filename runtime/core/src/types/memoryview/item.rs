@@ -1,6 +1,7 @@
 //! Items of a memoryview: reading and writing one value of a native struct-module format.
 
 use crate::algo::bigint::convert::{ByteOrder, from_bytes, to_bytes};
+use crate::algo::small_bytes;
 use crate::error::R;
 use crate::thread::Thread;
 use crate::types::int::IntRef;
@@ -37,7 +38,7 @@ const FORMATS: &[(u8, usize, Meaning)] = &[
     (b'd', 8, Meaning::Float),
 ];
 
-const ORDER: ByteOrder = if cfg!(target_endian = "little") { ByteOrder::Little } else { ByteOrder::Big };
+const ORDER: ByteOrder = small_bytes::NATIVE;
 
 fn find(format: &str) -> Option<(u8, usize, Meaning)> {
     match format.strip_prefix('@').unwrap_or(format).as_bytes() {
@@ -64,8 +65,13 @@ pub(super) fn read(t: &Thread, format: &str, bytes: &[u8]) -> R {
     let Some((_, size, meaning)) = find(format) else { return Err(unsupported(t, format)) };
     let Some(bytes) = bytes.get(..size) else { return Err(unsupported(t, format)) };
     match meaning {
-        Meaning::Signed => t.new_algo_int(from_bytes(bytes, ORDER, true)),
-        Meaning::Unsigned => t.new_algo_int(from_bytes(bytes, ORDER, false)),
+        Meaning::Signed | Meaning::Unsigned => {
+            let signed = meaning == Meaning::Signed;
+            match small_bytes::read(bytes, ORDER, signed) {
+                Some(i) => t.new_int(i),
+                None => t.new_algo_int(from_bytes(bytes, ORDER, signed)),
+            }
+        }
         Meaning::Char => Ok(t.new_bytes(bytes)?.value()),
         Meaning::Bool => Ok(Value::bool(bytes[0] != 0)),
         Meaning::Float => Ok(Value::float(match *bytes {
@@ -83,9 +89,13 @@ pub(super) fn pack(t: &Thread, format: &str, v: Value) -> R<Vec<u8>> {
     let wrong_value = || t.value_error(format_args!("memoryview: invalid value for format '{}'", code as char));
     match meaning {
         Meaning::Signed | Meaning::Unsigned => {
+            let signed = meaning == Meaning::Signed;
+            if let Some(bytes) = v.as_small_int().and_then(|i| small_bytes::write(i, size, ORDER, signed)) {
+                return Ok(bytes[..size].to_vec());
+            }
             let Some(i) = t.try_index(v)? else { return Err(wrong_type()) };
             let i = IntRef::of(i).unwrap_or(IntRef::Small(0)).to_ibig();
-            to_bytes(&i, size, ORDER, meaning == Meaning::Signed).map_err(|_| wrong_value())
+            to_bytes(&i, size, ORDER, signed).map_err(|_| wrong_value())
         }
         Meaning::Char => match t.as_bytes(v) {
             Some(b) if b.len() == 1 => Ok(b.as_slice().to_vec()),

@@ -27,8 +27,8 @@ static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, object)", |t, a| new_view(t, a[1]), ANY, "Create and return a new object."),
     native("__repr__", SELF, repr, READS, "Return repr(self)."),
     native("__len__", SELF, len, READS, "Return len(self)."),
-    native("__getitem__", "($self, key, /)", getitem, ANY, "Return self[key]."),
-    native("__setitem__", "($self, key, value, /)", setitem, ANY, "Set self[key] to value."),
+    native("__getitem__", "($self, key, /)", getitem, Effects::INDEX_READ, "Return self[key]."),
+    native("__setitem__", "($self, key, value, /)", setitem, Effects::SCALARS_WRITE, "Set self[key] to value."),
     native(
         "__delitem__",
         "($self, key, /)",
