@@ -21,7 +21,7 @@ pub mod windows;
 pub use ast::Mode;
 pub use compile::{Compiled, Options, compile_module};
 pub use error::{ErrorKind, SyntaxError, Warning, WarningKind};
-pub use lower::{Parsed, decode, is_incomplete, parse, parse_bytes, push_code_point};
+pub use lower::{Parsed, cookie, decode, is_incomplete, parse, parse_bytes, push_code_point};
 
 /// Text to bytecode.
 pub fn compile_source(source: &str, mode: Mode, options: &Options) -> Result<Compiled, SyntaxError> {

@@ -47,6 +47,7 @@ const EDITS: &[(&str, &str, &str)] = &[
     ),
     ("zipimport", "import _frozen_importlib as _bootstrap", "from importlib import _bootstrap"),
     ("zipimport", "from _frozen_importlib_external import", "from importlib._bootstrap_external import"),
+    ("hashlib", "from _hashlib import pbkdf2_hmac", "from _pbkdf2 import pbkdf2_hmac"),
     ("site", "'RustPython'", "'Taipan'"),
     ("site", "lib/rustpython", "lib/taipan"),
     ("sysconfig", "'RustPython'", "'Taipan'"),

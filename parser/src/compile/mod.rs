@@ -82,6 +82,7 @@ pub fn compile_module(module: &Module, options: &Options) -> Result<Compiled, Sy
         options,
         units: Vec::new(),
         warnings: Vec::new(),
+        warned: Vec::new(),
         not_constant: HashSet::new(),
     };
     let code = compiler.module(module)?;
@@ -94,6 +95,8 @@ struct Compiler<'a> {
     options: &'a Options,
     units: Vec<Unit<'a>>,
     warnings: Vec<Warning>,
+    /// Where and what `warn` has warned of.
+    warned: Vec<(Span, String)>,
     /// Addresses of expressions known not to fold, so that long chains are looked at once.
     not_constant: HashSet<usize>,
 }
@@ -142,7 +145,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn warn(&mut self, span: Span, message: impl Into<String>) {
-        self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message: message.into(), line: span.line });
+        let message = message.into();
+        // The body of a finally clause is compiled once for each way out.
+        if !self.warned.iter().any(|(place, said)| *place == span && *said == message) {
+            self.warned.push((span, message.clone()));
+            self.warnings.push(Warning { kind: WarningKind::SyntaxWarning, message, line: span.line });
+        }
     }
 
     fn load_const(&mut self, dst: Reg, value: Constant) {

@@ -11,7 +11,7 @@ mod source;
 mod stmt;
 mod strings;
 
-pub use source::decode;
+pub use source::{cookie, decode};
 pub use strings::push_code_point;
 pub(crate) use strings::{Body, unescape};
 

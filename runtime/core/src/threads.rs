@@ -234,6 +234,20 @@ impl Threads {
     }
 }
 
+/// Leaves signals of the process to other threads: `os.kill(os.getpid(), n)` returns when the handler of the only Python thread has run.
+/// Those that tell of this thread's own faults stay.
+pub fn leave_signals_to_others() {
+    // SAFETY: the set is initialised before it is used, and only the calling thread's mask changes.
+    unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigfillset(&raw mut set);
+        for own in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP, libc::SIGABRT] {
+            libc::sigdelset(&raw mut set, own);
+        }
+        libc::pthread_sigmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut());
+    }
+}
+
 impl Thread {
     /// Runs something that may block, without the lock. It must not touch the heap.
     pub fn without_lock<A>(&self, f: impl FnOnce() -> A) -> A {

@@ -41,6 +41,8 @@ pub struct Config {
     pub path0: Option<String>,
     /// Seed of str hashes; `None`: random.
     pub hash_seed: Option<u64>,
+    /// See `Vm::int_max_str_digits`.
+    pub int_max_str_digits: usize,
     /// Iterations of a loop (or calls of a function) before it is recorded; 0: never.
     pub jit_threshold: u32,
     /// Print the bytecode of every source text that is compiled (`--jit-dump=bytecode`).
@@ -73,6 +75,7 @@ impl Default for Config {
             orig_argv: Vec::new(),
             path0: None,
             hash_seed: None,
+            int_max_str_digits: 4300,
             jit_threshold: 0,
             dump_bytecode: false,
             gc_stress: None,
@@ -123,6 +126,7 @@ impl Vm {
     /// that the main thread runs on.
     pub fn new(config: Config, native_base: *const u8, native_size: usize) -> Result<(Box<Vm>, Box<Thread>), String> {
         let hash_key = config.hash_seed.unwrap_or_else(random_seed);
+        let max_str_digits = config.int_max_str_digits;
         let vm = Box::new(Vm {
             heap: Heap::new(crate::kinds::KINDS),
             shapes: ShapeTable::new(ty::COUNT),
@@ -132,7 +136,7 @@ impl Vm {
             names: OnceCell::new(),
             types_grown: Cell::new(true),
             strings: crate::types::str::StrTables::new(hash_key),
-            int_max_str_digits: Cell::new(4300),
+            int_max_str_digits: Cell::new(max_str_digits),
             empty_tuple: Cell::new(None),
             memory_error: Cell::new(None),
             modules: Cell::new(None),

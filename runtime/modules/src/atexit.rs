@@ -95,7 +95,7 @@ fn run(t: &Thread, _: Args<'_>) -> R {
         let [f, args, kwargs] = entry.items() else { continue };
         if t.call_forward(*f, &[], self_as(*args), kwargs.downcast::<Dict>()).is_err() {
             let exc = t.take_pending();
-            taipan_core::types::traceback::report_unraisable(t, exc, Some(*f));
+            taipan_core::types::traceback::report_ignored(t, exc, "in atexit callback", *f);
         }
     }
     list.clear();

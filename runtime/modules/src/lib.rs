@@ -70,6 +70,7 @@ static MODULES: &[&ModuleDef] = &[
     &hashes::SHA2,
     &hashes::SHA3,
     &hashes::blake2::MODULE,
+    &hashes::pbkdf2::MODULE,
     &heapq::MODULE,
     &io::MODULE,
     &itertools::MODULE,

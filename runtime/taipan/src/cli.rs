@@ -79,6 +79,14 @@ fn usage_error(message: &str) -> Stop {
     Stop { text: format!("{message}\n{USAGE}{TRY}"), code: 2 }
 }
 
+const HASH_SEED: &str =
+    "config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]";
+
+/// A setting that no program can run with.
+fn fatal(message: &str) -> Stop {
+    Stop { text: format!("Fatal Python error: {message}\nPython runtime state: preinitialized\n\n"), code: 1 }
+}
+
 /// Understands `args`, the program's name first.
 pub fn parse(args: Vec<String>) -> Result<CommandLine, Stop> {
     let mut line = CommandLine {
@@ -123,7 +131,7 @@ pub fn parse(args: Vec<String>) -> Result<CommandLine, Stop> {
         }
     }
     line.config.argv = std::iter::once(argv0).chain(rest).collect();
-    finish(&mut line);
+    finish(&mut line)?;
     Ok(line)
 }
 
@@ -246,8 +254,10 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
 }
 
 /// What follows from the options and the environment.
-fn finish(line: &mut CommandLine) {
+fn finish(line: &mut CommandLine) -> Result<(), Stop> {
     let config = &mut line.config;
+    let digits = config.x_options.iter().rev().find(|(name, _)| name == "int_max_str_digits");
+    let mut digits = digits.map(|(_, value)| ("-X int_max_str_digits", value.clone().unwrap_or_default()));
     let executable = std::env::current_exe().map(|p| p.to_string_lossy().into_owned());
     config.executable = executable.unwrap_or_default();
     if !config.ignore_environment {
@@ -263,11 +273,24 @@ fn finish(line: &mut CommandLine) {
         if let Some(n) = set("PYTHONVERBOSE") {
             config.verbose = config.verbose.max(n.parse().unwrap_or(1));
         }
-        config.hash_seed = set("PYTHONHASHSEED").filter(|s| s != "random").and_then(|s| s.parse().ok());
+        if let Some(seed) = set("PYTHONHASHSEED").filter(|s| s != "random") {
+            config.hash_seed = Some(seed.parse::<u32>().map_err(|_| fatal(HASH_SEED))?.into());
+        }
+        digits = digits.or_else(|| set("PYTHONINTMAXSTRDIGITS").map(|value| ("PYTHONINTMAXSTRDIGITS", value)));
         if let Some(options) = set("PYTHONWARNINGS") {
             let given = std::mem::take(&mut config.warn_options);
             config.warn_options = options.split(',').map(str::to_owned).chain(given).collect();
         }
+    }
+    if let Some((from, value)) = digits {
+        config.int_max_str_digits = match value.parse() {
+            Ok(n @ (0 | 640..=0x7FFF_FFFF)) => n,
+            _ => {
+                return Err(fatal(&format!(
+                    "config_init_int_max_str_digits: {from}: invalid limit; must be >= 640 or 0 for unlimited."
+                )));
+            }
+        };
     }
     config.path0 = match &line.program {
         _ if config.safe_path => None,
@@ -275,6 +298,7 @@ fn finish(line: &mut CommandLine) {
         Program::Module(_) => std::env::current_dir().ok().map(|d| d.to_string_lossy().into_owned()),
         Program::Command(_) | Program::Stdin => Some(String::new()),
     };
+    Ok(())
 }
 
 /// Directory of a script, links followed; the script itself when it is a directory or archive.

@@ -37,6 +37,7 @@ fn main() -> ExitCode {
         }
     };
     let child = std::thread::Builder::new().stack_size(line.native_stack + STACK_RESERVE).spawn(move || program(line));
+    taipan_core::threads::leave_signals_to_others();
     match child.map(std::thread::JoinHandle::join) {
         Ok(Ok(code)) => code,
         _ => ExitCode::FAILURE,

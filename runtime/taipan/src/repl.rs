@@ -10,9 +10,9 @@ use taipan_heap::Gc;
 use taipan_modules::sys::hooks;
 use taipan_parser::{ErrorKind, Mode, Options};
 
-/// Runs until the end of input or `SystemExit`; the exit code.
-pub fn run(t: &Thread, main: Gc<Dict>) -> u8 {
-    if !t.vm().config.quiet {
+/// The prompt, with a greeting if no program came before. Runs until the end of input or `SystemExit`; the exit code.
+pub fn run(t: &Thread, main: Gc<Dict>, greets: bool) -> u8 {
+    if greets && !t.vm().config.quiet {
         hooks::write_stderr(
             t,
             &format!(

@@ -31,8 +31,9 @@ pub fn run(t: &Thread, program: &Program, skip_first_line: bool) -> Ended {
             let ended = execute(t, main, program, skip_first_line);
             interrupted = ended.is_err() && t.pending().is_some_and(|e| t.is_instance(e, ty::KEYBOARD_INTERRUPT));
             let mut code = ended.map_or_else(|_| uncaught(t), |()| 0);
-            if config.inspect && *program != Program::Stdin && std::io::stdin().is_terminal() {
-                code = repl::run(t, main);
+            let asked = config.interactive || std::io::stdin().is_terminal();
+            if config.inspect && *program != Program::Stdin && asked {
+                code = repl::run(t, main, false);
             }
             code
         }
@@ -72,7 +73,8 @@ fn execute(t: &Thread, main: Gc<Dict>, program: &Program, skip_first_line: bool)
         Program::Command(text) => run_text(t, main, text.as_bytes(), "<string>"),
         Program::Module(name) => run_module(t, name, true),
         Program::Script(file) => script(t, main, file, skip_first_line),
-        Program::Stdin if std::io::stdin().is_terminal() || t.vm().config.interactive => match repl::run(t, main) {
+        Program::Stdin if std::io::stdin().is_terminal() || t.vm().config.interactive => match repl::run(t, main, true)
+        {
             0 => Ok(()),
             code => Err(t.raise_with(ty::SYSTEM_EXIT, &[Value::int_unchecked(code as i64)])),
         },
@@ -119,9 +121,26 @@ fn script(t: &Thread, main: Gc<Dict>, file: &str, skip_first_line: bool) -> R<()
         source.drain(..end);
     }
     let file = &absolute(path);
+    if let Some(message) = not_utf8(&source, file) {
+        return Err(t.raise_with(ty::SYNTAX_ERROR, &[t.new_str(&message)?.value()]));
+    }
     main.set_text(t, "__file__", t.decode_os(file.as_bytes())?.value())?;
     main.set_text(t, "__cached__", Value::NONE)?;
     run_text(t, main, &source, file)
+}
+
+/// What is wrong with a script that is not UTF-8 and does not say what it is.
+fn not_utf8(source: &[u8], file: &str) -> Option<String> {
+    let at = std::str::from_utf8(source).err()?.valid_up_to();
+    if source.contains(&0) || taipan_parser::cookie(source).is_some() {
+        return None;
+    }
+    let line = source[..at].iter().filter(|b| **b == b'\n').count() + 1;
+    Some(format!(
+        "Non-UTF-8 code starting with '\\x{:02x}' in file {file} on line {line}, but no encoding declared; \
+         see https://peps.python.org/pep-0263/ for details",
+        source[at]
+    ))
 }
 
 fn absolute(path: &std::path::Path) -> String {
@@ -179,7 +198,10 @@ fn report(t: &Thread, exc: Value) {
     });
     match called {
         Ok(true) => {}
-        Ok(false) => hooks::print_exception(t, exc),
+        Ok(false) => {
+            hooks::write_stderr(t, "sys.excepthook is missing\n");
+            hooks::print_exception(t, exc);
+        }
         Err(_) => {
             let second = t.take_pending();
             hooks::write_stderr(t, "Error in sys.excepthook:\n");

@@ -182,6 +182,7 @@ impl Bench {
         let thread = std::thread::Builder::new().name("taipan-jit".to_owned());
         // Without a thread the queue is dropped, and sending says so.
         let _ = thread.spawn(move || {
+            taipan_core::threads::leave_signals_to_others();
             let mut compiler = plan.compiler().ok();
             while let Ok(job) = queue.recv() {
                 let done = work(compiler.as_mut(), job.number, job.graph);

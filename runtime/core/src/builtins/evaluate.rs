@@ -74,9 +74,9 @@ fn finish(t: &Thread, compiled: Result<Compiled, SyntaxError>, options: &Options
     hydrate::hydrate(t, Arc::new(compiled.code))
 }
 
-/// `warnings.warn_explicit`, once module warnings is loaded.
+/// `warnings.warn_explicit`.
 fn warn(t: &Thread, w: &taipan_parser::Warning, filename: &str) -> R<()> {
-    let Some(module) = t.vm().modules().get_text(t, "warnings") else { return Ok(()) };
+    let module = super::import_module(t, "warnings")?;
     let class = match w.kind {
         taipan_parser::WarningKind::SyntaxWarning => ty::SYNTAX_WARNING,
         taipan_parser::WarningKind::DeprecationWarning => ty::DEPRECATION_WARNING,

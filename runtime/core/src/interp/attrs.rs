@@ -176,16 +176,18 @@ fn load_general(x: &mut Exec, o: Value, name: Gc<Str>, dst: usize) -> Flow {
     }
     if class.has(type_flags::HAS_GETATTR) && class.is_heap() && !class.has(type_flags::CUSTOM_GETATTRIBUTE) {
         if let Some(f) = lookup::class_attr(t, class, names.__getattr__).and_then(|f| f.downcast::<Function>()) {
-            return match raise_to_flow!(attr::object_getattr(t, o, name)) {
-                Some(v) => {
+            match attr::object_getattr(t, o, name) {
+                Ok(Some(v)) => {
                     x.put(dst, v);
-                    Flow::Next
+                    return Flow::Next;
                 }
-                None => {
-                    let args: [Word; 2] = [Some(o), Some(name.value())];
-                    enter_function(x, f, CallArgs::positional(&args), Then::store(dst))
-                }
-            };
+                Ok(None) => {}
+                // A descriptor's own AttributeError: an empty slot, a getter.
+                Err(_) if t.take_pending_if(ty::ATTRIBUTE_ERROR).is_some() => {}
+                Err(raised) => return raise_to_flow!(Err(raised)),
+            }
+            let args: [Word; 2] = [Some(o), Some(name.value())];
+            return enter_function(x, f, CallArgs::positional(&args), Then::store(dst));
         }
     }
     let v = raise_to_flow!(t.getattr(o, name));

@@ -2,7 +2,7 @@
 
 use crate::error::R;
 use crate::lookup::class_attr;
-use crate::object::WeakRef;
+use crate::object::{Function, WeakRef};
 use crate::thread::Thread;
 use taipan_heap::{CollectionKind, Gc, Value, flags};
 
@@ -59,7 +59,7 @@ fn run_finalizers(t: &Thread) {
         if let Some(callback) = weak.callback.get().filter(|c| !c.is_none()) {
             weak.callback.set(&weak.header, None);
             let r = t.call(callback, &[weak.value()]);
-            report(t, r, callback);
+            report(t, r, "while calling weakref callback", callback);
         }
     }
     while let Some(cell) = heap.take_finalizable() {
@@ -69,15 +69,18 @@ fn run_finalizers(t: &Thread) {
         unsafe { (*cell).set_flag(flags::FINALIZED) };
         if let Some(del) = class_attr(t, t.type_of(v), t.names().__del__) {
             let r = t.call_unbound(del, v, &[]);
-            report(t, r, del);
+            match del.downcast::<Function>() {
+                Some(_) => report(t, r, "while calling deallocator", del),
+                None => report(t, r, "while closing generator", v),
+            }
         }
     }
 }
 
 /// Reports an exception that nobody can catch, by `sys.unraisablehook`.
-fn report(t: &Thread, result: R, source: Value) {
+fn report(t: &Thread, result: R, when: &str, about: Value) {
     if result.is_err() {
         let exc = t.take_pending();
-        crate::types::traceback::report_unraisable(t, exc, Some(source));
+        crate::types::traceback::report_ignored(t, exc, when, about);
     }
 }

@@ -2,6 +2,7 @@
 //! kind of object, so they share a folder.
 
 pub mod blake2;
+pub mod pbkdf2;
 
 use digest::{DynDigest, ExtendableOutput, Update, XofReader};
 use std::cell::RefCell;
@@ -59,6 +60,9 @@ macro_rules! algorithms {
             /// `name` of the hash object, registry key of its class, block size.
             fn facts(&self) -> (&'static str, &'static str, i64) {
                 match self { $( Algorithm::$algorithm => ($name, $key, $block) ),* }
+            }
+            fn named(name: &str) -> Option<Algorithm> {
+                match name { $( $name => Some(Algorithm::$algorithm), )* _ => None }
             }
             fn start(&self) -> Running {
                 match self { $( Algorithm::$algorithm => $new ),* }

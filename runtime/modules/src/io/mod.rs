@@ -192,10 +192,18 @@ fn stream_encoding(t: &Thread, name: &str) -> (String, String) {
     let encoding = if encoding.is_empty() { "utf-8" } else { encoding };
     let handler = match (name, handler) {
         ("stderr", _) => "backslashreplace",
+        (_, "") if given.is_empty() && in_plain_locale() => "surrogateescape",
         (_, "") => "strict",
         (_, h) => h,
     };
     (encoding.to_owned(), handler.to_owned())
+}
+
+/// Is the locale C, POSIX or C.UTF-8? There CPython takes any bytes for text.
+fn in_plain_locale() -> bool {
+    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+    let name = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
+    name.is_none_or(|name| matches!(name.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8"))
 }
 
 fn text_encoding(t: &Thread, a: Args<'_>) -> R {

@@ -20,6 +20,8 @@ pub fn stream(t: &Thread, name: &str) -> R<Option<Value>> {
 /// Writes text to `sys.stderr`, or to the process's when there is none or it fails.
 pub fn write_stderr(t: &Thread, text: &str) {
     let written = stream(t, "stderr").and_then(|file| match file {
+        // `sys.stderr = None`: nobody wants to know.
+        Some(file) if file.is_none() => Ok(true),
         Some(file) => t
             .call_method(file, "write", &[t.new_str(text)?.value()])
             .and_then(|_| t.call_method(file, "flush", &[]))

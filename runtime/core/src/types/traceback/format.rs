@@ -50,12 +50,28 @@ fn write_error(t: &Thread, text: &str) {
 
 /// An exception that cannot be raised: to `sys.unraisablehook`, or shown as it would.
 pub fn report_unraisable(t: &Thread, exc: Value, source: Option<Value>) {
+    report_with(t, exc, None, source);
+}
+
+/// The same, told when it happened: `Exception ignored while calling deallocator <function ...>`.
+pub fn report_ignored(t: &Thread, exc: Value, when: &str, about: Value) {
+    match settled(t, t.repr(about)) {
+        Some(about) => report_with(t, exc, Some(format!("Exception ignored {when} {}", about.to_text())), None),
+        None => report_with(t, exc, None, None),
+    }
+}
+
+fn report_with(t: &Thread, exc: Value, message: Option<String>, source: Option<Value>) {
     let hooked = || -> R<bool> {
         let Some(sys) = t.vm().modules().get_text(t, "sys") else { return Ok(false) };
         let Some(hook) = t.getattr_opt_str(sys, "unraisablehook")?.filter(|h| !h.is_none()) else { return Ok(false) };
         let Some(make) = t.vm().registered("UnraisableHookArgs") else { return Ok(false) };
         let tb = exc.downcast::<Exception>().and_then(|e| e.traceback.get()).unwrap_or(Value::NONE);
-        let fields = [t.type_of(exc).value(), exc, tb, Value::NONE, source.unwrap_or(Value::NONE)];
+        let message = match &message {
+            Some(message) => t.new_str(message)?.value(),
+            None => Value::NONE,
+        };
+        let fields = [t.type_of(exc).value(), exc, tb, message, source.unwrap_or(Value::NONE)];
         let args = t.call(make, &[t.new_tuple(&fields)?.value()])?;
         t.call(hook, &[args])?;
         Ok(true)
@@ -64,7 +80,11 @@ pub fn report_unraisable(t: &Thread, exc: Value, source: Option<Value>) {
         return;
     }
     let what = source.and_then(|s| settled(t, t.repr(s))).map(|s| s.to_text());
-    let head = what.map_or_else(|| "Exception ignored:\n".to_owned(), |w| format!("Exception ignored in: {w}\n"));
+    let head = match (message, what) {
+        (Some(message), _) => format!("{message}:\n"),
+        (None, Some(what)) => format!("Exception ignored in: {what}\n"),
+        (None, None) => "Exception ignored:\n".to_owned(),
+    };
     let mut out = Output { text: head, depth: 0, need_close: false };
     out.stack_and_message(t, exc);
     write_error(t, &out.text);

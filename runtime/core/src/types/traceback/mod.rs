@@ -8,7 +8,7 @@ mod format;
 mod frame;
 pub mod source;
 
-pub use format::{format_exception, print_exception, report_unraisable};
+pub use format::{format_exception, print_exception, report_ignored, report_unraisable};
 pub use frame::{FRAME, frame_object, instruction_of};
 
 use crate::error::R;
