@@ -405,10 +405,8 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
     {
         return Memo::General;
     }
-    // `o.__dict__`, `o.__class__` and the attributes of objects with namespaces of their own take the general path.
-    let own =
-        class.has(type_flags::HAS_DICT) && !class.is_heap() && class.instance_kind.get() != crate::kinds::EXCEPTION;
-    if own {
+    // Attributes of objects with namespaces of their own take the general path.
+    if matches!(class.instance_kind.get(), crate::kinds::FUNCTION | crate::kinds::WRAPPED_FUNCTION) {
         return Memo::General;
     }
     match class_attr(t, class, name) {

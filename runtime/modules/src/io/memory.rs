@@ -1,12 +1,15 @@
 //! `BytesIO` and `StringIO`: files in memory.
 
+use super::ANY;
 use super::newline::LineEnds;
-use super::{ANY, closed_error};
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
+use taipan_core::algo::code_unit::CodeUnit;
 use taipan_core::error::R;
-use taipan_core::native::{Args, GetSetDef, NativeDef, TypeDef, getter, native, native_static};
+use taipan_core::native::{Args, Effects, GetSetDef, Meaning, NativeDef, TypeDef, getter, native, native_static};
 use taipan_core::object::*;
 use taipan_core::thread::Thread;
+use taipan_core::types::str::StrBuilder;
 use taipan_heap::{Gc, Tracer, Value};
 
 pub static BYTES: TypeDef = TypeDef {
@@ -20,9 +23,39 @@ pub static STRING: TypeDef = TypeDef {
     doc: "Text I/O implementation using an in-memory buffer.",
 };
 
-/// A file of units: bytes, or code points.
-struct Memory<U: 'static> {
-    data: RefCell<Vec<U>>,
+/// What a file in memory holds: bytes, or text.
+trait Content: Default + 'static {
+    /// How errors speak of a file that is closed, and of a size below 0.
+    const CLOSED: &'static str;
+    const NEGATIVE: &'static str;
+    fn length(&self) -> usize;
+    fn cut(&mut self, n: usize);
+}
+
+impl Content for Vec<u8> {
+    const CLOSED: &'static str = "I/O operation on closed file.";
+    const NEGATIVE: &'static str = "negative size value";
+    fn length(&self) -> usize {
+        self.len()
+    }
+    fn cut(&mut self, n: usize) {
+        self.truncate(n);
+    }
+}
+
+impl Content for StrBuilder {
+    const CLOSED: &'static str = "I/O operation on closed file";
+    const NEGATIVE: &'static str = "Negative size value";
+    fn length(&self) -> usize {
+        self.len()
+    }
+    fn cut(&mut self, n: usize) {
+        self.truncate(n);
+    }
+}
+
+struct Memory<C> {
+    data: RefCell<C>,
     at: Cell<usize>,
     closed: Cell<bool>,
     ends: LineEnds,
@@ -42,12 +75,12 @@ enum Newline {
     CrLf,
 }
 
-impl<U> NativePayload for Memory<U> {
+impl<C: Content> NativePayload for Memory<C> {
     fn trace(&self, _: &mut Tracer<'_>) {}
 }
 
-impl<U: Copy + Default> Memory<U> {
-    fn new() -> Memory<U> {
+impl<C: Content> Memory<C> {
+    fn new() -> Memory<C> {
         let newline = Cell::new(Newline::Lf);
         Memory {
             data: RefCell::default(),
@@ -58,47 +91,86 @@ impl<U: Copy + Default> Memory<U> {
         }
     }
 
-    fn take(&self, n: Option<usize>) -> Vec<U> {
-        let data = self.data.borrow();
-        let start = self.at.get().min(data.len());
-        let end = n.map_or(data.len(), |n| start.saturating_add(n).min(data.len()));
+    /// The range of the next `n` units, or of all that are left; steps behind it.
+    fn take(&self, n: Option<usize>) -> Range<usize> {
+        let len = self.data.borrow().length();
+        let start = self.at.get().min(len);
+        let end = n.map_or(len, |n| start.saturating_add(n).min(len));
         if end > start {
             self.at.set(end);
         }
-        data[start..end].to_vec()
+        start..end
     }
+}
 
-    /// A line up to what `end` finds: the number of units behind the first line end.
-    fn line(&self, limit: Option<usize>, end: impl Fn(&[U]) -> Option<usize>) -> Vec<U> {
-        let found = {
-            let data = self.data.borrow();
-            let rest = data.get(self.at.get()..).unwrap_or(&[]);
-            let rest = &rest[..limit.unwrap_or(rest.len()).min(rest.len())];
-            end(rest).unwrap_or(rest.len())
-        };
-        self.take(Some(found))
-    }
-
-    fn put(&self, units: &[U]) {
-        if units.is_empty() {
+impl Memory<Vec<u8>> {
+    fn put(&self, bytes: &[u8]) {
+        if bytes.is_empty() {
             return;
         }
         let mut data = self.data.borrow_mut();
         let at = self.at.get();
         if at > data.len() {
-            data.resize(at, U::default());
+            data.resize(at, 0);
         }
-        let over = units.len().min(data.len() - at);
-        data[at..at + over].copy_from_slice(&units[..over]);
-        data.extend_from_slice(&units[over..]);
-        self.at.set(at + units.len());
+        let over = bytes.len().min(data.len() - at);
+        data[at..at + over].copy_from_slice(&bytes[..over]);
+        data.extend_from_slice(&bytes[over..]);
+        self.at.set(at + bytes.len());
+    }
+
+    fn take_bytes(&self, t: &Thread, n: Option<usize>) -> R {
+        let range = self.take(n);
+        Ok(t.new_bytes(&self.data.borrow()[range])?.value())
     }
 }
 
-fn state<U: 'static>(t: &Thread, v: Value) -> R<&'static Memory<U>> {
+impl Memory<StrBuilder> {
+    fn put(&self, units: Units<'_>) {
+        if !units.is_empty() {
+            self.data.borrow_mut().write_at(self.at.get(), units);
+            self.at.set(self.at.get() + units.len());
+        }
+    }
+
+    fn take_text(&self, t: &Thread, n: Option<usize>) -> R {
+        let range = self.take(n);
+        Ok(t.new_str_units(self.data.borrow().units().slice(range.start, range.end))?.value())
+    }
+
+    /// Length of the next line, at most `limit`.
+    fn line_length(&self, limit: Option<usize>) -> usize {
+        let data = self.data.borrow();
+        let start = self.at.get().min(data.len());
+        let end = limit.map_or(data.len(), |n| start.saturating_add(n).min(data.len()));
+        let newline = self.newline.get();
+        match data.units().slice(start, end) {
+            Units::One(rest) => line_end(rest, newline),
+            Units::Two(rest) => line_end(rest, newline),
+            Units::Four(rest) => line_end(rest, newline),
+        }
+        .unwrap_or(end - start)
+    }
+}
+
+/// The number of units up to and with the first line end.
+fn line_end<U: CodeUnit>(text: &[U], newline: Newline) -> Option<usize> {
+    let first = |c: u32| U::from_code(c).and_then(|c| U::position(text, c));
+    match newline {
+        Newline::Translate | Newline::Lf => first(10).map(|i| i + 1),
+        Newline::Cr => first(13).map(|i| i + 1),
+        Newline::CrLf => text.windows(2).position(|w| w[0].code() == 13 && w[1].code() == 10).map(|i| i + 2),
+        Newline::Universal => text.iter().position(|c| matches!(c.code(), 10 | 13)).map(|i| {
+            let both = text[i].code() == 13 && text.get(i + 1).is_some_and(|c| c.code() == 10);
+            i + if both { 2 } else { 1 }
+        }),
+    }
+}
+
+fn state<C: Content>(t: &Thread, v: Value) -> R<&'static Memory<C>> {
     let object: Gc<NativeBox> = self_as(v);
-    match object.get::<Memory<U>>() {
-        Some(m) if m.closed.get() => Err(closed_error(t)),
+    match object.get::<Memory<C>>() {
+        Some(m) if m.closed.get() => Err(t.value_error(C::CLOSED)),
         // SAFETY: the payload lives as long as the object, which the caller holds.
         Some(m) => Ok(unsafe { &*std::ptr::from_ref(m) }),
         None => Err(t.value_error("I/O operation on uninitialized object")),
@@ -118,26 +190,26 @@ macro_rules! common {
         native("close", "($self, /)", |_, a| {
             if let Some(m) = self_as::<NativeBox>(a[0]).get::<Memory<$unit>>() {
                 m.closed.set(true);
-                m.data.borrow_mut().clear();
+                m.data.borrow_mut().cut(0);
             }
             Ok(Value::NONE)
         }, ANY, "Disable all I/O operations."),
-        native("tell", "($self, /)", |t, a| t.new_int(state::<$unit>(t, a[0])?.at.get() as i64), ANY, "Current file position, an integer."),
+        native("tell", "($self, /)", |t, a| t.new_int(state::<$unit>(t, a[0])?.at.get() as i64), Effects::READS, "Current file position, an integer."),
         native("truncate", "($self, size=None, /)", |t, a| {
             let m = state::<$unit>(t, a[0])?;
             let n = match a.not_none(1) {
                 Some(n) => t.index(n)?,
                 None => m.at.get() as i64,
             };
-            let Ok(n) = usize::try_from(n) else { return Err(t.value_error(format_args!("negative size value {n}"))) };
-            m.data.borrow_mut().truncate(n);
+            let Ok(n) = usize::try_from(n) else { return Err(t.value_error(format_args!("{} {n}", <$unit as Content>::NEGATIVE))) };
+            m.data.borrow_mut().cut(n);
             t.new_int(n as i64)
-        }, ANY, "Truncate the file to at most size bytes."),
-        native("readable", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::TRUE), ANY, ""),
-        native("writable", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::TRUE), ANY, ""),
-        native("seekable", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::TRUE), ANY, ""),
-        native("flush", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::NONE), ANY, ""),
-        native("isatty", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::FALSE), ANY, ""),
+        }, Effects::SCALARS_WRITE, "Truncate the file to at most size bytes."),
+        native("readable", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::TRUE), Effects::READS, ""),
+        native("writable", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::TRUE), Effects::READS, ""),
+        native("seekable", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::TRUE), Effects::READS, ""),
+        native("flush", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::NONE), Effects::READS, ""),
+        native("isatty", "($self, /)", |t, a| state::<$unit>(t, a[0]).map(|_| Value::FALSE), Effects::READS, ""),
         $($more),*
     ] };
 }
@@ -152,38 +224,38 @@ macro_rules! closed {
     };
 }
 
-static BYTES_METHODS: &[NativeDef] = common![u8;
+static BYTES_METHODS: &[NativeDef] = common![Vec<u8>;
     native("__init__", "($self, initial_bytes=b'')", bytes_init, ANY, ""),
-    native("read", "($self, size=-1, /)", bytes_read, ANY, ""),
-    native("read1", "($self, size=-1, /)", bytes_read, ANY, ""),
+    native("read", "($self, size=-1, /)", bytes_read, Effects::SCALARS_WRITE, ""),
+    native("read1", "($self, size=-1, /)", bytes_read, Effects::SCALARS_WRITE, ""),
     native("readinto", "($self, buffer, /)", bytes_readinto, ANY, ""),
-    native("readline", "($self, size=-1, /)", bytes_readline, ANY, ""),
-    native("__next__", "($self, /)", |t, a| next(t, a, bytes_readline), ANY, ""),
-    native("write", "($self, b, /)", bytes_write, ANY, ""),
-    native("seek", "($self, pos, whence=0, /)", bytes_seek, ANY, ""),
-    native("getvalue", "($self, /)", |t, a| Ok(t.new_bytes(&state::<u8>(t, a[0])?.data.borrow())?.value()), ANY, "Retrieve the entire contents of the BytesIO object."),
+    native("readline", "($self, size=-1, /)", bytes_readline, Effects::SCALARS_WRITE, ""),
+    native("__next__", "($self, /)", |t, a| next(t, a, bytes_readline), Effects::ITERATES, "").meaning(Meaning::NextIf(is_plain)),
+    native("write", "($self, b, /)", bytes_write, Effects::SEQUENCES_WRITE, ""),
+    native("seek", "($self, pos, whence=0, /)", bytes_seek, Effects::SCALARS_WRITE, ""),
+    native("getvalue", "($self, /)", |t, a| Ok(t.new_bytes(&state::<Vec<u8>>(t, a[0])?.data.borrow())?.value()), Effects::READS, "Retrieve the entire contents of the BytesIO object."),
     native("getbuffer", "($self, /)", getbuffer, ANY, "A memoryview of a copy of the contents."),
     native("__getstate__", "($self, /)", bytes_getstate, ANY, ""),
     native("__setstate__", "($self, state, /)", bytes_setstate, ANY, ""),
 ];
-static BYTES_GETSET: &[GetSetDef] = &[closed!(u8)];
+static BYTES_GETSET: &[GetSetDef] = &[closed!(Vec<u8>)];
 
-static STRING_METHODS: &[NativeDef] = common![u32;
+static STRING_METHODS: &[NativeDef] = common![StrBuilder;
     native("__init__", "($self, initial_value='', newline='\\n')", string_init, ANY, ""),
-    native("read", "($self, size=-1, /)", string_read, ANY, ""),
-    native("readline", "($self, size=-1, /)", string_readline, ANY, ""),
-    native("__next__", "($self, /)", |t, a| next(t, a, string_readline), ANY, ""),
-    native("write", "($self, s, /)", string_write, ANY, ""),
-    native("seek", "($self, pos, whence=0, /)", string_seek, ANY, ""),
-    native("getvalue", "($self, /)", |t, a| Ok(t.new_str_ucs4(&state::<u32>(t, a[0])?.data.borrow())?.value()), ANY, "Retrieve the entire contents of the object."),
+    native("read", "($self, size=-1, /)", string_read, Effects::SCALARS_WRITE, ""),
+    native("readline", "($self, size=-1, /)", string_readline, Effects::SCALARS_WRITE, ""),
+    native("__next__", "($self, /)", |t, a| next(t, a, string_readline), Effects::ITERATES, "").meaning(Meaning::NextIf(is_plain)),
+    native("write", "($self, s, /)", string_write, Effects::SEQUENCES_WRITE, ""),
+    native("seek", "($self, pos, whence=0, /)", string_seek, Effects::SCALARS_WRITE, ""),
+    native("getvalue", "($self, /)", |t, a| Ok(state::<StrBuilder>(t, a[0])?.data.borrow().finish(t)?.value()), Effects::READS, "Retrieve the entire contents of the object."),
 ];
 static STRING_GETSET: &[GetSetDef] = &[
-    closed!(u32),
-    getter("line_buffering", |t, o| state::<u32>(t, o).map(|_| Value::FALSE), ""),
+    closed!(StrBuilder),
+    getter("line_buffering", |t, o| state::<StrBuilder>(t, o).map(|_| Value::FALSE), ""),
     getter(
         "newlines",
         |t, o| {
-            let m = state::<u32>(t, o)?;
+            let m = state::<StrBuilder>(t, o)?;
             if matches!(m.newline.get(), Newline::Translate | Newline::Universal) {
                 m.ends.newlines(t)
             } else {
@@ -193,6 +265,11 @@ static STRING_GETSET: &[GetSetDef] = &[
         "",
     ),
 ];
+
+/// Nobody can have put a `readline` of his own before the type's.
+fn is_plain(t: &Thread, file: Value) -> bool {
+    !t.type_of(file).is_heap()
+}
 
 fn next(t: &Thread, a: Args<'_>, readline: fn(&Thread, Args<'_>) -> R) -> R {
     let line = if t.type_of(a[0]).is_heap() {
@@ -206,7 +283,7 @@ fn next(t: &Thread, a: Args<'_>, readline: fn(&Thread, Args<'_>) -> R) -> R {
 // --- bytes ------------------------------------------------------------------------------------------------------------
 
 fn bytes_init(t: &Thread, a: Args<'_>) -> R {
-    let m = state::<u8>(t, a[0])?;
+    let m = state::<Vec<u8>>(t, a[0])?;
     m.at.set(0);
     *m.data.borrow_mut() = match a.not_none(1) {
         Some(v) => t.buffer(v)?.as_slice().to_vec(),
@@ -217,24 +294,30 @@ fn bytes_init(t: &Thread, a: Args<'_>) -> R {
 
 fn bytes_read(t: &Thread, a: Args<'_>) -> R {
     let n = size(t, a)?;
-    Ok(t.new_bytes(&state::<u8>(t, a[0])?.take(n))?.value())
+    state::<Vec<u8>>(t, a[0])?.take_bytes(t, n)
 }
 
 fn bytes_readinto(t: &Thread, a: Args<'_>) -> R {
-    let m = state::<u8>(t, a[0])?;
+    let m = state::<Vec<u8>>(t, a[0])?;
     let target = t.buffer_writable(a[1])?;
-    let data = m.take(Some(target.len()));
-    t.new_int(target.write(0, &data) as i64)
+    let range = m.take(Some(target.len()));
+    t.new_int(target.write(0, &m.data.borrow()[range]) as i64)
 }
 
 fn bytes_readline(t: &Thread, a: Args<'_>) -> R {
     let n = size(t, a)?;
-    let line = state::<u8>(t, a[0])?.line(n, |rest| memchr::memchr(b'\n', rest).map(|i| i + 1));
-    Ok(t.new_bytes(&line)?.value())
+    let m = state::<Vec<u8>>(t, a[0])?;
+    let length = {
+        let data = m.data.borrow();
+        let rest = data.get(m.at.get()..).unwrap_or_default();
+        let rest = &rest[..n.unwrap_or(rest.len()).min(rest.len())];
+        memchr::memchr(b'\n', rest).map_or(rest.len(), |i| i + 1)
+    };
+    m.take_bytes(t, Some(length))
 }
 
 fn bytes_write(t: &Thread, a: Args<'_>) -> R {
-    let m = state::<u8>(t, a[0])?;
+    let m = state::<Vec<u8>>(t, a[0])?;
     if t.as_str(a[1]).is_some() {
         return Err(t.type_error("a bytes-like object is required, not 'str'"));
     }
@@ -244,7 +327,7 @@ fn bytes_write(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn bytes_seek(t: &Thread, a: Args<'_>) -> R {
-    let m = state::<u8>(t, a[0])?;
+    let m = state::<Vec<u8>>(t, a[0])?;
     let offset = t.index(a[1])?;
     let base = match a.opt(2).map_or(Ok(0), |w| t.index(w))? {
         0 if offset < 0 => return Err(t.value_error(format_args!("negative seek value {offset}"))),
@@ -258,13 +341,13 @@ fn bytes_seek(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn getbuffer(t: &Thread, a: Args<'_>) -> R {
-    let data = t.new_bytes(&state::<u8>(t, a[0])?.data.borrow())?.value();
+    let data = t.new_bytes(&state::<Vec<u8>>(t, a[0])?.data.borrow())?.value();
     let copy = t.call(t.vm().type_of_id(taipan_core::ty::BYTEARRAY).value(), &[data])?;
     t.call(t.vm().type_of_id(taipan_core::ty::MEMORYVIEW).value(), &[copy])
 }
 
 fn bytes_getstate(t: &Thread, a: Args<'_>) -> R {
-    let m = state::<u8>(t, a[0])?;
+    let m = state::<Vec<u8>>(t, a[0])?;
     let data = t.new_bytes(&m.data.borrow())?.value();
     let dict = t.getattr(a[0], t.names().__dict__)?;
     Ok(t.new_tuple(&[data, t.new_int(m.at.get() as i64)?, dict])?.value())
@@ -274,7 +357,7 @@ fn bytes_setstate(t: &Thread, a: Args<'_>) -> R {
     let Some(parts) = a[1].downcast::<Tuple>().filter(|p| p.len() == 3) else {
         return Err(t.type_error("__setstate__ argument should be 3-tuple"));
     };
-    let m = state::<u8>(t, a[0])?;
+    let m = state::<Vec<u8>>(t, a[0])?;
     *m.data.borrow_mut() = t.buffer(parts.items()[0])?.as_slice().to_vec();
     m.at.set(t.index(parts.items()[1])?.max(0) as usize);
     if !parts.items()[2].is_none() {
@@ -287,7 +370,7 @@ fn bytes_setstate(t: &Thread, a: Args<'_>) -> R {
 // --- text -------------------------------------------------------------------------------------------------------------
 
 fn string_init(t: &Thread, a: Args<'_>) -> R {
-    let m = state::<u32>(t, a[0])?;
+    let m = state::<StrBuilder>(t, a[0])?;
     let newline = match a.opt(2) {
         None => Newline::Lf,
         Some(v) if v.is_none() => Newline::Translate,
@@ -301,7 +384,7 @@ fn string_init(t: &Thread, a: Args<'_>) -> R {
         },
     };
     m.newline.set(newline);
-    m.data.borrow_mut().clear();
+    m.data.borrow_mut().truncate(0);
     m.at.set(0);
     if let Some(v) = a.not_none(1) {
         if t.as_str(v).is_none() {
@@ -313,7 +396,7 @@ fn string_init(t: &Thread, a: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-fn write_text(t: &Thread, m: &Memory<u32>, v: Value) -> R<usize> {
+fn write_text(t: &Thread, m: &Memory<StrBuilder>, v: Value) -> R<usize> {
     let Some(s) = t.as_str(v) else {
         return Err(t.type_error(format_args!("string argument expected, got '{}'", t.type_name(v))));
     };
@@ -322,46 +405,44 @@ fn write_text(t: &Thread, m: &Memory<u32>, v: Value) -> R<usize> {
         Newline::Universal => m.ends.piece(t, s, false, true)?,
         _ => s,
     };
-    let mut units: Vec<u32> = text.units().iter().collect();
-    let end: &[u32] = match m.newline.get() {
-        Newline::Cr => &[13],
-        Newline::CrLf => &[13, 10],
-        _ => &[],
+    let end: &[u8] = match m.newline.get() {
+        Newline::Cr => b"\r",
+        Newline::CrLf => b"\r\n",
+        _ => {
+            m.put(text.units());
+            return Ok(s.len());
+        }
     };
-    if !end.is_empty() {
-        units = units.iter().flat_map(|c| if *c == 10 { end.to_vec() } else { vec![*c] }).collect();
+    let mut changed = StrBuilder::with_capacity(text.len());
+    for c in text.units().iter() {
+        if c == 10 {
+            changed.push_units(Units::One(end));
+        } else {
+            changed.push(c);
+        }
     }
-    m.put(&units);
+    m.put(changed.units());
     Ok(s.len())
 }
 
 fn string_write(t: &Thread, a: Args<'_>) -> R {
-    let n = write_text(t, state::<u32>(t, a[0])?, a[1])?;
+    let n = write_text(t, state::<StrBuilder>(t, a[0])?, a[1])?;
     t.new_int(n as i64)
 }
 
 fn string_read(t: &Thread, a: Args<'_>) -> R {
     let n = size(t, a)?;
-    Ok(t.new_str_ucs4(&state::<u32>(t, a[0])?.take(n))?.value())
+    state::<StrBuilder>(t, a[0])?.take_text(t, n)
 }
 
 fn string_readline(t: &Thread, a: Args<'_>) -> R {
     let n = size(t, a)?;
-    let m = state::<u32>(t, a[0])?;
-    let line = m.line(n, |rest| match m.newline.get() {
-        Newline::Translate | Newline::Lf => rest.iter().position(|c| *c == 10).map(|i| i + 1),
-        Newline::Cr => rest.iter().position(|c| *c == 13).map(|i| i + 1),
-        Newline::CrLf => rest.windows(2).position(|w| w == [13, 10]).map(|i| i + 2),
-        Newline::Universal => rest
-            .iter()
-            .position(|c| *c == 10 || *c == 13)
-            .map(|i| if rest[i] == 13 && rest.get(i + 1) == Some(&10) { i + 2 } else { i + 1 }),
-    });
-    Ok(t.new_str_ucs4(&line)?.value())
+    let m = state::<StrBuilder>(t, a[0])?;
+    m.take_text(t, Some(m.line_length(n)))
 }
 
 fn string_seek(t: &Thread, a: Args<'_>) -> R {
-    let m = state::<u32>(t, a[0])?;
+    let m = state::<StrBuilder>(t, a[0])?;
     let offset = t.index(a[1])?;
     let position = match a.opt(2).map_or(Ok(0), |w| t.index(w))? {
         0 if offset < 0 => return Err(t.value_error(format_args!("Negative seek position {offset}"))),

@@ -88,6 +88,36 @@ impl StrBuilder {
         self.push_units(s.units())
     }
 
+    /// Replaces character `i`, which is there.
+    fn set(&mut self, i: usize, c: u32) {
+        match self {
+            StrBuilder::One(v) if c < 0x100 => v[i] = c as u8,
+            StrBuilder::Two(v) if c < 0x1_0000 => v[i] = c as u16,
+            StrBuilder::Four(v) => v[i] = c,
+            _ => {
+                self.widen(c);
+                self.set(i, c);
+            }
+        }
+    }
+
+    /// Writes characters from `at` on over what is there and behind its end; NULs fill a gap before them.
+    pub fn write_at(&mut self, at: usize, units: Units<'_>) {
+        let len = self.len();
+        self.push_repeated(0, at.saturating_sub(len));
+        let over = units.len().min(len.saturating_sub(at));
+        units.slice(0, over).iter().enumerate().for_each(|(i, c)| self.set(at + i, c));
+        self.push_units(units.slice(over, units.len()));
+    }
+
+    pub fn truncate(&mut self, n: usize) {
+        match self {
+            StrBuilder::One(v) => v.truncate(n),
+            StrBuilder::Two(v) => v.truncate(n),
+            StrBuilder::Four(v) => v.truncate(n),
+        }
+    }
+
     pub fn push_repeated(&mut self, c: u32, count: usize) {
         (0..count).for_each(|_| self.push(c));
     }
