@@ -16,8 +16,9 @@ use taipan_heap::{
 use taipan_heap::{Tracer, Value, Word};
 use taipan_parser::opcodes::Ins;
 
-/// Bytes of address space for the VM stack of a thread.
+/// Bytes of address space for the VM stack of a thread, and how little will do where there is not so much (`ulimit -v`).
 const VM_STACK_BYTES: usize = 1 << 30;
+const LEAST_VM_STACK_BYTES: usize = 16 << 20;
 /// Words kept free at the end of the VM stack, so that entering a frame needs one compare only.
 const VM_STACK_MARGIN: usize = 1 << 17;
 /// Raw exit values of compiled code.
@@ -80,28 +81,46 @@ pub struct Thread {
     pub exit_buffer: [Cell<u64>; EXIT_BUFFER_WORDS],
 }
 
-impl Thread {
-    /// The main thread of `vm`. `native_stack` = (highest address, lowest usable address) of the stack it runs on.
-    pub fn new(vm: &Vm, native_base: *const u8, native_size: usize) -> Result<Box<Thread>, std::io::Error> {
+/// A mapping for the VM stack, and how long it is.
+fn map_stack() -> Result<(*mut Word, usize), std::io::Error> {
+    let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: 0 };
+    // SAFETY: the struct is ours.
+    unsafe { libc::getrlimit(libc::RLIMIT_AS, &raw mut limit) };
+    let mut bytes = VM_STACK_BYTES;
+    // The heap and other threads want their share.
+    while bytes > LEAST_VM_STACK_BYTES && bytes as u64 > limit.rlim_cur / 16 {
+        bytes /= 2;
+    }
+    loop {
         // SAFETY: an anonymous private mapping, checked below; pages are committed on touch.
         let base = unsafe {
             libc::mmap(
                 std::ptr::null_mut(),
-                VM_STACK_BYTES,
+                bytes,
                 libc::PROT_READ | libc::PROT_WRITE,
                 libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
                 -1,
                 0,
             )
         };
-        if base == libc::MAP_FAILED {
+        if base != libc::MAP_FAILED {
+            return Ok((base.cast(), bytes));
+        }
+        if bytes == LEAST_VM_STACK_BYTES {
             return Err(std::io::Error::last_os_error());
         }
+        bytes /= 2;
+    }
+}
+
+impl Thread {
+    /// The main thread of `vm`. `native_stack` = (highest address, lowest usable address) of the stack it runs on.
+    pub fn new(vm: &Vm, native_base: *const u8, native_size: usize) -> Result<Box<Thread>, std::io::Error> {
+        let (base, bytes) = map_stack()?;
         // Locals of the caller's own frame may lie above the address it knows.
         let bounds = taipan_heap::stack_bounds().filter(|(low, high)| (*low..*high).contains(&native_base));
         let scanned_to = bounds.map_or(native_base, |(_, high)| high);
-        let base = base.cast::<Word>();
-        let end = base.wrapping_add(VM_STACK_BYTES / 8 - VM_STACK_MARGIN);
+        let end = base.wrapping_add(bytes / 8 - VM_STACK_MARGIN);
         let serial = vm.next_id.replace(vm.next_id.get() + 1);
         Ok(Box::new(Thread {
             alloc: Allocator::new(),
@@ -520,8 +539,9 @@ impl Thread {
 
 impl Drop for Thread {
     fn drop(&mut self) {
+        let bytes = self.stack_end as usize - self.stack_base as usize + VM_STACK_MARGIN * 8;
         // SAFETY: the mapping made by `new`; nothing runs on it any more.
-        unsafe { libc::munmap(self.stack_base.cast(), VM_STACK_BYTES) };
+        unsafe { libc::munmap(self.stack_base.cast(), bytes) };
     }
 }
 

@@ -116,16 +116,69 @@ def field_size_limit(new_limit=_missing, /):
     return old
 
 
+def _split(line, delimiter, quote):
+    """The fields of a line without line ends, if each quoted one begins and ends as a field."""
+    row, at, end = [], 0, len(line)
+    while True:
+        if line.startswith(quote, at):
+            at += 1
+            close, doubled = line.find(quote, at), False
+            while close >= 0 and line.startswith(quote, close + 1):
+                close, doubled = line.find(quote, close + 2), True
+            if close < 0:
+                return None
+            text = line[at:close]
+            row.append(text.replace(quote + quote, quote) if doubled else text)
+            at = close + 1
+            if at == end:
+                return row
+            if not line.startswith(delimiter, at):
+                return None
+        else:
+            stop = line.find(delimiter, at)
+            if stop < 0:
+                row.append(line[at:])
+                return row
+            row.append(line[at:stop])
+            at = stop
+        at += 1
+
+
 class Reader:
     def __init__(self, lines, dialect):
         self._lines = iter(lines)
         self.dialect = dialect
         self.line_num = 0
+        self._simple = (
+            dialect._quoting in (QUOTE_MINIMAL, QUOTE_ALL)
+            and dialect._escapechar is None
+            and dialect._quotechar is not None
+            and dialect._doublequote
+            and not dialect._skipinitialspace
+        )
 
     def __iter__(self):
         return self
 
     def __next__(self):
+        if not self._simple:
+            return self._row(next(self._lines))
+        line = next(self._lines)
+        # The usual line needs no look at each character.
+        if type(line) is str and len(line) <= _limit:
+            text = line[:-2] if line.endswith("\r\n") else line[:-1] if line.endswith(("\n", "\r")) else line
+            if "\n" not in text and "\r" not in text:
+                dialect = self.dialect
+                if dialect._quotechar in text:
+                    row = _split(text, dialect._delimiter, dialect._quotechar)
+                else:
+                    row = text.split(dialect._delimiter) if text else []
+                if row is not None:
+                    self.line_num += 1
+                    return row
+        return self._row(line)
+
+    def _row(self, line):
         row, field, quoted = [], [], False
         state = "start"
         dialect = self.dialect
@@ -150,15 +203,6 @@ class Reader:
             quoted = False
 
         while True:
-            try:
-                line = next(self._lines)
-            except StopIteration:
-                if field or state in ("quoted", "escape", "escape-quoted"):
-                    if strict:
-                        raise Error("unexpected end of data") from None
-                    save()
-                    return row
-                raise
             if not isinstance(line, str):
                 raise Error(f"iterator should return strings, not {type(line).__name__} "
                             "(the file should be opened in text mode)")
@@ -218,12 +262,25 @@ class Reader:
             elif state == "escape-quoted":
                 field.append("\n")
                 state = "quoted"
+            try:
+                line = next(self._lines)
+            except StopIteration:
+                if field or state in ("quoted", "escape", "escape-quoted"):
+                    if strict:
+                        raise Error("unexpected end of data") from None
+                    save()
+                    return row
+                raise
 
 
 class Writer:
     def __init__(self, file, dialect):
         self._write = file.write
         self.dialect = dialect
+        self._simple = dialect._quoting == QUOTE_MINIMAL and not dialect._skipinitialspace
+        special = [dialect._quotechar, dialect._escapechar, "\r", "\n", *dialect._lineterminator]
+        self._special = tuple({char for char in special if char is not None})
+        self._doubles = dialect._doublequote and dialect._escapechar is None
 
     def writerow(self, row, /):
         dialect = self.dialect
@@ -231,8 +288,32 @@ class Writer:
             fields = list(row)
         except TypeError:
             raise Error(f"iterable expected, not {type(row).__name__}") from None
+        if self._simple:
+            # The usual row has nothing to quote.
+            texts = [f if type(f) is str else "" if f is None else str(f) for f in fields]
+            line = dialect._delimiter.join(texts)
+            if line or len(fields) != 1:
+                for char in self._special:
+                    if char in line:
+                        break
+                else:
+                    if line.count(dialect._delimiter) == len(fields) - (len(fields) > 0):
+                        return self._write(line + dialect._lineterminator)
+                if self._doubles:
+                    line = dialect._delimiter.join([self._quoted(text) for text in texts])
+                    return self._write(line + dialect._lineterminator)
+            fields = [f if f is None else text for f, text in zip(fields, texts)]
         out = [self._field(f, len(fields) == 1) for f in fields]
         return self._write(dialect._delimiter.join(out) + dialect._lineterminator)
+
+    def _quoted(self, text):
+        quote = self.dialect._quotechar
+        if self.dialect._delimiter in text:
+            return quote + text.replace(quote, quote + quote) + quote
+        for char in self._special:
+            if char in text:
+                return quote + text.replace(quote, quote + quote) + quote
+        return text
 
     def _field(self, value, only):
         dialect = self.dialect
@@ -257,7 +338,8 @@ class Writer:
         else:
             quoted = False
         special = {dialect._delimiter, "\r", "\n", quote, escape} | set(dialect._lineterminator)
-        if quoting == QUOTE_MINIMAL and any(c in special and c != escape for c in text):
+        unquoted = (escape,) if dialect._doublequote else (escape, quote)
+        if quoting == QUOTE_MINIMAL and any(c in special and c not in unquoted for c in text):
             quoted = True
         if text == "" and only and not quoted:
             if quoting == QUOTE_NONE or value is None and quoting in (QUOTE_STRINGS, QUOTE_NOTNULL):

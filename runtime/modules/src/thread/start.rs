@@ -187,6 +187,9 @@ fn start(t: &Thread, function: Value, args: Value, kwargs: Option<Value>, handle
         return Err(t.runtime_error("can't start new thread"));
     }
     let number = t.without_lock(|| begun.wait(None, |number| *number)).unwrap_or(0);
+    if number == 0 {
+        return Err(t.runtime_error("can't start new thread"));
+    }
     handle.ident.set(number);
     t.new_int(number)
 }
@@ -194,18 +197,18 @@ fn start(t: &Thread, function: Value, args: Value, kwargs: Option<Value>, handle
 /// The whole life of a thread.
 fn run(start: Start) {
     let here = 0u8;
-    start.begun.change(|number| *number = Some(ident()));
     // SAFETY: the Vm outlives its threads: the main one does not give the lock up any more when it ends.
     let vm = unsafe { &*start.vm.0 };
     vm.threads.acquire(std::ptr::null());
     match Thread::new(vm, &raw const here, STACK - (1 << 20)) {
         Ok(thread) => {
             vm.threads.add(&thread);
+            start.begun.change(|number| *number = Some(ident()));
             thread.recursion_limit.set(start.recursion_limit);
             program(&thread, &start);
             vm.threads.remove(&thread);
         }
-        Err(e) => eprintln!("taipan: cannot map the stack of a thread: {e}"),
+        Err(_) => start.begun.change(|number| *number = Some(0)),
     }
     [Some(start.function), Some(start.args), start.kwargs].into_iter().flatten().for_each(|root| vm.heap.release(root));
     vm.threads.count_end();
