@@ -11,6 +11,7 @@ pub mod codecs;
 pub mod collections;
 pub mod contextvars;
 pub mod errno;
+pub mod fcntl;
 pub mod functools;
 pub mod gc;
 pub mod hashes;
@@ -27,6 +28,7 @@ pub mod operator;
 pub mod os;
 pub mod posixsubprocess;
 pub mod random;
+pub mod resource;
 pub mod select;
 pub mod signal;
 pub mod socket;
@@ -63,6 +65,7 @@ static MODULES: &[&ModuleDef] = &[
     &collections::MODULE,
     &contextvars::MODULE,
     &errno::MODULE,
+    &fcntl::MODULE,
     &functools::MODULE,
     &gc::MODULE,
     &hashes::MD5,
@@ -81,6 +84,7 @@ static MODULES: &[&ModuleDef] = &[
     &os::MODULE,
     &posixsubprocess::MODULE,
     &random::MODULE,
+    &resource::MODULE,
     &select::MODULE,
     &signal::MODULE,
     &socket::MODULE,

@@ -55,6 +55,16 @@ static FUNCTIONS: &[NativeDef] = &[
     native("set_wakeup_fd", "(fd, /, *, warn_on_full_buffer=True)", set_wakeup_fd, ANY, ""),
     native("siginterrupt", "(signalnum, flag, /)", |_, _| Ok(Value::NONE), ANY, ""),
     native("valid_signals", "()", valid_signals, ANY, ""),
+    native(
+        "pthread_sigmask",
+        "(how, mask, /)",
+        pthread_sigmask,
+        ANY,
+        "Fetch and/or change the signal mask of the calling thread.",
+    ),
+    native("sigpending", "()", sigpending, ANY, "Examine pending signals."),
+    native("sigwait", "(sigset, /)", sigwait, ANY, "Wait for a signal."),
+    native("pthread_kill", "(thread_id, signalnum, /)", pthread_kill, ANY, "Send a signal to a thread."),
 ];
 
 macro_rules! signals {
@@ -334,6 +344,81 @@ fn strsignal(t: &Thread, a: Args<'_>) -> R {
 fn set_wakeup_fd(t: &Thread, a: Args<'_>) -> R {
     let fd = t.index(a[0])?;
     t.new_int(WAKEUP.swap(fd as i32, Ordering::SeqCst) as i64)
+}
+
+fn sigset_of(t: &Thread, v: Value) -> R<libc::sigset_t> {
+    let numbers = t.call(t.vm().type_of_id(ty::TUPLE).value(), &[v])?;
+    let numbers: Gc<Tuple> = self_as(numbers);
+    // SAFETY: the set is initialised before it is used.
+    let mut set = unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        set
+    };
+    for n in numbers.items() {
+        let n = number(t, *n)?;
+        // SAFETY: an initialised set.
+        unsafe { libc::sigaddset(&raw mut set, n) };
+    }
+    Ok(set)
+}
+
+fn set_of_signals(t: &Thread, set: &libc::sigset_t) -> R {
+    let numbers = t.new_set(false)?;
+    for n in 1..COUNT_I64 {
+        // SAFETY: an initialised set.
+        if unsafe { libc::sigismember(set, n as libc::c_int) } == 1 {
+            numbers.add(t, Value::int_unchecked(n))?;
+        }
+    }
+    Ok(numbers.value())
+}
+
+fn pthread_sigmask(t: &Thread, a: Args<'_>) -> R {
+    let (how, set) = (t.index(a[0])? as libc::c_int, sigset_of(t, a[1])?);
+    // SAFETY: both sets live through the call, which fills the second.
+    let (error, old) = unsafe {
+        let mut old = std::mem::zeroed();
+        (libc::pthread_sigmask(how, &raw const set, &raw mut old), old)
+    };
+    if error != 0 {
+        return Err(exception::os_error(t, error, None, None));
+    }
+    // What the mask held back is handled before the call returns.
+    check(t)?;
+    set_of_signals(t, &old)
+}
+
+fn sigpending(t: &Thread, _: Args<'_>) -> R {
+    // SAFETY: the call fills the set.
+    let set = unsafe {
+        let mut set = std::mem::zeroed();
+        libc::sigpending(&raw mut set);
+        set
+    };
+    set_of_signals(t, &set)
+}
+
+fn sigwait(t: &Thread, a: Args<'_>) -> R {
+    let set = sigset_of(t, a[0])?;
+    let mut number = 0;
+    // SAFETY: both live through the call.
+    let error = t.without_lock(|| unsafe { libc::sigwait(&raw const set, &raw mut number) });
+    if error != 0 {
+        return Err(exception::os_error(t, error, None, None));
+    }
+    t.new_int(number as i64)
+}
+
+fn pthread_kill(t: &Thread, a: Args<'_>) -> R {
+    let (thread, n) = (t.index(a[0])?, number(t, a[1])?);
+    // SAFETY: the number of a thread, as `threading.get_ident` gives it.
+    let error = unsafe { libc::pthread_kill(thread as libc::pthread_t, n) };
+    if error != 0 {
+        return Err(exception::os_error(t, error, None, None));
+    }
+    check(t)?;
+    Ok(Value::NONE)
 }
 
 fn valid_signals(t: &Thread, _: Args<'_>) -> R {

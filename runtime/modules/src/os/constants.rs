@@ -8,7 +8,7 @@ macro_rules! ints {
 #[cfg(target_os = "linux")]
 pub static INTS: &[(&str, i64)] = ints! {
     O_RDONLY O_WRONLY O_RDWR O_CREAT O_EXCL O_NOCTTY O_TRUNC O_APPEND O_NONBLOCK O_SYNC O_DSYNC O_RSYNC O_CLOEXEC O_DIRECTORY
-    O_NOFOLLOW O_NOATIME O_PATH O_TMPFILE O_ASYNC O_NDELAY O_ACCMODE
+    O_NOFOLLOW O_NOATIME O_PATH O_TMPFILE O_ASYNC O_NDELAY O_ACCMODE O_DIRECT O_FSYNC O_LARGEFILE
     F_OK R_OK W_OK X_OK
     WNOHANG WCONTINUED WUNTRACED WEXITED WSTOPPED WNOWAIT P_PID P_PGID P_ALL
     SEEK_DATA SEEK_HOLE PRIO_PROCESS PRIO_PGRP PRIO_USER
@@ -24,6 +24,26 @@ pub static INTS: &[(&str, i64)] = ints! {
     F_OK R_OK W_OK X_OK WNOHANG WCONTINUED WUNTRACED PRIO_PROCESS PRIO_PGRP PRIO_USER F_LOCK F_TLOCK F_ULOCK F_TEST
     RTLD_LAZY RTLD_NOW RTLD_GLOBAL RTLD_LOCAL
 };
+
+/// The exit codes of sysexits.h, the same everywhere.
+pub static EXITS: &[(&str, i64)] = &[
+    ("EX_OK", 0),
+    ("EX_USAGE", 64),
+    ("EX_DATAERR", 65),
+    ("EX_NOINPUT", 66),
+    ("EX_NOUSER", 67),
+    ("EX_NOHOST", 68),
+    ("EX_UNAVAILABLE", 69),
+    ("EX_SOFTWARE", 70),
+    ("EX_OSERR", 71),
+    ("EX_OSFILE", 72),
+    ("EX_CANTCREAT", 73),
+    ("EX_IOERR", 74),
+    ("EX_TEMPFAIL", 75),
+    ("EX_PROTOCOL", 76),
+    ("EX_NOPERM", 77),
+    ("EX_CONFIG", 78),
+];
 
 /// What `os` turns into `supports_fd`, `supports_dir_fd` and their kin.
 pub static HAVE_FUNCTIONS: &[&str] = &[

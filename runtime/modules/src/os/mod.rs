@@ -31,7 +31,7 @@ fn init(t: &Thread, m: Value) -> R<()> {
             add_to_module(t, m, def.name, f)?;
         }
     }
-    for (name, n) in constants::INTS {
+    for (name, n) in constants::INTS.iter().chain(constants::EXITS) {
         add_to_module(t, m, name, t.new_int(*n)?)?;
     }
     add_to_module(t, m, "error", t.vm().type_of_id(ty::OS_ERROR).value())?;
