@@ -57,7 +57,7 @@ thunks! {
     native6(a, b, c, d, e, f1);
 }
 
-/// With more arguments than parameters, `given` in all.
+/// With `given` arguments, which may be for `*args`.
 #[allow(clippy::too_many_arguments)]
 extern "C" fn packing(
     t: *const Thread,
@@ -267,7 +267,7 @@ impl Recorder<'_> {
         let slots = def.params.slots();
         let absent = self.tree.graph.constant(Type::Val, 0);
         let written = all.first().map(|v| v.w);
-        let packs = def.params.var_positional;
+        let packs = def.params.var_positional || def.params.var_keyword;
         let info = CallInfo {
             name: def.name.to_owned(),
             address: if packs { packing as *const () as u64 } else { thunk(slots) },

@@ -67,6 +67,13 @@ pub struct Resolved {
     pub precision: Option<usize>,
 }
 
+impl Resolved {
+    /// Nothing but the conversion is given.
+    pub fn is_plain(&self) -> bool {
+        self.width == 0 && self.precision.is_none() && self.flags == Flags::default()
+    }
+}
+
 impl Spec {
     /// The conversion as a letter; `None` if it is no ASCII character.
     pub fn letter(&self) -> Option<u8> {
@@ -104,30 +111,39 @@ impl Spec {
 }
 
 /// Cuts a format into pieces.
-pub fn parse<U: CodeUnit>(format: &[U]) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut at = 0;
-    let Some(percent) = U::from_code(u32::from(b'%')) else { return pieces };
-    while at < format.len() {
-        let end = U::position(&format[at..], percent).map_or(format.len(), |found| at + found);
-        if end > at {
-            pieces.push(Piece::Literal(at..end));
+pub fn parse<U: CodeUnit>(format: &[U]) -> Pieces<'_, U> {
+    Pieces { format, at: 0 }
+}
+
+/// The pieces of a format, found one by one.
+pub struct Pieces<'f, U> {
+    format: &'f [U],
+    at: usize,
+}
+
+impl<U: CodeUnit> Iterator for Pieces<'_, U> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        let rest = self.format.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let start = self.at;
+        let percent = U::from_code(u32::from(b'%'))?;
+        if rest[0] != percent {
+            self.at += U::position(rest, percent).unwrap_or(rest.len());
+            return Some(Piece::Literal(start..self.at));
         }
-        if end == format.len() {
-            break;
-        }
-        at = end + 1;
-        let mut reader = Reader { format, at, key: None };
+        let mut reader = Reader { format: self.format, at: start + 1, key: None };
         match reader.spec() {
-            Ok(piece) => pieces.push(piece),
+            Ok(piece) => {
+                self.at = reader.at;
+                Some(piece)
+            }
             Err(error) => {
-                pieces.push(Piece::Fault { needs_mapping: reader.key.is_some(), error });
-                break;
+                self.at = self.format.len();
+                Some(Piece::Fault { needs_mapping: reader.key.is_some(), error })
             }
         }
-        at = reader.at;
     }
-    pieces
 }
 
 struct Reader<'f, U> {
@@ -298,12 +314,16 @@ fn lay_out(negative: bool, prefix: &str, digits: &str, spec: &Resolved) -> Resul
         Flags { zero: true, .. } => (0, missing, 0),
         _ => (missing, 0, 0),
     };
-    let mut out = repeated(' ', left)?;
+    let mut out = String::new();
+    let length = sign.len() + prefix.len() + digits.len();
+    out.try_reserve_exact(length + missing).map_err(|_| Error::new(ErrorKind::Memory, ""))?;
+    let fill = |out: &mut String, fill, count| out.extend(std::iter::repeat_n(fill, count));
+    fill(&mut out, ' ', left);
     out.push_str(sign);
     out.push_str(prefix);
-    out.push_str(&repeated('0', zeros)?);
+    fill(&mut out, '0', zeros);
     out.push_str(digits);
-    out.push_str(&repeated(' ', right)?);
+    fill(&mut out, ' ', right);
     Ok(out)
 }
 
@@ -313,7 +333,7 @@ mod tests {
 
     /// Formats one number; the format is a single spec.
     fn format(format: &str, value: f64) -> String {
-        let pieces = parse(format.as_bytes());
+        let pieces: Vec<Piece> = parse(format.as_bytes()).collect();
         match &pieces[..] {
             [Piece::Spec(spec)] => {
                 let resolved = spec.resolve(None, None);
@@ -362,7 +382,7 @@ mod tests {
 
     #[test]
     fn pieces() {
-        let pieces = parse(b"a%%b%((k))-*.*s%(");
+        let pieces: Vec<Piece> = parse(b"a%%b%((k))-*.*s%(").collect();
         let Piece::Spec(spec) = &pieces[3] else { panic!("{pieces:?}") };
         assert_eq!(&pieces[..3], [Piece::Literal(0..1), Piece::Percent, Piece::Literal(3..4)]);
         assert_eq!(spec.key, Some(6..9));

@@ -470,13 +470,13 @@ pub fn native_def(method: Value) -> Option<&'static NativeDef> {
     (f.def.binding == Binding::Method).then_some(f.def)
 }
 
-/// Can the native be called with `given` positional arguments by no more than copying them, packing those for `*args` into a tuple and
-/// leaving others absent?
+/// Can the native be called with `given` positional arguments by no more than copying them, packing those for `*args` into a tuple,
+/// making a dict for `**kwargs` and leaving others absent?
 #[inline]
 pub fn fits(def: &NativeDef, given: usize) -> bool {
     let p = &def.params;
     let most = if p.var_positional { MAX_SLOTS } else { p.positional as usize };
-    !p.var_keyword && p.slots() <= MAX_SLOTS && given <= most && given >= p.required as usize
+    p.slots() <= MAX_SLOTS && given <= most && given >= p.required as usize
 }
 
 /// Calls a native that `fits`.
@@ -502,6 +502,9 @@ pub fn result_of(t: &Thread, def: &'static NativeDef, mut words: [Word; MAX_SLOT
     let p = &def.params;
     if p.var_positional {
         pack_arguments(t, p.positional as usize, &mut words, given)?;
+    }
+    if p.var_keyword {
+        words[p.slots() - 1] = Some(t.new_dict()?.value());
     }
     (def.function)(t, Args(&words[..p.slots()]))
 }

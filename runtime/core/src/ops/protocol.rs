@@ -6,6 +6,7 @@ use crate::object::*;
 use crate::thread::Thread;
 use crate::types::iterators;
 use crate::types::seq::{has_index, index_sized};
+use crate::types::str::builder::with_digits;
 use crate::types::ty;
 use taipan_heap::{Gc, RootVec, Value};
 
@@ -249,15 +250,27 @@ impl Thread {
     }
     /// `format(v, spec)`.
     pub fn format(&self, v: Value, spec: Value) -> R<Gc<Str>> {
-        if let (Some(s), Some(f)) = (v.downcast::<Str>(), spec.downcast::<Str>()) {
-            if f.is_empty() && self.is_exact(v, ty::STR) {
-                return Ok(s);
+        // What the `__format__` of the common types does, without asking for it.
+        if let Some(spec) = spec.downcast::<Str>() {
+            match self.shape_of(v) {
+                ty::INT => {
+                    return match v.as_small_int().filter(|_| spec.is_empty()) {
+                        Some(i) => int_text(self, i),
+                        None => self.format_int(v, spec),
+                    };
+                }
+                ty::FLOAT => {
+                    if let Some(x) = self.as_float(v) {
+                        return self.format_float(v, x, spec);
+                    }
+                }
+                ty::STR => {
+                    if let Some(s) = v.downcast::<Str>() {
+                        return self.format_str(v, s, spec);
+                    }
+                }
+                _ => {}
             }
-        }
-        if let Some(i) = v.as_small_int()
-            && spec.downcast::<Str>().is_some_and(|f| f.is_empty())
-        {
-            return int_text(self, i);
         }
         match self.call_special(v, self.names().__format__, &[spec])? {
             Some(r) => match self.as_str(r) {
@@ -564,19 +577,5 @@ impl Thread {
 
 /// The digits of a small int.
 fn int_text(t: &Thread, i: i64) -> R<Gc<Str>> {
-    let mut digits = [0; 20];
-    let (mut at, mut rest) = (digits.len(), i.unsigned_abs());
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if i < 0 {
-        at -= 1;
-        digits[at] = b'-';
-    }
-    t.new_str_ascii(&digits[at..])
+    with_digits(i, |digits| t.new_str_ascii(digits))
 }

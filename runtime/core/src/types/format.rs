@@ -10,6 +10,7 @@ use crate::types::int::IntRef;
 use crate::types::int::arith::int_to_text;
 use crate::types::str::StrBuilder;
 use crate::types::ty;
+use std::borrow::Cow;
 use taipan_heap::{Gc, Value};
 
 impl Thread {
@@ -18,6 +19,16 @@ impl Thread {
         match self.as_str(v) {
             Some(s) => Ok(s),
             None => Err(self.type_error(format_args!("__format__() argument must be str, not {}", self.type_name(v)))),
+        }
+    }
+
+    /// The name of the type; no new text for the common ones.
+    fn name_in_errors(&self, v: Value) -> Cow<'static, str> {
+        match self.shape_of(v) {
+            ty::INT => Cow::Borrowed("int"),
+            ty::FLOAT => Cow::Borrowed("float"),
+            ty::STR => Cow::Borrowed("str"),
+            _ => Cow::Owned(self.type_name(v)),
         }
     }
 
@@ -44,7 +55,7 @@ impl Thread {
         if spec.is_empty() {
             return if self.is_exact(v, ty::INT) { self.new_str(&int_to_text(self, i)?) } else { self.str(v) };
         }
-        let name = self.type_name(v);
+        let name = self.name_in_errors(v);
         let parsed = self.parse_spec(&spec, format_spec::INT_DEFAULTS, &name)?;
         // The digit limit guards decimal output of big numbers here too.
         if let (IntRef::Big(_), Some(0x64 | 0x6E) | None) = (i, parsed.code) {
@@ -58,7 +69,7 @@ impl Thread {
         if spec.is_empty() {
             return if v.is_float() { self.new_str(&float_repr::repr(x)) } else { self.str(v) };
         }
-        let name = self.type_name(v);
+        let name = self.name_in_errors(v);
         let parsed = self.parse_spec(&spec, format_spec::FLOAT_DEFAULTS, &name)?;
         self.formatted(format_spec::format_float(x, &parsed, &name))
     }
@@ -68,7 +79,7 @@ impl Thread {
         if spec.is_empty() {
             return self.str(v);
         }
-        let name = self.type_name(v);
+        let name = self.name_in_errors(v);
         let parsed = self.parse_spec(&spec, format_spec::FLOAT_DEFAULTS, &name)?;
         self.formatted(format_spec::format_complex(x, &parsed, &name))
     }
@@ -78,7 +89,7 @@ impl Thread {
         if spec.is_empty() {
             return if self.is_exact(v, ty::STR) { Ok(s) } else { self.str(v) };
         }
-        let name = self.type_name(v);
+        let name = self.name_in_errors(v);
         let parsed = self.parse_spec(&spec, format_spec::STR_DEFAULTS, &name)?;
         let layout = format_spec::format_str(s.len(), &parsed, &name).map_err(|e| self.algo_error(e))?;
         if layout.left + layout.right == 0 {

@@ -9,7 +9,7 @@ use crate::words::{get, make};
 use taipan_core::algo::float_repr;
 use taipan_core::error::{R, Raised};
 use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getter, native, native_static};
-use taipan_core::object::{Dict, KeyKind, List, Str, Tuple, Units};
+use taipan_core::object::{Dict, KeyKind, List, Str, Tuple};
 use taipan_core::ops::binary::compare_str;
 use taipan_core::thread::Thread;
 use taipan_core::types::int::arith::int_to_text;
@@ -140,7 +140,7 @@ impl Encode<'_> {
             return self.string(s);
         }
         if let Some(n) = v.as_small_int() {
-            self.small_int(n);
+            self.out.push_int(n);
             return Ok(());
         }
         if !v.is_pointer() {
@@ -194,25 +194,6 @@ impl Encode<'_> {
         };
         self.out.push_str(&text);
         Ok(())
-    }
-
-    fn small_int(&mut self, n: i64) {
-        // 50 bits and a sign.
-        let mut digits = [0; 20];
-        let (mut rest, mut at) = (n.unsigned_abs(), digits.len());
-        loop {
-            at -= 1;
-            digits[at] = b'0' + (rest % 10) as u8;
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
-        }
-        if n < 0 {
-            at -= 1;
-            digits[at] = b'-';
-        }
-        self.out.push_units(Units::One(&digits[at..]));
     }
 
     fn float(&mut self, v: Value) -> R<()> {

@@ -13,6 +13,26 @@ pub enum StrBuilder {
     Four(Vec<u32>),
 }
 
+/// Calls `f` with the text of `i`.
+#[inline]
+pub fn with_digits<T>(i: i64, f: impl FnOnce(&[u8]) -> T) -> T {
+    let mut digits = [0; 20];
+    let (mut at, mut rest) = (digits.len(), i.unsigned_abs());
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if i < 0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    f(&digits[at..])
+}
+
 impl Default for StrBuilder {
     fn default() -> Self {
         StrBuilder::new()
@@ -86,6 +106,11 @@ impl StrBuilder {
 
     pub fn push_str(&mut self, s: &Str) {
         self.push_units(s.units())
+    }
+
+    /// The decimal digits of `i`.
+    pub fn push_int(&mut self, i: i64) {
+        with_digits(i, |digits| self.push_units(Units::One(digits)));
     }
 
     /// Replaces character `i`, which is there.

@@ -51,7 +51,11 @@ impl Formatter<'_> {
         }
         for chunk in Parser::new(text) {
             let chunk = chunk.map_err(|e| self.t.algo_error(e))?;
-            out.extend(text[chunk.literal].iter().map(|u| u.code()));
+            let literal = &text[chunk.literal];
+            match U::as_bytes(literal) {
+                Some(literal) => out.push_units(Units::One(literal)),
+                None => out.extend(literal.iter().map(|u| u.code())),
+            }
             if let Some(field) = chunk.field {
                 self.field(text, &field, depth, out)?;
             }
@@ -69,6 +73,16 @@ impl Formatter<'_> {
             Some((_, Some('a'))) => v = t.ascii(v)?.value(),
             Some((code, _)) => return Err(t.algo_error(unknown_conversion(code))),
         }
+        if field.spec.is_empty() {
+            if let Some(i) = v.as_small_int() {
+                out.push_int(i);
+                return Ok(());
+            }
+            if let Some(s) = v.downcast::<Str>() {
+                out.push_str(&s);
+                return Ok(());
+            }
+        }
         let spec = if field.nested {
             let mut inner = StrBuilder::new();
             self.expand(&text[field.spec.clone()], depth - 1, &mut inner)?;
@@ -82,6 +96,9 @@ impl Formatter<'_> {
 
     /// Part of the format string as a str object.
     fn part<U: CodeUnit>(&self, text: &[U], range: Range<usize>) -> R<Gc<Str>> {
+        if let Some(text) = U::as_bytes(&text[range.clone()]) {
+            return self.t.new_str_latin1(text);
+        }
         let codes: Vec<u32> = text[range].iter().map(|u| u.code()).collect();
         self.t.new_str_units(Units::Four(&codes))
     }

@@ -25,8 +25,10 @@ pub(super) struct Arguments<'t> {
 impl<'t> Arguments<'t> {
     pub(super) fn new(t: &'t Thread, values: Value, text: bool) -> Arguments<'t> {
         let tuple = values.downcast::<Tuple>();
-        let scalar =
-            tuple.is_some() || t.as_str(values).is_some() || (!text && t.as_bytes_or_bytearray(values).is_some());
+        let scalar = !values.is_pointer()
+            || tuple.is_some()
+            || t.as_str(values).is_some()
+            || (!text && t.as_bytes_or_bytearray(values).is_some());
         let mapping = !scalar && t.lookup_special(values, t.names().__getitem__).is_some();
         Arguments { t, values, tuple, next: 0, mapping, keyed: false }
     }
@@ -139,9 +141,21 @@ pub fn reflected_percent(t: &Thread, a: Args<'_>) -> R {
 
 /// `format % values`.
 pub fn format_percent(t: &Thread, format: Gc<Str>, values: Value) -> R<Gc<Str>> {
-    let pieces = each_width!(format.units(), u => pf::parse(u));
     let mut arguments = Arguments::new(t, values, true);
     let mut out = StrBuilder::with_capacity(format.len() + 16);
+    each_width!(format.units(), u => fill(t, format, pf::parse(u), &mut arguments, &mut out))?;
+    arguments.finish("string")?;
+    out.finish(t)
+}
+
+/// Appends the pieces of `format`, arguments put in.
+fn fill(
+    t: &Thread,
+    format: Gc<Str>,
+    pieces: impl Iterator<Item = Piece>,
+    arguments: &mut Arguments<'_>,
+    out: &mut StrBuilder,
+) -> R<()> {
     for piece in pieces {
         match piece {
             Piece::Literal(range) => out.push_units(format.units().slice(range.start, range.end)),
@@ -165,16 +179,28 @@ pub fn format_percent(t: &Thread, format: Gc<Str>, values: Value) -> R<Gc<Str>> 
                     Some(v) => v,
                     None => arguments.next()?,
                 };
-                convert(t, &mut out, v, &spec, &resolved)?;
+                convert(t, out, v, &spec, &resolved)?;
             }
         }
     }
-    arguments.finish("string")?;
-    out.finish(t)
+    Ok(())
 }
 
 fn convert(t: &Thread, out: &mut StrBuilder, v: Value, spec: &Spec, resolved: &Resolved) -> R<()> {
     let Some(letter) = spec.letter() else { return Err(t.algo_error(spec.unsupported())) };
+    if resolved.is_plain() {
+        match (letter, v.as_small_int(), v.downcast::<Str>()) {
+            (b'd' | b'i' | b'u' | b's' | b'r' | b'a', Some(i), _) => {
+                out.push_int(i);
+                return Ok(());
+            }
+            (b's', _, Some(s)) => {
+                out.push_str(&s);
+                return Ok(());
+            }
+            _ => {}
+        }
+    }
     if let Some(text) = number_text(t, letter, v, resolved)? {
         out.push_text(&text);
         return Ok(());
