@@ -258,12 +258,19 @@ pub struct NativeDef {
     pub doc: &'static str,
     pub binding: Binding,
     pub meaning: Meaning,
+    /// `**kwargs` is absent, and no empty dict, where no keywords are given.
+    pub keywords_if_any: bool,
 }
 
 impl NativeDef {
     /// The same function, known to compiled code by its meaning.
     pub const fn meaning(self, meaning: Meaning) -> NativeDef {
         NativeDef { meaning, ..self }
+    }
+
+    /// The same function, which asks with `opt` whether there are keywords.
+    pub const fn keywords_if_any(self) -> NativeDef {
+        NativeDef { keywords_if_any: true, ..self }
     }
 }
 
@@ -335,7 +342,17 @@ const fn define(
     binding: Binding,
 ) -> NativeDef {
     let params = Params::parse(signature);
-    NativeDef { name, signature, params, function, effects, doc, binding, meaning: Meaning::Call }
+    NativeDef {
+        name,
+        signature,
+        params,
+        function,
+        effects,
+        doc,
+        binding,
+        meaning: Meaning::Call,
+        keywords_if_any: false,
+    }
 }
 
 /// A native function or method.

@@ -163,7 +163,7 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
         return Err(wrong_count(t, def, slots[0], given - hidden.min(given)));
     }
     let keyword_slot = next;
-    let extra = if p.var_keyword {
+    let extra = if p.var_keyword && !(def.keywords_if_any && args.names.is_none()) {
         let d = t.new_dict()?;
         slots[keyword_slot + p.keyword_only as usize] = Some(d.value());
         Some(d)

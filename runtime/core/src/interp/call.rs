@@ -462,6 +462,12 @@ pub fn call_sync(t: &Thread, callee: Value, words: &[Word], names: Option<Gc<Tup
     }
     match crate::lookup::class_attr(t, t.type_of(callee), t.names().__call__) {
         Some(call) => {
+            // The usual `__call__` of a native class: nothing is bound. (A class in Python may have put any native there.)
+            if let Some(native) = super::natives::native_of(t, call)
+                && native.owner.is_some_and(|owner| t.type_of(callee).is_subtype(owner))
+            {
+                return call_native(t, native.def, Some(callee), args);
+            }
             let bound = crate::ops::attr::bind_special(t, call, callee)?;
             match bound {
                 // A plain function or method descriptor: self goes in front.

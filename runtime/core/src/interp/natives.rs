@@ -503,7 +503,7 @@ pub fn result_of(t: &Thread, def: &'static NativeDef, mut words: [Word; MAX_SLOT
     if p.var_positional {
         pack_arguments(t, p.positional as usize, &mut words, given)?;
     }
-    if p.var_keyword {
+    if p.var_keyword && !def.keywords_if_any {
         words[p.slots() - 1] = Some(t.new_dict()?.value());
     }
     (def.function)(t, Args(&words[..p.slots()]))

@@ -35,7 +35,7 @@ pub static LRU_CACHE_WRAPPER: TypeDef = TypeDef {
 
 static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, user_function, maxsize, typed, cache_info_type)", new, ANY, ""),
-    native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function."),
+    native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function.").keywords_if_any(),
     native(
         "__get__",
         "($self, instance, owner=None, /)",

@@ -18,6 +18,8 @@ const FUNCTION: usize = 0;
 const ARGS: usize = 1;
 const KEYWORDS: usize = 2;
 const HOLES: usize = 3;
+/// So many arguments are gathered on the native stack.
+const FEW: usize = 8;
 
 const ANY: Effects = Effects::ANY;
 
@@ -50,7 +52,7 @@ pub static PARTIAL: TypeDef = TypeDef {
 
 static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, func, /, *args, **keywords)", new, ANY, ""),
-    native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function."),
+    native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function.").keywords_if_any(),
     native(
         "__get__",
         "($self, instance, owner=None, /)",
@@ -136,6 +138,13 @@ fn call(t: &Thread, a: Args<'_>) -> R {
     }
     let given = a.opt(2).filter(|k| k.downcast::<Dict>().is_some_and(|k| !k.is_empty()));
     let own: Gc<Dict> = self_as(get(a[0], KEYWORDS));
+    let first = args_of(a[0]);
+    if given.is_none() && own.is_empty() && holes == 0 && first.len() + args.len() <= FEW {
+        let mut all = [Value::NONE; FEW];
+        all[..first.len()].copy_from_slice(first.items());
+        all[first.len()..first.len() + args.len()].copy_from_slice(args.items());
+        return t.call(get(a[0], FUNCTION), &all[..first.len() + args.len()]);
+    }
     let keywords = match given {
         None => own,
         Some(_) => merged(t, own.value(), given)?,
