@@ -209,7 +209,7 @@ impl Thread {
 
     /// Runs a native for compiled code, or for the recording of a trace.
     #[inline(always)]
-    pub fn directly(&self, native: impl FnOnce() -> R) -> R {
+    pub fn directly<T>(&self, native: impl FnOnce() -> T) -> T {
         self.called_directly.set(true);
         let result = native();
         self.called_directly.set(false);

@@ -29,7 +29,7 @@ extern "C" fn next_builtin(t: *const Thread, it: u64) -> u64 {
         return UNKNOWN;
     }
     let Some(i) = it.downcast::<Iterator>() else { return UNKNOWN };
-    match iterators::next_of(t, i, t.shape_of(it)) {
+    match t.directly(|| iterators::next_of(t, i, t.shape_of(it))) {
         Ok(v) => v.map_or(END, Value::bits),
         Err(_) => RAISED,
     }
@@ -42,7 +42,7 @@ extern "C" fn next_native(t: *const Thread, it: u64, def: *const NativeDef) -> u
     if matches!(def.meaning, Meaning::NextIf(plain) if !plain(t, it)) {
         return UNKNOWN;
     }
-    match t.catch((def.function)(t, Args(&[Some(it)])), ty::STOP_ITERATION) {
+    match t.catch(t.directly(|| (def.function)(t, Args(&[Some(it)]))), ty::STOP_ITERATION) {
         Ok(v) => v.map_or(END, Value::bits),
         Err(_) => RAISED,
     }

@@ -1,7 +1,9 @@
 //! Truth, length, hash, text, items, iteration of any object.
 
 use crate::error::R;
+use crate::interp::natives;
 use crate::lookup::class_attr;
+use crate::native::Args;
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::iterators;
@@ -454,9 +456,14 @@ impl Thread {
                 return iterators::next_of(self, i, shape);
             }
         }
-        match class_attr(self, self.type_of(it), self.names().__next__) {
+        let class = self.type_of(it);
+        match class_attr(self, class, self.names().__next__) {
             Some(m) => {
-                let r = self.call_unbound(m, it, &[]);
+                let native = natives::native_of(self, m).filter(|n| n.owner.is_some_and(|o| class.is_subtype(o)));
+                let r = match native.map(|n| n.def).filter(|def| def.params.slots() == 1) {
+                    Some(def) => self.check_native_stack().and_then(|()| (def.function)(self, Args(&[Some(it)]))),
+                    None => self.call_unbound(m, it, &[]),
+                };
                 self.catch(r, ty::STOP_ITERATION)
             }
             None => Err(self.type_error(format_args!("iter() returned non-iterator of type '{}'", self.type_name(it)))),

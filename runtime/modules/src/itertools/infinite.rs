@@ -3,10 +3,12 @@
 use super::{ANY, NEW_DOC, itself};
 use crate::words::{get, int, make, opt, set, set_int, stop};
 use taipan_core::error::R;
-use taipan_core::native::{Args, Effects, TypeDef, native, native_class, native_static};
+use taipan_core::native::{Args, Effects, Meaning, TypeDef, native, native_class, native_static};
 use taipan_core::object::{List, self_as};
 use taipan_core::ops::BinOp;
 use taipan_core::thread::Thread;
+use taipan_core::types::iterators::runs_no_python;
+use taipan_core::types::ty;
 use taipan_heap::{Gc, Value};
 
 // ---- count: words (next value, step)
@@ -15,7 +17,8 @@ pub static COUNT: TypeDef = TypeDef {
     methods: &[
         native_static("__new__", "($cls, start=0, step=1)", count_new, ANY, NEW_DOC),
         native("__iter__", "($self, /)", itself, Effects::PURE, "Implement iter(self)."),
-        native("__next__", "($self, /)", count_next, ANY, "Implement next(self)."),
+        native("__next__", "($self, /)", count_next, Effects::ITERATES, "Implement next(self).")
+            .meaning(Meaning::NextIf(count_is_plain)),
         native("__repr__", "($self, /)", count_repr, ANY, "Return repr(self)."),
         native_class(
             "__class_getitem__",
@@ -33,6 +36,11 @@ fn is_number(t: &Thread, v: Value) -> bool {
     let n = t.names();
     [n.__index__, n.__float__, n.__int__, n.__complex__].into_iter().any(|name| t.lookup_special(v, name).is_some())
         || v.downcast::<taipan_core::object::Complex>().is_some()
+}
+
+/// Exact numbers stay so.
+fn count_is_plain(t: &Thread, o: Value) -> bool {
+    [get(o, 0), get(o, 1)].into_iter().all(|v| matches!(t.shape_of(v), ty::INT | ty::FLOAT))
 }
 
 fn count_new(t: &Thread, a: Args<'_>) -> R {
@@ -68,11 +76,16 @@ pub static CYCLE: TypeDef = TypeDef {
     methods: &[
         native_static("__new__", "($cls, iterable, /)", cycle_new, ANY, NEW_DOC),
         native("__iter__", "($self, /)", itself, Effects::PURE, "Implement iter(self)."),
-        native("__next__", "($self, /)", cycle_next, ANY, "Implement next(self)."),
+        native("__next__", "($self, /)", cycle_next, Effects::ITERATES, "Implement next(self).")
+            .meaning(Meaning::NextIf(cycle_is_plain)),
     ],
     getset: &[],
     doc: "Return elements from the iterable until it is exhausted. Then repeat the sequence indefinitely.",
 };
+
+fn cycle_is_plain(t: &Thread, o: Value) -> bool {
+    opt(o, 0).is_none_or(|it| runs_no_python(t, it))
+}
 
 fn cycle_new(t: &Thread, a: Args<'_>) -> R {
     let it = t.iter(a[1])?;

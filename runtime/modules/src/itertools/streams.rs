@@ -4,11 +4,12 @@
 use super::{ANY, NEW_DOC, items_of, itself};
 use crate::words::{get, int, make, opt, set, set_int, stop, yielded};
 use taipan_core::error::R;
-use taipan_core::native::{Args, Effects, NativeDef, NativeFn, TypeDef, native, native_class, native_static};
-use taipan_core::object::{List, self_as};
+use taipan_core::native::{Args, Effects, Meaning, NativeDef, NativeFn, TypeDef, native, native_class, native_static};
+use taipan_core::object::{Iterator, List, Tuple, self_as};
 use taipan_core::ops::BinOp;
 use taipan_core::thread::Thread;
 use taipan_core::types::int::IntRef;
+use taipan_core::types::iterators::runs_no_python;
 use taipan_core::types::ty;
 use taipan_heap::{Gc, Value, Word};
 
@@ -21,6 +22,23 @@ const fn protocol(signature: &'static str, new: NativeFn, next: NativeFn) -> [Na
         native("__iter__", "($self, /)", itself, Effects::PURE, "Implement iter(self)."),
         native("__next__", "($self, /)", next, ANY, "Implement next(self)."),
     ]
+}
+
+/// The same, where `plain` says of an object whether it takes items without running Python code, now and from then on.
+const fn plain_protocol(
+    signature: &'static str,
+    new: NativeFn,
+    next: NativeFn,
+    plain: fn(&Thread, Value) -> bool,
+) -> [NativeDef; 3] {
+    let [new, iter, _] = protocol(signature, new, next);
+    let next = native("__next__", "($self, /)", next, Effects::ITERATES, "Implement next(self).");
+    [new, iter, next.meaning(Meaning::NextIf(plain))]
+}
+
+/// Does the iterator in word 0, if there still is one, run no Python code?
+fn source_is_plain(t: &Thread, o: Value) -> bool {
+    opt(o, 0).is_none_or(|it| runs_no_python(t, it))
 }
 
 // ---- accumulate: words (iterator, total, function or None, initial if still to come)
@@ -99,7 +117,7 @@ fn batched_next(t: &Thread, a: Args<'_>) -> R {
 
 pub static CHAIN: TypeDef = TypeDef {
     methods: &{
-        let [new, iter, next] = protocol("($cls, /, *iterables)", chain_new, chain_next);
+        let [new, iter, next] = plain_protocol("($cls, /, *iterables)", chain_new, chain_next, chain_is_plain);
         [
             new,
             iter,
@@ -123,6 +141,35 @@ pub static CHAIN: TypeDef = TypeDef {
     getset: &[],
     doc: "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
 };
+
+/// Iterables to come are looked at up to this number.
+const FEW: usize = 8;
+
+/// The active iterator and the iterables to come are builtin ones; those to come stand in a tuple, so that they stay what they are.
+fn chain_is_plain(t: &Thread, o: Value) -> bool {
+    let container = |v: Value| {
+        matches!(
+            t.shape_of(v),
+            ty::LIST | ty::TUPLE | ty::RANGE | ty::STR | ty::BYTES | ty::DICT | ty::SET | ty::FROZENSET
+        )
+    };
+    let iterator = |v: Value| v.downcast::<Iterator>().is_some() && t.shape_of(v) < ty::COUNT && runs_no_python(t, v);
+    if !opt(o, 1).is_none_or(|active| runs_no_python(t, active)) {
+        return false;
+    }
+    let Some(source) = opt(o, 0) else { return true };
+    let Some(source) = source.downcast::<Iterator>().filter(|_| t.shape_of(source) == ty::TUPLE_ITERATOR) else {
+        return false;
+    };
+    let Some(iterables) = source.source.get() else { return true };
+    let Some(to_come) = iterables
+        .downcast::<Tuple>()
+        .and_then(|all| Some(all.items().get(source.index.get() as usize..)?.len()).filter(|n| *n <= FEW).map(|_| all))
+    else {
+        return false;
+    };
+    to_come.items()[source.index.get() as usize..].iter().all(|&v| container(v) || iterator(v))
+}
 
 fn chain_new(t: &Thread, a: Args<'_>) -> R {
     make(t, a[0], &[Some(t.iter(a[1])?), None])
@@ -258,7 +305,12 @@ fn starmap_next(t: &Thread, a: Args<'_>) -> R {
 // ---- islice: words (iterator, next wanted index, stop or -1, step, items read)
 
 pub static ISLICE: TypeDef = TypeDef {
-    methods: &protocol("($cls, iterable, start, stop=None, step=None, /)", islice_new, islice_next),
+    methods: &plain_protocol(
+        "($cls, iterable, start, stop=None, step=None, /)",
+        islice_new,
+        islice_next,
+        source_is_plain,
+    ),
     getset: &[],
     doc: "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.  If start is specified, will skip all preceding elements;\notherwise, start defaults to zero.  Step defaults to one.  If\nspecified as another value, step determines how many values are\nskipped between successive calls.  Works like a slice() on a list\nbut returns an iterator.",
 };
@@ -317,14 +369,17 @@ fn islice_new(t: &Thread, a: Args<'_>) -> R {
 fn islice_next(t: &Thread, a: Args<'_>) -> R {
     let Some(it) = opt(a[0], 0) else { return stop(t) };
     let (wanted, end, step) = (int(a[0], 1), int(a[0], 2), int(a[0], 3));
-    while int(a[0], 4) < wanted {
+    let mut read = int(a[0], 4);
+    while read < wanted {
         if t.next(it)?.is_none() {
             set(a[0], 0, None);
             return stop(t);
         }
-        set_int(a[0], 4, int(a[0], 4) + 1);
+        // Taking an item may have run Python that took some here.
+        read = int(a[0], 4) + 1;
+        set_int(a[0], 4, read);
     }
-    let ended = end != -1 && int(a[0], 4) >= end;
+    let ended = end != -1 && read >= end;
     let item = if ended { None } else { t.next(it)? };
     if item.is_none() {
         set(a[0], 0, None);
@@ -339,7 +394,7 @@ fn islice_next(t: &Thread, a: Args<'_>) -> R {
 // ---- pairwise: words (iterator, previous item)
 
 pub static PAIRWISE: TypeDef = TypeDef {
-    methods: &protocol("($cls, iterable, /)", pairwise_new, pairwise_next),
+    methods: &plain_protocol("($cls, iterable, /)", pairwise_new, pairwise_next, source_is_plain),
     getset: &[],
     doc: "Return an iterator of overlapping pairs taken from the input iterator.\n\n    s -> (s0,s1), (s1,s2), (s2, s3), ...",
 };
@@ -371,10 +426,20 @@ fn pairwise_next(t: &Thread, a: Args<'_>) -> R {
 // ---- zip_longest: words (list of iterators, None for exhausted ones; fill value; how many are active)
 
 pub static ZIP_LONGEST: TypeDef = TypeDef {
-    methods: &protocol("($cls, /, *iterables, fillvalue=None)", zip_longest_new, zip_longest_next),
+    methods: &plain_protocol(
+        "($cls, /, *iterables, fillvalue=None)",
+        zip_longest_new,
+        zip_longest_next,
+        zip_longest_is_plain,
+    ),
     getset: &[],
     doc: "Return a zip_longest object whose .__next__() method returns a tuple where\nthe i-th element comes from the i-th iterable argument.  The .__next__()\nmethod continues until the longest iterable in the argument sequence\nis exhausted and then it raises StopIteration.  When the shorter iterables\nare exhausted, the fillvalue is substituted in their place.  The fillvalue\ndefaults to None or can be specified by a keyword argument.",
 };
+
+fn zip_longest_is_plain(t: &Thread, o: Value) -> bool {
+    let iterators: Gc<List> = self_as(get(o, 0));
+    iterators.iter().all(|it| it.is_none() || runs_no_python(t, it))
+}
 
 fn zip_longest_new(t: &Thread, a: Args<'_>) -> R {
     let iterables = items_of(a[1]);
