@@ -15,6 +15,9 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use taipan_heap::{Gc, ShapeId, Tracer, Value, Word};
 
+/// Key under which module collections registers the class of named tuples' fields. Their first word is the index.
+pub const TUPLE_GETTER: &str = "collections._tuplegetter";
+
 /// What loading or storing an attribute means for a shape.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Memo {
@@ -32,6 +35,8 @@ pub enum Memo {
     PropertyOrGetattr(Value),
     /// Load: computed by the native getter of this descriptor, whose class the object is of.
     Getter(Value),
+    /// Load: the item at this index, which `_tuplegetter` (the field of a named tuple) names.
+    TupleItem(u32),
     /// Load from a class, filed under the root shape of its instances: this value as it is.
     OfClass(Value),
     /// Call of a class, filed likewise: `object.__new__` makes a plain instance, and this Python function is `__init__`.
@@ -401,9 +406,18 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
     let class = shape.class;
     if class.has(type_flags::CUSTOM_GETATTRIBUTE)
         || shape.dict_mode
-        || matches!(class.instance_kind.get(), crate::kinds::TYPE | crate::kinds::MODULE | crate::kinds::TUPLE)
+        || matches!(class.instance_kind.get(), crate::kinds::TYPE | crate::kinds::MODULE)
     {
         return Memo::General;
+    }
+    if class.instance_kind.get() == crate::kinds::TUPLE {
+        if let Some(index) = tuple_field(t, class, name) {
+            return Memo::TupleItem(index);
+        }
+        // Attributes of tuples lie behind the items. Named tuples have none.
+        if class.has(type_flags::HAS_DICT) {
+            return Memo::General;
+        }
     }
     // Attributes of objects with namespaces of their own take the general path.
     if matches!(class.instance_kind.get(), crate::kinds::FUNCTION | crate::kinds::WRAPPED_FUNCTION) {
@@ -439,6 +453,15 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
             (Descriptor::No, None) => Memo::ClassValue(v),
         },
     }
+}
+
+/// The index that a class of tuples gives the name of by a `_tuplegetter`, a data descriptor.
+fn tuple_field(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Option<u32> {
+    let getter = class_attr(t, class, name)?;
+    if t.vm().registered(TUPLE_GETTER) != Some(t.type_of(getter).value()) {
+        return None;
+    }
+    getter.downcast::<Words>()?.slot(0).get()?.as_small_int().and_then(|index| u32::try_from(index).ok())
 }
 
 fn make_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {

@@ -313,6 +313,9 @@ pub enum Meaning {
     DictSetItem,
     DictDelItem,
     DictContains,
+    /// The methods of tuple behind subscripts and unpacking of named tuples.
+    TupleGetItem,
+    TupleIter,
     /// `__next__` with effects `ITERATES` (or a method that serves as one, None at the end): do the iterators that it asks run no
     /// Python code?
     NextIf(fn(&Thread, Value) -> bool),

@@ -4,7 +4,7 @@ use super::call::{CallArgs, Then, enter_function};
 use super::complex;
 use super::exec::Exec;
 use super::frame::Continuation;
-use super::machine::Arguments;
+use super::machine::{Arguments, FieldId};
 
 use super::op::Flow;
 use crate::lookup::{self, Memo};
@@ -50,6 +50,15 @@ op!(LOAD_ATTR {
                     return Flow::Slow;
                 }
                 m.get_native(d.def, v, i.a())
+            }
+            Some(Memo::TupleItem(index)) => {
+                let (index, length) = (m.int(index as i64), m.load_raw(o, FieldId::TupleLength));
+                if !m.in_bounds(index, length) {
+                    return Flow::Slow;
+                }
+                let v = m.load_item(o, index);
+                m.set(i.a(), v);
+                Flow::Next
             }
             Some(Memo::ClassValue(value)) => {
                 let v = m.known(value);

@@ -3,6 +3,7 @@
 use super::exec::Exec;
 use super::machine::{Cmp, FieldId, Machine};
 use super::op::Flow;
+use super::specials;
 use crate::error::R;
 use crate::kinds;
 use crate::lookup::class_attr;
@@ -352,9 +353,21 @@ op!(UNPACK_SEQUENCE {
     }
     warm(m, i) {
         let v = m.reg(i.b());
-        let Some(o) = m.exact(v, ty::LIST) else { return Flow::Slow };
-        let n = m.load_raw(o, FieldId::ListLength);
         let want = m.int(i.c() as i64);
+        let Some(o) = m.exact(v, ty::LIST) else {
+            let Some(o) = specials::unpacked_tuple(m, v) else { return Flow::Slow };
+            let n = m.load_raw(o, FieldId::TupleLength);
+            if !m.int_compare(Cmp::Eq, n, want) {
+                return Flow::Slow;
+            }
+            for k in 0..i.c() {
+                let index = m.int(k as i64);
+                let v = m.load_item(o, index);
+                m.set(i.a() + k, v);
+            }
+            return Flow::Next;
+        };
+        let n = m.load_raw(o, FieldId::ListLength);
         if !m.int_compare(Cmp::Eq, n, want) {
             return Flow::Slow;
         }

@@ -51,7 +51,7 @@ fn quick_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Flow
 
 /// A position in a sequence of `len` items, counted from the end if negative; `None` when outside.
 #[inline(always)]
-fn position<M: Machine>(m: &mut M, i: M::Int, len: M::Int) -> Option<M::Int> {
+pub(super) fn position<M: Machine>(m: &mut M, i: M::Int, len: M::Int) -> Option<M::Int> {
     let zero = m.int(0);
     let i = if m.int_compare(Cmp::Lt, i, zero) { m.int_add(i, len)? } else { i };
     m.in_bounds(i, len).then_some(i)

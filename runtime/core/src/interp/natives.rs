@@ -207,6 +207,7 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
         Meaning::Call | Meaning::Next | Meaning::Send | Meaning::Consume(_) => None,
         Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd | Meaning::ExceptionInit => None,
         Meaning::DictGetItem | Meaning::DictSetItem | Meaning::DictDelItem | Meaning::DictContains => None,
+        Meaning::TupleGetItem | Meaning::TupleIter => None,
         Meaning::NextIf(_) => None,
         Meaning::ObjectInit => Some(m.known(Value::NONE)),
         Meaning::Ord => {

@@ -5,7 +5,8 @@
 
 use super::call::Then;
 use super::frame::{Continuation, NEGATE};
-use super::machine::{Cmp, Machine, Special};
+use super::items::position;
+use super::machine::{Cmp, FieldId, Machine, Special};
 use super::natives::native_def;
 use super::op::Flow;
 use crate::native::{Meaning, NativeDef};
@@ -63,7 +64,24 @@ pub fn get_item<M: Machine>(m: &mut M, dst: usize, o: M::Val, key: M::Val) -> Op
                 Method::Native(def) => m.call_special(def, &[o, key], Some(dst)),
             }
         }
+        Method::Native(def) if matches!(def.meaning, Meaning::TupleGetItem) => {
+            let i = m.small_int(key)?;
+            let (o, _) = m.shape(o)?;
+            let n = m.load_raw(o, FieldId::TupleLength);
+            let i = position(m, i, n)?;
+            let v = m.load_item(o, i);
+            m.set(dst, v);
+            Some(Flow::Next)
+        }
         Method::Native(def) => m.call_special(def, &[o, key], Some(dst)),
+    }
+}
+
+/// The object as a tuple, be it of a subclass that iterates as tuples do.
+pub fn unpacked_tuple<M: Machine>(m: &mut M, o: M::Val) -> Option<M::Ref> {
+    match method(m, o, Special::Iter)? {
+        Method::Native(def) if matches!(def.meaning, Meaning::TupleIter) => m.shape(o).map(|(o, _)| o),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::error::R;
 use crate::interp::machine::Cmp;
 use crate::kinds;
-use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
+use crate::native::{Args, Effects, Meaning, NativeDef, TypeDef, native, native_class, native_static};
 use crate::object::{List, Tuple, Type, self_as};
 use crate::thread::Thread;
 use crate::types::iterators::new_iterator;
@@ -39,7 +39,7 @@ static METHODS: &[NativeDef] = &[
     ),
     native("__add__", VALUE, add, Effects::RAISES, "Return self+value."),
     native("__contains__", "($self, key, /)", contains, ANY, "Return bool(key in self)."),
-    native("__getitem__", "($self, key, /)", getitem, ANY, "Return self[key]."),
+    native("__getitem__", "($self, key, /)", getitem, ANY, "Return self[key].").meaning(Meaning::TupleGetItem),
     native("__getnewargs__", "($self, /)", getnewargs, Effects::RAISES, ""),
     native("__hash__", "($self, /)", hash, ANY, "Return hash(self)."),
     native(
@@ -48,7 +48,8 @@ static METHODS: &[NativeDef] = &[
         |t, a| new_iterator(t, ty::TUPLE_ITERATOR, a[0]),
         Effects::RAISES,
         "Implement iter(self).",
-    ),
+    )
+    .meaning(Meaning::TupleIter),
     native("__len__", "($self, /)", len, Effects::PURE, "Return len(self)."),
     native("__mul__", VALUE, mul, ANY, "Return self*value."),
     native("__rmul__", VALUE, mul, ANY, "Return value*self."),

@@ -43,5 +43,6 @@ fn init(t: &Thread, module: Value) -> R<()> {
     let class = defaultdict::new_type(t)?;
     add_to_module(t, module, "defaultdict", class.value())?;
     let class = t.new_native_type("collections", "_tuplegetter", object, kinds::WORDS, 0, &tuplegetter::TUPLEGETTER)?;
+    t.vm().register(taipan_core::lookup::TUPLE_GETTER, class.value());
     add_to_module(t, module, "_tuplegetter", class.value())
 }
