@@ -28,7 +28,8 @@ pub fn run(t: &Thread, program: &Program, skip_first_line: bool) -> Ended {
     let mut interrupted = false;
     let mut code = match start(t) {
         Ok(main) => {
-            let ended = execute(t, main, program, skip_first_line);
+            // A signal that came after the last poll is handled like one before it.
+            let ended = execute(t, main, program, skip_first_line).and_then(|()| taipan_modules::signal::check(t));
             interrupted = ended.is_err() && t.pending().is_some_and(|e| t.is_instance(e, ty::KEYBOARD_INTERRUPT));
             let mut code = ended.map_or_else(|_| uncaught(t), |()| 0);
             let asked = config.interactive || std::io::stdin().is_terminal();

@@ -52,7 +52,13 @@ impl File {
         }
         // SAFETY: the caller's memory has `len` bytes.
         match retry(t, || unsafe { libc::read(fd, p.cast(), len) })? {
-            Ok(n) => Ok(Some(n as usize)),
+            Ok(n) => {
+                if n == 0 {
+                    // A signal that came with the end of the input is told before it.
+                    crate::signal::check(t)?;
+                }
+                Ok(Some(n as usize))
+            }
             Err(libc::EAGAIN) => Ok(None),
             Err(e) => Err(exception::os_error(t, e, None, None)),
         }
