@@ -456,6 +456,12 @@ impl Thread {
                 return iterators::next_of(self, i, shape);
             }
         }
+        self.next_by_method(it)
+    }
+
+    /// `next` of an iterator that is no builtin one. Apart, so that `next` stays small.
+    #[inline(never)]
+    fn next_by_method(&self, it: Value) -> R<Option<Value>> {
         let class = self.type_of(it);
         match class_attr(self, class, self.names().__next__) {
             Some(m) => {
