@@ -11,7 +11,7 @@ CARGO ?= cargo
 PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.1[3-9]*/bin/python3) python3)
 TAIPAN := target/release/taipan
 
-.PHONY: all build debug setup test bench lint fuzz cross conformance clean
+.PHONY: all build debug setup test bench lint fuzz layout cross conformance clean
 
 all: build
 	@echo
@@ -46,6 +46,10 @@ fuzz: debug
 
 conformance: debug
 	TAIPAN=$(CURDIR)/target/quick/taipan $(PYTHON) tests/conformance/run.py $(ARGS)
+
+# Which functions of the executable lie side by side (needs valgrind); see the script.
+layout: build
+	$(PYTHON) bench-suite/layout.py $(TAIPAN)
 
 cross:
 	tests/cross.sh $(ARGS)

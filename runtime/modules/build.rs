@@ -3,9 +3,10 @@
 //! an import unpacks only what it needs.
 //!
 //! ```text
-//! u32 count | count x { name offset, name length, source offset, length, raw length, code offset, length, raw length, is package } | names | data
+//! u32 count | count x { name offset, name length, source offset, length, raw length, code offset, length, raw length, is package } | names | codes | sources
 //! ```
-//! Numbers have four bytes; entries are sorted by name. A module that does not compile has no code: importing it says why.
+//! Numbers have four bytes; entries are sorted by name. A module that does not compile has no code: importing it says why. The codes of
+//! what every program imports come first, and the sources, which few read, last: the kernel maps a file by 64 KB around what is read.
 
 #[path = "src/library_layout.rs"]
 mod library_layout;
@@ -30,6 +31,10 @@ const LEFT_OUT: &[&str] = &[
     "dummy_threading.py",
     "_pycodecs.py",
 ];
+
+/// What is imported before a program starts.
+const AT_START: &[&str] =
+    &["site", "os", "abc", "stat", "_collections_abc", "posixpath", "genericpath", "_sitebuiltins"];
 
 /// Changes to modules of Lib: name, text, replacement. An empty text stands for the end of the file.
 const EDITS: &[(&str, &str, &str)] = &[
@@ -74,37 +79,60 @@ fn main() {
     others.retain(|o| entries.iter().all(|e| e.name != o.name));
     entries.extend(others);
     entries.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut index: Vec<u8> = Vec::new();
-    let mut names: Vec<u8> = Vec::new();
-    let mut data: Vec<u8> = Vec::new();
+    let packed = entries.iter().map(pack_module).collect::<Vec<_>>();
+    let names = entries.iter().map(|e| e.name.as_str()).collect::<String>();
     let header = 4 + entries.len() * 36;
-    let names_length: usize = entries.iter().map(|e| e.name.len()).sum();
-    index.extend((entries.len() as u32).to_le_bytes());
-    for e in &entries {
-        let mut source = std::fs::read(&e.path).unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
-        for (_, from, to) in EDITS.iter().filter(|(name, _, _)| *name == e.name) {
-            let text = String::from_utf8_lossy(&source);
-            assert!(from.is_empty() || text.contains(from), "{} does not contain {from:?}", e.name);
-            source = if from.is_empty() { format!("{text}{to}") } else { text.replace(from, to) }.into_bytes();
-        }
-        let options = Options::new(library_layout::file_of(&e.name, e.is_package));
-        let compiled = taipan_parser::compile_bytes(&source, Mode::Exec, &options);
-        let code = compiled.map_or(Vec::new(), |c| taipan_parser::serial::write(&c.code));
-        let mut numbers = vec![header + names.len(), e.name.len()];
-        for part in [source, code] {
-            let pack = || zstd::bulk::compress(&part, 19);
-            let packed = pack().unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
-            numbers.extend([header + names_length + data.len(), packed.len(), part.len()]);
-            data.extend(packed);
-        }
-        numbers.push(e.is_package as usize);
+    let mut data: Vec<u8> = Vec::new();
+    let mut place = |part: &Part| {
+        let at = header + names.len() + data.len();
+        data.extend(&part.packed);
+        [at, part.packed.len(), part.raw_length]
+    };
+    let mut order = (0..entries.len()).collect::<Vec<_>>();
+    order.sort_by_key(|i| !AT_START.contains(&entries[*i].name.as_str()));
+    let mut places = vec![[[0; 3]; 2]; entries.len()];
+    order.iter().for_each(|i| places[*i][1] = place(&packed[*i].code));
+    order.iter().for_each(|i| places[*i][0] = place(&packed[*i].source));
+    let mut index = (entries.len() as u32).to_le_bytes().to_vec();
+    let mut name_at = header;
+    for (e, places) in entries.iter().zip(&places) {
+        let numbers = [[name_at, e.name.len()].as_slice(), &places[0], &places[1], &[e.is_package as usize]].concat();
         index.extend(numbers.iter().flat_map(|n| (*n as u32).to_le_bytes()));
-        names.extend(e.name.as_bytes());
+        name_at += e.name.len();
     }
-    index.extend(names);
+    index.extend(names.as_bytes());
     index.extend(data);
     let out = std::env::var("OUT_DIR").unwrap_or_else(|_| panic!("cargo sets OUT_DIR"));
     std::fs::write(Path::new(&out).join("library.bin"), index).unwrap_or_else(|e| panic!("library.bin: {e}"));
+}
+
+/// Something compressed.
+struct Part {
+    packed: Vec<u8>,
+    raw_length: usize,
+}
+
+struct PackedModule {
+    source: Part,
+    code: Part,
+}
+
+/// Reads, edits, compiles and compresses a module.
+fn pack_module(e: &Entry) -> PackedModule {
+    let mut source = std::fs::read(&e.path).unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
+    for (_, from, to) in EDITS.iter().filter(|(name, _, _)| *name == e.name) {
+        let text = String::from_utf8_lossy(&source);
+        assert!(from.is_empty() || text.contains(from), "{} does not contain {from:?}", e.name);
+        source = if from.is_empty() { format!("{text}{to}") } else { text.replace(from, to) }.into_bytes();
+    }
+    let options = Options::new(library_layout::file_of(&e.name, e.is_package));
+    let compiled = taipan_parser::compile_bytes(&source, Mode::Exec, &options);
+    let code = compiled.map_or(Vec::new(), |c| taipan_parser::serial::write(&c.code));
+    let part = |raw: Vec<u8>| {
+        let packed = zstd::bulk::compress(&raw, 19).unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
+        Part { packed, raw_length: raw.len() }
+    };
+    PackedModule { source: part(source), code: part(code) }
 }
 
 /// Modules below `dir`, whose package is `package` ("" at the top).
