@@ -78,6 +78,10 @@ class Comparison:
             expected = run(self.reference, file.name, self.timeout)
             if expected.code != 0:
                 return None
+            if "nan" in expected.output and self.others:
+                # NaNs have no identity here, so those that arithmetic made are one key of a dict and of several objects in CPython:
+                # where they show, only the modes are compared with each other.
+                expected = run(next(iter(self.others.values())), file.name, self.timeout * 4)
             found = {}
             for name, command in self.others.items():
                 if only is None or name == only:
