@@ -73,7 +73,7 @@ pub struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Tuning {
-        Tuning { young_min: 512 << 10, young_max: 8 << 20, major_min: 4 << 20, run_min: 64, reserve_min: 1 << 20 }
+        Tuning { young_min: 1 << 20, young_max: 8 << 20, major_min: 3 << 19, run_min: 64, reserve_min: 4 << 20 }
     }
 }
 
@@ -310,11 +310,11 @@ impl Heap {
             return;
         }
         // Blocks in use, not live bytes, are what the program costs; fragments count.
-        let goal = live + live / 4 * 3 + tuning.major_min;
+        let goal = live + live / 2 + tuning.major_min;
         self.goal.set(goal);
         // The heap grows beyond the goal only when there is nothing left to re-use in some class.
         self.major_at.set(goal.max(blocks.used) + live / 16 + tuning.major_min / 16);
-        self.major_wait.set((live + tuning.major_min) / 4);
+        self.major_wait.set(((live + tuning.major_min) / 4).max(4 * tuning.young_min));
         // What will be needed before the next major collection is not worth giving back.
         let reserve = (self.major_at.get() - blocks.used).max(tuning.reserve_min);
         blocks.trim(reserve);
