@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use taipan_jit::ir;
+use taipan_jit::ir::{self, Graph, Packed};
 use taipan_jit::opt::{self, Passes};
 
 const RULER: &str = "\n----\n";
@@ -22,8 +22,15 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
+/// Packs and unpacks.
+fn packed(graph: Graph) -> Result<Graph, String> {
+    let text = graph.to_string();
+    let graph = Packed::new(&graph).unpack();
+    if graph.to_string() == text { Ok(graph) } else { Err(format!("packed:\n{text}\nunpacked:\n{graph}")) }
+}
+
 fn transform(pass: &str, input: &str) -> Result<String, String> {
-    let mut graph = ir::parse(input)?;
+    let mut graph = packed(ir::parse(input)?)?;
     ir::verify(&graph).map_err(|e| format!("input: {e}"))?;
     match pass {
         "text" => {}
@@ -35,7 +42,7 @@ fn transform(pass: &str, input: &str) -> Result<String, String> {
         }
     }
     ir::verify(&graph).map_err(|e| format!("output: {e}\n{graph}"))?;
-    let text = graph.to_string();
+    let text = packed(graph)?.to_string();
     let again = ir::parse(&text).map_err(|e| format!("output: {e}\n{text}"))?.to_string();
     if again == text { Ok(text) } else { Err(format!("text changes when read back:\n{text}\n{again}")) }
 }

@@ -32,9 +32,9 @@ pub enum Def {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct ValueInfo {
-    ty: Type,
-    def: Def,
+pub(super) struct ValueInfo {
+    pub(super) ty: Type,
+    pub(super) def: Def,
 }
 
 /// What an op carries besides its operands; which variant follows from the table in `ops`.
@@ -194,9 +194,9 @@ pub struct Graph {
     pub blocks: Vec<Block>,
     pub snapshots: Vec<Snapshot>,
     pub calls: Vec<CallInfo>,
-    ops: Vec<Op>,
-    values: Vec<ValueInfo>,
-    consts: HashMap<(Type, u64), Value>,
+    pub(super) ops: Vec<Op>,
+    pub(super) values: Vec<ValueInfo>,
+    pub(super) consts: HashMap<(Type, u64), Value>,
 }
 
 impl Graph {
@@ -425,14 +425,6 @@ impl Graph {
         }
         self.snapshots.push(Snapshot { frames, virtuals: Vec::new(), side: None, origin: id });
         id
-    }
-
-    /// Gives back the room that growing left: a recorded graph waits long for its next side trace.
-    pub fn shrink(&mut self) {
-        self.ops.shrink_to_fit();
-        self.values.shrink_to_fit();
-        self.snapshots.shrink_to_fit();
-        self.blocks.iter_mut().for_each(|b| b.ops.shrink_to_fit());
     }
 
     pub fn call_info(&self, id: CallId) -> &CallInfo {

@@ -201,13 +201,18 @@ impl Recorder<'_> {
 
     /// Copies the loop behind the trace; gives its number. `None`: it is too large, or busy.
     fn copy(&mut self, inner: &Rc<Tree>) -> Option<usize> {
+        let mut busy = inner.recorded.try_borrow_mut().ok()?;
+        let recorded = busy.as_mut()?;
+        recorded.wake();
+        self.copy_of(inner, recorded)
+    }
+
+    fn copy_of(&mut self, inner: &Rc<Tree>, recorded: &mut Recorded) -> Option<usize> {
         let depth = self.frames.len() - 1;
         if depth > 0 && Frame(self.x.fp).in_generator() {
             return None;
         }
         let copies = self.tree.contained.iter().filter(|c| c.tree.start == inner.start).count();
-        let mut busy = inner.recorded.try_borrow_mut().ok()?;
-        let recorded = busy.as_mut()?;
         let blocks = recorded.graph.reachable_from(recorded.head);
         let ops: usize = blocks.iter().map(|b| recorded.graph.block(*b).ops.len()).sum();
         let frames = recorded.graph.snapshots.iter().map(|s| s.frames.len()).max().unwrap_or(1);
@@ -264,7 +269,6 @@ impl Recorder<'_> {
         self.tree.classes.extend(&recorded.classes);
         self.tree.entries.extend(&recorded.entries);
         let carried = recorded.carried.clone();
-        drop(busy);
         let snapshots = copied.snapshots;
         self.tree.contained.push(Contained {
             tree: inner.clone(),

@@ -10,13 +10,14 @@ use crate::tree::{QUEUED, Recorded, Tree, TreeKind};
 use crate::workshop::Done;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 use taipan_core::Thread;
 use taipan_core::interp::Exec;
 use taipan_core::interp::frame::Frame;
 use taipan_core::object::Code;
 use taipan_core::thread::Resume;
 use taipan_heap::{Gc, Word};
-use taipan_jit::ir::{BlockId, Builder, Graph, SnapVal, SnapshotId, Type};
+use taipan_jit::ir::{BlockId, Builder, Graph, Packed, SnapVal, SnapshotId, Type};
 use taipan_parser::opcodes::{Ins, Opcode};
 
 /// The last jump back to this loop head.
@@ -153,6 +154,7 @@ impl Jit {
             exits: RefCell::default(),
             side_traces: Cell::new(0),
             fresh_sides: Cell::new(0),
+            size: Cell::new(0),
             aborts: Cell::new(aborts),
             entered: Cell::new(0),
             sampled: Cell::default(),
@@ -273,6 +275,7 @@ impl Jit {
             drop(guard);
             return back();
         }
+        recorded.wake();
         let Some(frames) = self.frames_at(recorded, t, from, state, root) else {
             drop(guard);
             return back();
@@ -416,21 +419,32 @@ impl Jit {
     fn compile_now(&self, tree: &Rc<Tree>) -> bool {
         let mut guard = tree.recorded.borrow_mut();
         let Some(recorded) = guard.as_mut() else { return false };
+        recorded.wake();
         recorded.connect();
-        recorded.graph.shrink();
+        tree.size.set(recorded.graph.op_count());
         if self.options.dump_trace {
             eprintln!("--- trace {} ({})\n{}", tree.number, recorded.graph.name, recorded.graph);
         }
         if self.options.log.is_some() {
             tree.residuals.replace(recorded.residuals());
         }
-        let failing = self.options.fail_guards.then(|| crate::fail::instrument(&recorded.graph, tree));
+        let graph = if self.options.fail_guards {
+            Arc::new(Packed::new(&crate::fail::instrument(&recorded.graph, tree)))
+        } else {
+            recorded.rest()
+        };
         let number = self.next_unit.get();
         self.next_unit.set(number + 1);
         tree.fresh_sides.set(0);
         tree.exits.borrow_mut().iter_mut().for_each(|e| e.waiting = None);
-        let done = self.workshop.compile(number, failing.as_ref().unwrap_or(&recorded.graph));
+        let done = self.workshop.compile(number, graph);
         drop(guard);
+        // Others may have been woken for recordings: these come in bursts, compilations do not.
+        for other in self.trees.borrow().iter() {
+            if let Ok(mut recorded) = other.recorded.try_borrow_mut() {
+                recorded.iter_mut().for_each(|recorded| drop(recorded.rest()));
+            }
+        }
         match done {
             Some(done) => self.install(tree, done),
             None => {

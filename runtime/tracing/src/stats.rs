@@ -2,7 +2,7 @@
 
 use crate::recorder::Abort;
 use crate::tier::JitOptions;
-use crate::tree::{Tree, TreeKind};
+use crate::tree::{Recorded, Tree, TreeKind};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -137,7 +137,8 @@ impl Log {
                 tree.entered.get(),
                 tree.side_traces.get()
             );
-            let recorded = tree.recorded.borrow();
+            let mut recorded = tree.recorded.borrow_mut();
+            recorded.iter_mut().for_each(Recorded::wake);
             let mut exits: Vec<(usize, u32)> = tree
                 .exits
                 .borrow()
@@ -164,7 +165,7 @@ impl Log {
 }
 
 /// Source place of an exit.
-fn exit_line(recorded: &crate::tree::Recorded, n: usize) -> Option<String> {
+fn exit_line(recorded: &Recorded, n: usize) -> Option<String> {
     let frame = recorded.graph.snapshots.get(n)?.frames.last()?;
     // SAFETY: the words of a code object that the tree keeps alive.
     let code = unsafe { taipan_core::object::Code::of_words(*frame.words.get(1)? as *mut u64) };

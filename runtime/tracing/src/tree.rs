@@ -4,6 +4,7 @@ use crate::call::CallSite;
 use crate::nest::Contained;
 use crate::recorder::Reg;
 use crate::residual::Site;
+use crate::tier::{FULL, MAX_SIDES};
 use crate::wide::Wide;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use taipan_core::object::{Code, Dict, Str};
 use taipan_heap::{Gc, RootId};
 use taipan_jit::backend::Unit;
-use taipan_jit::ir::{BlockId, Builder, CallId, Frame, Graph, SnapVal, SnapshotId, Type, Value};
+use taipan_jit::ir::{BlockId, Builder, CallId, Frame, Graph, Packed, SnapVal, SnapshotId, Type, Value};
 use taipan_parser::opcodes::Ins;
 
 /// Marks in the pc of a snapshot's innermost frame (see `natives`). The instruction has been run: an exception is pending, to be
@@ -25,7 +26,10 @@ pub const PC_MASK: u64 = !7;
 
 /// The recorded form, to which side traces are added.
 pub struct Recorded {
+    /// Empty while it rests.
     pub graph: Graph,
+    /// The graph between one side trace and the next.
+    resting: Option<Arc<Packed>>,
     /// The block at the loop's head.
     pub head: BlockId,
     /// Registers of the root frame that are parameters of the head.
@@ -99,6 +103,8 @@ pub struct Tree {
     /// By snapshot number of the recorded graph.
     pub exits: RefCell<Vec<ExitState>>,
     pub side_traces: Cell<usize>,
+    /// Operations of the recorded graph when it was last compiled.
+    pub size: Cell<usize>,
     /// Of those, recorded since the last compilation.
     pub fresh_sides: Cell<usize>,
     pub aborts: Cell<usize>,
@@ -152,6 +158,11 @@ impl Tree {
         }
     }
 
+    /// Does it get no more side traces?
+    pub fn is_full(&self) -> bool {
+        self.side_traces.get() >= MAX_SIDES || self.size.get() >= FULL
+    }
+
     pub fn is_valid(&self) -> bool {
         self.valid.get() != 0
     }
@@ -188,12 +199,29 @@ impl Recorded {
         self.sites.iter().map(|site| unsafe { (**site).describe() }).collect()
     }
 
+    /// Packs the graph: it waits long for its next side trace.
+    pub fn rest(&mut self) -> Arc<Packed> {
+        let packed = self.resting.get_or_insert_with(|| {
+            let graph = std::mem::replace(&mut self.graph, Graph::new(""));
+            Arc::new(Packed::new(&graph))
+        });
+        packed.clone()
+    }
+
+    /// Unpacks the graph, if it rests.
+    pub fn wake(&mut self) {
+        if let Some(packed) = self.resting.take() {
+            self.graph = packed.unpack();
+        }
+    }
+
     /// An empty graph with the loop's head.
     pub fn new(name: &str, volatile: Volatile) -> Recorded {
         let mut graph = Graph::new(name);
         let head = graph.new_block();
         Recorded {
             graph,
+            resting: None,
             head,
             params: BTreeMap::new(),
             carried: BTreeSet::new(),

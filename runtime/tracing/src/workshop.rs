@@ -1,18 +1,18 @@
 //! Where trees are compiled: on a thread of its own, or (`--jit-sync`) where they are asked for.
 //!
-//! A job is a copy of the recorded graph; it holds addresses as plain numbers and the thread never looks at the heap. What comes
+//! A job is the recorded graph, packed; it holds addresses as plain numbers and the thread never looks at the heap. What comes
 //! back is installed by the program's thread when it next comes to the tier. A job whose tree is no longer valid is dropped there.
 //!
 //! The budget keeps compiling from costing more than it can bring: no more than a quarter of the time the program has run.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SendError, Sender, channel};
+use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 use taipan_jit::backend::{CodeMemory, Layout};
 use taipan_jit::compile::{Compiled, Compiler, Options};
-use taipan_jit::ir::Graph;
+use taipan_jit::ir::Packed;
 
 /// Time for compiling that a program has from its first moment on.
 const ADVANCE: Duration = Duration::from_millis(60);
@@ -36,7 +36,7 @@ impl Plan {
 
 struct Job {
     number: u64,
-    graph: Graph,
+    graph: Arc<Packed>,
 }
 
 /// A finished job.
@@ -94,7 +94,7 @@ impl Workshop {
     }
 
     /// Compiles a graph as unit `number`: now, or in the background (`None`; `collect` gives it later).
-    pub fn compile(&self, number: u64, graph: &Graph) -> Option<Done> {
+    pub fn compile(&self, number: u64, graph: Arc<Packed>) -> Option<Done> {
         if self.synchronous {
             return Some(self.here(number, graph));
         }
@@ -102,13 +102,13 @@ impl Workshop {
         if bench.forks != FORKS.load(Ordering::Relaxed) {
             return Some(self.here(number, graph));
         }
-        match bench.jobs.send(Job { number, graph: graph.clone() }) {
+        match bench.jobs.send(Job { number, graph }) {
             Ok(()) => {
                 self.open.set(self.open.get() + 1);
                 None
             }
             // No thread could be made.
-            Err(_) => Some(self.here(number, graph)),
+            Err(SendError(Job { number, graph })) => Some(self.here(number, graph)),
         }
     }
 
@@ -118,7 +118,7 @@ impl Workshop {
         self.open.get() > 3 && self.bench.get().is_some_and(|bench| bench.forks == FORKS.load(Ordering::Relaxed))
     }
 
-    fn here(&self, number: u64, graph: &Graph) -> Done {
+    fn here(&self, number: u64, graph: Arc<Packed>) -> Done {
         let mut here = self.here.borrow_mut();
         if here.is_none() {
             match self.plan.compiler() {
@@ -126,7 +126,7 @@ impl Workshop {
                 Err(e) => return Done { number, result: Err(e), time: Duration::ZERO },
             }
         }
-        let done = work(here.as_mut(), number, graph.clone());
+        let done = work(here.as_mut(), number, &graph);
         self.spent.set(self.spent.get() + done.time);
         done
     }
@@ -143,10 +143,10 @@ impl Workshop {
     }
 }
 
-fn work(compiler: Option<&mut Compiler>, number: u64, graph: Graph) -> Done {
+fn work(compiler: Option<&mut Compiler>, number: u64, graph: &Packed) -> Done {
     let start = processor_time();
     let result = match compiler {
-        Some(compiler) => compiler.compile(graph, number).map_err(|e| e.to_string()),
+        Some(compiler) => compiler.compile(graph.unpack(), number).map_err(|e| e.to_string()),
         None => Err("no memory for machine code".to_owned()),
     };
     Done { number, result, time: processor_time().saturating_sub(start) }
@@ -185,7 +185,7 @@ impl Bench {
             taipan_core::threads::leave_signals_to_others();
             let mut compiler = plan.compiler().ok();
             while let Ok(job) = queue.recv() {
-                let done = work(compiler.as_mut(), job.number, job.graph);
+                let done = work(compiler.as_mut(), job.number, &job.graph);
                 give_back();
                 if finished.send(done).is_err() {
                     return;
