@@ -1,6 +1,7 @@
 """Running one program under several runtimes and saying whether they agree."""
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -15,6 +16,8 @@ MODES = {
     "fail-guards": ["-S", "--jit-threshold=2", "--jit-sync", "--jit-fail-guards"],
     "gc-stress": ["-S", "--jit=off", "--gc-stress"],
 }
+
+ADDRESS = re.compile("0x[0-9a-f]{6,16}")
 
 # A program may wait this many times longer than it computes: the machine may be busy.
 WAITING = 20
@@ -59,7 +62,9 @@ def run(command, path, timeout):
         return Answer("", None)
     if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return Answer("", None)
-    return Answer(done.stdout.decode("utf-8", "replace"), done.returncode, done.stderr.decode("utf-8", "replace"))
+    # The repr of an object may have come into a str.
+    output = ADDRESS.sub("0x", done.stdout.decode("utf-8", "replace"))
+    return Answer(output, done.returncode, done.stderr.decode("utf-8", "replace"))
 
 
 class Comparison:
