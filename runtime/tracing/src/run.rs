@@ -3,7 +3,7 @@
 use crate::call::PASSES;
 use crate::realise::{is_raised, realise};
 use crate::record::unwound;
-use crate::tier::{Jit, MAX_INLINE_DEPTH, OVERDUE, STACK_ROOM};
+use crate::tier::{Jit, MAX_INLINE_DEPTH, MAX_SIDES, OVERDUE, STACK_ROOM};
 use crate::tree::{ExitState, Tree};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -167,7 +167,7 @@ impl Jit {
                 overdue = *waited >= self.options.exit_threshold * OVERDUE;
             }
             tree.passed.borrow_mut().set(n);
-            exits[n].count >= self.options.exit_threshold << (3 * exits[n].tries) && !exits[n].dead
+            exits[n].count >= self.options.exit_threshold << (3 * exits[n].tries + tree.reluctance()) && !exits[n].dead
         };
         let mut may = hot || overdue;
         if may {
@@ -181,9 +181,7 @@ impl Jit {
         if overdue && may {
             self.compile(&tree);
         }
-        if hot && may && tree.is_full() {
-            tree.exits.borrow_mut()[exit.snapshot.index()].dead = true;
-        } else if hot && may {
+        if hot && may && tree.side_traces.get() < MAX_SIDES {
             return Left::At(self.record_side(t, &tree, exit.snapshot, state, root, raised));
         }
         let state = if raised { unwound(t, state) } else { state };

@@ -29,9 +29,10 @@ use taipan_parser::opcodes::Ins;
 pub const MAX_BYTECODES: usize = 2500;
 /// Operations of a tree's graph.
 pub const MAX_OPS: usize = 24_000;
-/// A tree of so many operations gets no more side traces: what its exits leave to the interpreter costs less than compiling all of it
-/// again and again (and a compilation takes some 3 MB for 1000 of its optimised operations). Measured with half of it and without a limit.
-pub const FULL: usize = 5000;
+/// From so many operations on a tree grows at exits only that are taken often: compiling all of it again and again costs more than what most
+/// of its exits leave to the interpreter (and takes some 3 MB for 1000 of its optimised operations). But some exits matter: with trees that do not
+/// grow at all beyond this, small_language ran at half of the interpreter's speed once in five runs.
+pub const LARGE: usize = 5000;
 /// Operations of a tree with the loops it contains, dead ones included.
 pub const MAX_TREE_OPS: usize = 2 * MAX_OPS;
 /// Operations of a loop that is copied into a larger trace; larger ones are run as they are.

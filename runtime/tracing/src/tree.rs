@@ -4,7 +4,7 @@ use crate::call::CallSite;
 use crate::nest::Contained;
 use crate::recorder::Reg;
 use crate::residual::Site;
-use crate::tier::{FULL, MAX_SIDES};
+use crate::tier::LARGE;
 use crate::wide::Wide;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -158,9 +158,9 @@ impl Tree {
         }
     }
 
-    /// Does it get no more side traces?
-    pub fn is_full(&self) -> bool {
-        self.side_traces.get() >= MAX_SIDES || self.size.get() >= FULL
+    /// How many times (as a power of two) an exit has to be taken as often as those of a small tree before it gets a side trace.
+    pub fn reluctance(&self) -> u8 {
+        4 * (self.size.get() / LARGE).min(2) as u8
     }
 
     pub fn is_valid(&self) -> bool {
