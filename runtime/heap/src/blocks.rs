@@ -21,7 +21,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 const BLOCK_FREE_MIN: usize = BLOCK_SIZE / 8;
 /// Own mappings of at most this many bytes in all are kept for the next large cells; a major collection gives back what its
 /// reserve does not cover.
-const SPARE_MAX: usize = 2 << 20;
+const SPARE_MAX: usize = 16 << 20;
 /// What the freed cells of a stressed heap are filled with.
 const POISON: u8 = 0xDB;
 

@@ -73,7 +73,7 @@ pub struct Tuning {
 
 impl Default for Tuning {
     fn default() -> Tuning {
-        Tuning { young_min: 1 << 20, young_max: 8 << 20, major_min: 3 << 19, run_min: 64, reserve_min: 4 << 20 }
+        Tuning { young_min: 1 << 20, young_max: 8 << 20, major_min: 3 << 19, run_min: 64, reserve_min: 8 << 20 }
     }
 }
 
