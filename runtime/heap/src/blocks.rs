@@ -19,9 +19,11 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 /// A block with less free space is not worth the search for its runs.
 const BLOCK_FREE_MIN: usize = BLOCK_SIZE / 8;
-/// Own mappings of at most this many bytes in all are kept for the next large cells; a major collection gives back what its
-/// reserve does not cover.
+/// Own mappings of at most this many bytes in all are kept for the next large cells...
 const SPARE_MAX: usize = 16 << 20;
+/// ... and after a major collection of this many, or what its reserve allows: a program that makes one large list after the other would have
+/// each of them faulted in anew.
+const SPARE_MIN: usize = 4 << 20;
 /// What the freed cells of a stressed heap are filled with.
 const POISON: u8 = 0xDB;
 
@@ -312,8 +314,8 @@ impl Blocks {
         }
     }
 
-    /// Gives spares back until they are no more than `reserve` bytes; how many they are then.
-    fn trim_spares(&mut self, reserve: usize) -> usize {
+    /// Gives spares back until they are no more than `reserve` bytes.
+    fn trim_spares(&mut self, reserve: usize) {
         while self.spare_bytes > reserve
             && let Some(chunk) = self.spare.pop()
         {
@@ -321,7 +323,6 @@ impl Blocks {
             self.spare_bytes -= unsafe { (*chunk).own_len.get() };
             unmap_own(chunk);
         }
-        self.spare_bytes
     }
 
     /// A major collection begins: nothing is marked.
@@ -442,9 +443,10 @@ impl Blocks {
         self.used -= bytes;
     }
 
-    /// Gives free memory beyond `reserve` bytes back to the system.
+    /// Gives free blocks beyond `reserve` bytes back to the system, and spare mappings likewise.
     pub fn trim(&mut self, reserve: usize) {
-        let mut kept = self.trim_spares(reserve);
+        self.trim_spares(reserve.max(SPARE_MIN));
+        let mut kept = 0;
         // The fullest chunks are last: they are the ones to allocate from.
         for c in std::mem::take(&mut self.with_free).into_iter().rev() {
             // SAFETY: listed chunks are mapped.

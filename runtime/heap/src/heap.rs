@@ -63,17 +63,17 @@ pub struct Tuning {
     /// lies between.
     pub young_min: usize,
     pub young_max: usize,
-    /// What may be in use before the first major collection, and afterwards in addition to 1.75 times what is live.
+    /// What may be in use before the first major collection, and afterwards in addition to 1.5 times what is live.
     pub major_min: usize,
     /// A block is re-used if its free runs have this average length.
     pub run_min: usize,
-    /// Free memory kept in any case when the rest is given back.
+    /// Free blocks kept in any case when the rest is given back.
     pub reserve_min: usize,
 }
 
 impl Default for Tuning {
     fn default() -> Tuning {
-        Tuning { young_min: 1 << 20, young_max: 8 << 20, major_min: 3 << 19, run_min: 64, reserve_min: 8 << 20 }
+        Tuning { young_min: 1 << 20, young_max: 8 << 20, major_min: 3 << 19, run_min: 64, reserve_min: 4 << 20 }
     }
 }
 
@@ -314,6 +314,7 @@ impl Heap {
         self.goal.set(goal);
         // The heap grows beyond the goal only when there is nothing left to re-use in some class.
         self.major_at.set(goal.max(blocks.used) + live / 16 + tuning.major_min / 16);
+        // Little to re-use alone is no reason to mark a small heap after every few minor collections.
         self.major_wait.set(((live + tuning.major_min) / 4).max(4 * tuning.young_min));
         // What will be needed before the next major collection is not worth giving back.
         let reserve = (self.major_at.get() - blocks.used).max(tuning.reserve_min);

@@ -12,6 +12,7 @@ use crate::thread::Thread;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{Gc, Value};
+use taipan_parser::opcodes::Ins;
 
 /// Containers with more items are built by the slow level.
 const FEW: usize = 16;
@@ -332,6 +333,22 @@ fn merge_keywords(t: &Thread, d: Gc<Dict>, v: Value, callee: Value) -> R<()> {
     t.for_each(keys, |k| add(k, t.getitem(v, k)?))
 }
 
+/// The items of a tuple into registers, if they are as many.
+#[inline(always)]
+fn unpack_tuple<M: Machine>(m: &mut M, i: Ins, o: M::Ref) -> Flow {
+    let n = m.load_raw(o, FieldId::TupleLength);
+    let want = m.int(i.c() as i64);
+    if !m.int_compare(Cmp::Eq, n, want) {
+        return Flow::Slow;
+    }
+    for k in 0..i.c() {
+        let index = m.int(k as i64);
+        let v = m.load_item(o, index);
+        m.set(i.a() + k, v);
+    }
+    Flow::Next
+}
+
 op!(UNPACK_SEQUENCE {
     run(m, i) {
         let v = m.reg(i.b());
@@ -339,35 +356,16 @@ op!(UNPACK_SEQUENCE {
         if shape != ty::TUPLE {
             return Flow::Slow;
         }
-        let n = m.load_raw(o, FieldId::TupleLength);
-        let want = m.int(i.c() as i64);
-        if !m.int_compare(Cmp::Eq, n, want) {
-            return Flow::Slow;
-        }
-        for k in 0..i.c() {
-            let index = m.int(k as i64);
-            let v = m.load_item(o, index);
-            m.set(i.a() + k, v);
-        }
-        Flow::Next
+        unpack_tuple(m, i, o)
     }
     warm(m, i) {
         let v = m.reg(i.b());
-        let want = m.int(i.c() as i64);
         let Some(o) = m.exact(v, ty::LIST) else {
             let Some(o) = specials::unpacked_tuple(m, v) else { return Flow::Slow };
-            let n = m.load_raw(o, FieldId::TupleLength);
-            if !m.int_compare(Cmp::Eq, n, want) {
-                return Flow::Slow;
-            }
-            for k in 0..i.c() {
-                let index = m.int(k as i64);
-                let v = m.load_item(o, index);
-                m.set(i.a() + k, v);
-            }
-            return Flow::Next;
+            return unpack_tuple(m, i, o);
         };
         let n = m.load_raw(o, FieldId::ListLength);
+        let want = m.int(i.c() as i64);
         if !m.int_compare(Cmp::Eq, n, want) {
             return Flow::Slow;
         }
