@@ -210,9 +210,9 @@ impl Thread {
     /// Runs a native for compiled code, or for the recording of a trace.
     #[inline(always)]
     pub fn directly<T>(&self, native: impl FnOnce() -> T) -> T {
-        self.called_directly.set(true);
+        let before = self.called_directly.replace(true);
         let result = native();
-        self.called_directly.set(false);
+        self.called_directly.set(before);
         result
     }
 
