@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use taipan_jit::backend::{Backend, BigLayout, CodeMemory, Dump, Layout, SlowPaths};
+use taipan_jit::backend::{Backend, BigLayout, CodeMemory, Dump, Layout, PART_LIMIT, SlowPaths};
 use taipan_jit::ir::parse;
 use taipan_jit::opt::{self, Passes};
 
@@ -24,6 +24,8 @@ fn main() {
     let layout = Layout {
         exit_buffer: 0,
         exit_capacity: 1024,
+        handover: 16400,
+        handover_capacity: 512,
         exit_unit: 16392,
         poll: 16384,
         int64_header: 9,
@@ -32,7 +34,7 @@ fn main() {
         slow,
     };
     let memory = CodeMemory::new(64 << 20).expect("code memory");
-    let mut backend = Backend::new(memory, layout).expect("a backend");
+    let mut backend = Backend::new(memory, layout, PART_LIMIT).expect("a backend");
     for path in args {
         let whole = std::fs::read_to_string(&path).expect("a file with traces");
         let texts = whole.split("--- ").filter(|part| part.starts_with("trace "));

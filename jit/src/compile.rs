@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use crate::backend::{Backend, CodeMemory, CompileError, Dump, Layout, Unit};
+use crate::backend::{Backend, CodeMemory, CompileError, Dump, Layout, PART_LIMIT, Unit};
 use crate::ir::{Graph, verify};
 use crate::opt::{self, Passes};
 
@@ -18,11 +18,13 @@ pub struct Options {
     /// Keep the optimised trace as text.
     pub text: bool,
     pub backend: Dump,
+    /// Ops of a tree from which on it becomes several functions.
+    pub part_limit: usize,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { passes: Passes::ALL, text: false, backend: Dump::default() }
+        Options { passes: Passes::ALL, text: false, backend: Dump::default(), part_limit: PART_LIMIT }
     }
 }
 
@@ -50,7 +52,7 @@ pub struct Compiler {
 
 impl Compiler {
     pub fn new(memory: CodeMemory, layout: Layout, options: Options) -> Result<Compiler, CompileError> {
-        Ok(Compiler { backend: Backend::new(memory, layout)?, options })
+        Ok(Compiler { backend: Backend::new(memory, layout, options.part_limit)?, options })
     }
 
     pub fn memory(&self) -> &CodeMemory {

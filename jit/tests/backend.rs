@@ -399,3 +399,51 @@ fn a_backend_works_on_another_thread() {
     let mut m = Machine { backend, thread: vec![0; 8], slots: vec![0; 8], heap: Vec::new() };
     assert_eq!(m.run(&unit), 7 | LEAVE);
 }
+
+/// The side trace is a part of its own: what the loop carries, and values that only it needs (`n`, `f`), go there and back.
+#[test]
+fn a_side_trace_in_another_part_joins_the_loop() {
+    let text = "b0:
+           n = frame_load {0 Int}
+           f = frame_load {1 Float}
+           odd = int_and n, 1
+           k = int_eq odd, 1
+           jump b1(0, 0, f)
+         b1(i: Int, s: Int, g: Float):
+           c = int_lt i, n
+           guard_true c [s0]
+           m = int_and i, 3
+           z = int_eq m, 0
+           guard_false z [s1]
+           t = int_add_ovf s, i [s2]
+           h = float_add g, f
+           j = int_add i, 1
+           jump b1(j, t, h)
+         b2:
+           guard_true k [s3]
+           u = int_mul i, 10
+           a = int_add u, n
+           b = int_sub a, 1
+           t2 = int_add_ovf s, b [s2]
+           h2 = float_sub g, f
+           j2 = int_add i, 1
+           jump b1(j2, t2, h2)
+         s0 = frame(0x10) {2: s, 3: i, 4: g, 5: n}
+         s1 = frame(0x20) {2: s, 3: i} side b2
+         s2 = frame(0x30) {2: s, 3: i}
+         s3 = frame(0x40) {2: s, 3: i, 4: g}";
+    let mut expected = None;
+    for limit in [1000, 8, 4] {
+        let mut m = Machine::with_parts(limit);
+        let unit = m.compile(text);
+        let functions = unit.clif.as_ref().map_or(0, |clif| clif.matches("function").count());
+        assert_eq!(functions > 1, limit < 1000);
+        let mut seen = Vec::new();
+        for n in [0, 9, 10, 101] {
+            m.slots[0] = n;
+            m.slots[1] = 0.5f64.to_bits();
+            seen.push((m.run_to_exit(&unit), m.slots[..6].to_vec()));
+        }
+        assert_eq!(expected.get_or_insert_with(|| seen.clone()), &seen);
+    }
+}

@@ -27,8 +27,8 @@ pub const MODES: &[Mode] = &[
     mode("background", &[], "as users run it"),
     mode(
         "fail-guards",
-        &["--jit-threshold=2", "--jit-sync", "--jit-fail-guards"],
-        "compiled, and every guard fails the first time",
+        &["--jit-threshold=2", "--jit-sync", "--jit-fail-guards", "--jit-part=40"],
+        "compiled in small parts, and every guard fails the first time",
     ),
     Mode {
         small_only: true,

@@ -13,6 +13,9 @@
 
 use std::collections::HashMap;
 
+use cranelift_codegen::ir::{self, InstBuilder, MemFlagsData, StackSlotData, StackSlotKind, types};
+use cranelift_frontend::FunctionBuilder;
+
 use crate::ir::{Dominators, Graph, Opcode, SnapshotId, Type, Value};
 
 /// Exits that must name a value of a loop. Measured: with 8 loops slow down by 1 %, with 4 by 6 %, with 2 by 25 %.
@@ -70,5 +73,23 @@ impl Homes {
         let is_word = |v: &Value| collects && matches!(graph.ty(*v), Type::Val | Type::Ref);
         let zeroed = found.iter().zip(0..).filter(|(v, _)| is_word(v)).map(|(_, place)| place).collect();
         Homes { places: found.into_iter().zip(0..).collect(), zeroed }
+    }
+
+    /// A place for them in the function's frame, if there are any.
+    pub fn slot(&self, b: &mut FunctionBuilder<'_>) -> Option<ir::StackSlot> {
+        let size = 8 * self.places.len() as u32;
+        (size > 0).then(|| b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3)))
+    }
+
+    /// Zeroes those that are to be.
+    pub fn zero(&self, b: &mut FunctionBuilder<'_>, slot: ir::StackSlot, flags: MemFlagsData) {
+        if self.zeroed.is_empty() {
+            return;
+        }
+        let zero = b.ins().iconst(types::I64, 0);
+        for &place in &self.zeroed {
+            let at = b.ins().stack_addr(types::I64, slot, 8 * place as i32);
+            b.ins().store(flags, zero, at, 0);
+        }
     }
 }

@@ -7,17 +7,20 @@
 //! Loads never carry Cranelift's `can_move`: it would hoist them above the guards that make them safe. Hoisting loads
 //! is the optimiser's task (`opt::peel`).
 
+use std::collections::HashMap;
+
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::immediates::Offset32;
 use cranelift_codegen::ir::{
     self, AbiParam, AliasRegion, AliasRegionData, BlockArg, Function, InstBuilder, MemFlagsData, Signature,
-    StackSlotData, StackSlotKind, TrapCode, types,
+    TrapCode, types,
 };
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
-use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
 
 use super::exits::{self, ExitInfo};
 use super::homes::Homes;
+use super::parts::{self, Parts};
 use super::stubs::{self, Stubs};
 use super::{CompileError, LEAVE, Layout, RETURNED};
 use crate::ir::{Aux, BlockId, CallInfo, Def, Graph, Mem, Op, Opcode, Region, SnapshotId, Type, Value, Width};
@@ -30,16 +33,26 @@ const REGION_EXIT: u32 = REGION_THREAD + 2;
 const REGION_HOMES: u32 = REGION_THREAD + 3;
 const REGION_NAMES: [&str; 4] = ["thread", "frames", "exit buffer", "homes"];
 
-/// Writes `function`; gives the exits by number.
+/// What is lowered, part by part.
+pub struct Tree<'a> {
+    pub graph: &'a Graph,
+    /// The unit's number, left in the thread by its exits.
+    pub number: u64,
+    pub layout: &'a Layout,
+    pub stubs: &'a Stubs,
+    pub homes: &'a Homes,
+    pub parts: &'a Parts,
+}
+
+/// Writes `function`, a part of the tree (the whole unit, if there is but one), and adds its exits.
 pub fn lower(
-    graph: &Graph,
-    number: u64,
-    layout: &Layout,
-    stubs: &Stubs,
+    tree: &Tree<'_>,
+    part: usize,
+    exits: &mut Vec<ExitInfo>,
     function: &mut Function,
     context: &mut FunctionBuilderContext,
     isa: &OwnedTargetIsa,
-) -> Result<Vec<ExitInfo>, CompileError> {
+) -> Result<(), CompileError> {
     let mut b = FunctionBuilder::new(function, context);
     let entry = b.create_block();
     b.append_block_params_for_function_params(entry);
@@ -47,25 +60,28 @@ pub fn lower(
     let (thread, fp) = (b.block_params(entry)[0], b.block_params(entry)[1]);
     let (leave, leave_by_exit) = (b.create_block(), b.create_block());
     b.append_block_param(leave, types::I64);
-    let homes = Homes::find(graph, layout.exit_capacity as usize / 2);
-    let size = 8 * homes.places.len() as u32;
-    let home_slot =
-        (size > 0).then(|| b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3)));
-    let blocks = (0..graph.blocks.len()).map(|_| None).collect();
+    let homes = match b.block_params(entry).get(2) {
+        Some(&at) => HomesAt::Pointer(at),
+        None => HomesAt::Slot(tree.homes.slot(&mut b)),
+    };
+    let graph = tree.graph;
+    let variables = tree.parts.part(part).variables.iter().map(|&v| (v, b.declare_var(clif_type(graph.ty(v)))));
     let lowering = Lowering {
+        tree,
+        part,
         graph,
-        number,
-        layout,
-        stubs,
+        layout: tree.layout,
+        stubs: tree.stubs,
         call_conv: isa.default_call_conv(),
+        variables: variables.collect(),
         values: vec![None; graph.value_count()],
-        blocks,
+        blocks: vec![None; graph.blocks.len()],
         exit_blocks: vec![None; graph.snapshots.len()],
-        exits: Vec::new(),
+        exits,
         exit_values: Vec::new(),
+        crossings: Vec::new(),
         signatures: Vec::new(),
         homes,
-        home_slot,
         leave,
         leave_by_exit,
         thread,
@@ -73,6 +89,30 @@ pub fn lower(
         b,
     };
     lowering.run(entry, isa)
+}
+
+/// Writes `function`, which calls the parts at these addresses: see `parts`.
+pub fn gate(
+    homes: &Homes,
+    addresses: &[u64],
+    function: &mut Function,
+    context: &mut FunctionBuilderContext,
+    isa: &OwnedTargetIsa,
+) {
+    let mut b = FunctionBuilder::new(function, context);
+    let entry = b.create_block();
+    b.append_block_params_for_function_params(entry);
+    b.switch_to_block(entry);
+    let (thread, fp) = (b.block_params(entry)[0], b.block_params(entry)[1]);
+    let at = match homes.slot(&mut b) {
+        Some(slot) => {
+            homes.zero(&mut b, slot, MemFlagsData::trusted());
+            b.ins().stack_addr(types::I64, slot, 0)
+        }
+        None => b.ins().iconst(types::I64, 0),
+    };
+    parts::gate(&mut b, isa.default_call_conv(), addresses, [thread, fp, at]);
+    b.finalize(isa.frontend_config());
 }
 
 /// The Cranelift type of a value in a register.
@@ -84,23 +124,37 @@ pub fn clif_type(ty: Type) -> ir::Type {
     }
 }
 
+/// Where the homes are.
+#[derive(Clone, Copy)]
+enum HomesAt {
+    /// In the function's own frame; there may be none.
+    Slot(Option<ir::StackSlot>),
+    /// In the gate's.
+    Pointer(ir::Value),
+}
+
 pub struct Lowering<'a> {
+    tree: &'a Tree<'a>,
+    part: usize,
     pub graph: &'a Graph,
-    /// The unit's number, left in the thread by its exits.
-    number: u64,
     pub layout: &'a Layout,
     stubs: &'a Stubs,
     call_conv: CallConv,
+    /// Values with several definitions.
+    variables: HashMap<Value, Variable>,
+    /// The others', and parameters of blocks.
     values: Vec<Option<ir::Value>>,
+    /// Where control goes to get to a block: itself, or what hands over to the part that has it.
     blocks: Vec<Option<ir::Block>>,
     exit_blocks: Vec<Option<ir::Block>>,
-    exits: Vec<ExitInfo>,
-    /// Per exit: its block and the values to store.
-    exit_values: Vec<(ir::Block, Vec<Value>)>,
+    exits: &'a mut Vec<ExitInfo>,
+    /// Exits of this part: number, block, and the values to store.
+    exit_values: Vec<(usize, ir::Block, Vec<Value>)>,
+    /// Blocks that hand over to another part, and whose block they stand for.
+    crossings: Vec<(ir::Block, BlockId)>,
     /// Signatures of native functions declared so far: a large tree calls hundreds of functions of a handful of signatures.
     signatures: Vec<(Signature, ir::SigRef)>,
-    homes: Homes,
-    home_slot: Option<ir::StackSlot>,
+    homes: HomesAt,
     leave: ir::Block,
     leave_by_exit: ir::Block,
     thread: ir::Value,
@@ -109,23 +163,42 @@ pub struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn run(mut self, entry: ir::Block, isa: &OwnedTargetIsa) -> Result<Vec<ExitInfo>, CompileError> {
-        self.zero_homes(entry);
-        for (i, &block) in self.graph.reachable().iter().enumerate() {
-            // The entry block has neither parameters nor predecessors, so the function's own first block will do.
-            let target = if i == 0 { entry } else { self.block(block) };
-            if i > 0 {
+    fn run(mut self, entry: ir::Block, isa: &OwnedTargetIsa) -> Result<(), CompileError> {
+        let whole = self.tree.parts.len() == 1;
+        if whole {
+            if let HomesAt::Slot(Some(slot)) = self.homes {
+                let flags = self.flags(REGION_HOMES, false);
+                self.tree.homes.zero(&mut self.b, slot, flags);
+            }
+        } else {
+            self.enter();
+        }
+        let inside = self.graph.reachable().into_iter().filter(|&b| self.tree.parts.of(b) == self.part);
+        for block in inside.collect::<Vec<_>>() {
+            // The graph's entry has neither parameters nor predecessors, so the function's own first block will do.
+            if !whole || block != Graph::ENTRY {
+                let target = self.block(block);
                 self.b.switch_to_block(target);
+            } else {
+                self.b.switch_to_block(entry);
             }
             for &p in &self.graph.block(block).params {
+                if let (Some(&variable), Some(v)) = (self.variables.get(&p), self.values[p.index()]) {
+                    self.b.def_var(variable, v);
+                }
                 self.bring_home(p);
             }
             for &id in &self.graph.block(block).ops {
                 self.op(self.graph.op(id))?;
             }
         }
-        for number in 0..self.exit_values.len() {
-            self.write_exit(number);
+        for n in 0..self.crossings.len() {
+            let (block, to) = self.crossings[n];
+            self.b.switch_to_block(block);
+            self.cross(to, &[]);
+        }
+        for n in 0..self.exit_values.len() {
+            self.write_exit(n);
         }
         self.copy_homes();
         self.b.switch_to_block(self.leave);
@@ -133,7 +206,52 @@ impl<'a> Lowering<'a> {
         self.b.ins().return_(&[code]);
         self.b.seal_all_blocks();
         self.b.finalize(isa.frontend_config());
-        Ok(self.exits)
+        Ok(())
+    }
+
+    // Parts.
+
+    /// Loads what is handed over to the block that the part is entered at, and goes there.
+    fn enter(&mut self) {
+        let entries = &self.tree.parts.part(self.part).entries;
+        let which = self.b.block_params(self.b.current_block().expect("the function has begun"))[3];
+        let blocks: Vec<ir::Block> = entries.iter().map(|_| self.b.create_block()).collect();
+        let mut switch = Switch::new();
+        for (n, &block) in blocks.iter().enumerate() {
+            switch.set_entry(n as u128, block);
+        }
+        switch.emit(&mut self.b, which, blocks[0]);
+        for (&block, &to) in blocks.iter().zip(entries) {
+            self.b.switch_to_block(block);
+            let needs = self.tree.parts.needs(to);
+            for (n, &v) in needs.iter().enumerate() {
+                let handed = self.handed(n, v);
+                self.define(v, handed);
+            }
+            let params = self.graph.block(to).params.iter().zip(needs.len()..);
+            let args: Vec<BlockArg> = params.map(|(&p, n)| BlockArg::Value(self.handed(n, p))).collect();
+            let target = self.block(to);
+            self.b.ins().jump(target, &args);
+        }
+    }
+
+    /// The value that stands at this place of what was handed over.
+    fn handed(&mut self, n: usize, v: Value) -> ir::Value {
+        let (ty, flags) = (clif_type(self.graph.ty(v)), self.flags(REGION_EXIT, false));
+        let loaded = if ty == types::I8 { types::I64 } else { ty };
+        let word = self.b.ins().load(loaded, flags, self.thread, self.layout.handover + 8 * n as i32);
+        if ty == types::I8 { self.b.ins().ireduce(ty, word) } else { word }
+    }
+
+    /// Ends a block: hands over to the part that has `to`.
+    fn cross(&mut self, to: BlockId, args: &[Value]) {
+        let flags = self.flags(REGION_EXIT, false);
+        for (n, &v) in self.tree.parts.needs(to).iter().chain(args).enumerate() {
+            let word = self.whole_word(v);
+            self.b.ins().store(flags, word, self.thread, self.layout.handover + 8 * n as i32);
+        }
+        let code = self.iconst(self.tree.parts.crossing(to));
+        self.b.ins().jump(self.leave, &[BlockArg::Value(code)]);
     }
 
     // Blocks and exits.
@@ -144,6 +262,11 @@ impl<'a> Lowering<'a> {
         }
         let block = self.b.create_block();
         self.blocks[id.index()] = Some(block);
+        if self.tree.parts.of(id) != self.part {
+            self.b.set_cold_block(block);
+            self.crossings.push((block, id));
+            return block;
+        }
         for &p in &self.graph.block(id).params {
             let v = self.b.append_block_param(block, clif_type(self.graph.ty(p)));
             self.values[p.index()] = Some(v);
@@ -162,20 +285,20 @@ impl<'a> Lowering<'a> {
         let block = self.b.create_block();
         self.b.set_cold_block(block);
         self.exit_blocks[snapshot.index()] = Some(block);
-        let (info, values) = exits::describe(self.graph, snapshot, &self.homes, self.exits.last());
-        if self.homes.places.len() + values.len() > self.layout.exit_capacity as usize {
+        let (info, values) = exits::describe(self.graph, snapshot, self.tree.homes, self.exits.last());
+        if self.tree.homes.places.len() + values.len() > self.layout.exit_capacity as usize {
             return Err(CompileError::ExitTooLarge);
         }
+        self.exit_values.push((self.exits.len(), block, values));
         self.exits.push(info);
-        self.exit_values.push((block, values));
         Ok(block)
     }
 
-    fn write_exit(&mut self, number: usize) {
-        let (block, values) = self.exit_values[number].clone();
+    fn write_exit(&mut self, n: usize) {
+        let (number, block, values) = self.exit_values[n].clone();
         self.b.switch_to_block(block);
         let flags = self.flags(REGION_EXIT, false);
-        let first = self.layout.exit_buffer + 8 * self.homes.places.len() as i32;
+        let first = self.layout.exit_buffer + 8 * self.tree.homes.places.len() as i32;
         for (i, v) in values.into_iter().enumerate() {
             let v = self.whole_word(v);
             self.b.ins().store(flags, v, self.thread, first + 8 * i as i32);
@@ -194,20 +317,18 @@ impl<'a> Lowering<'a> {
 
     /// Stores a value that has just been defined into its home, if it has one.
     fn bring_home(&mut self, v: Value) {
-        let (Some(&place), Some(slot)) = (self.homes.places.get(&v), self.home_slot) else { return };
+        let Some(&place) = self.tree.homes.places.get(&v) else { return };
         let v = self.whole_word(v);
-        let flags = self.flags(REGION_HOMES, false);
-        let at = self.b.ins().stack_addr(types::I64, slot, 8 * place as i32);
-        self.b.ins().store(flags, v, at, 0);
-    }
-
-    fn zero_homes(&mut self, entry: ir::Block) {
-        let Some(slot) = self.home_slot.filter(|_| !self.homes.zeroed.is_empty()) else { return };
-        self.b.switch_to_block(entry);
-        let (flags, zero) = (self.flags(REGION_HOMES, false), self.iconst(0));
-        for i in 0..self.homes.zeroed.len() {
-            let at = self.b.ins().stack_addr(types::I64, slot, 8 * self.homes.zeroed[i] as i32);
-            self.b.ins().store(flags, zero, at, 0);
+        let (flags, at) = (self.flags(REGION_HOMES, false), 8 * place as i32);
+        match self.homes {
+            HomesAt::Slot(Some(slot)) => {
+                let at = self.b.ins().stack_addr(types::I64, slot, at);
+                self.b.ins().store(flags, v, at, 0);
+            }
+            HomesAt::Slot(None) => {}
+            HomesAt::Pointer(homes) => {
+                self.b.ins().store(flags, v, homes, at);
+            }
         }
     }
 
@@ -217,16 +338,20 @@ impl<'a> Lowering<'a> {
         self.b.set_cold_block(self.leave_by_exit);
         let flags = self.flags(REGION_THREAD, false);
         let code = self.b.ins().load(types::I64, flags, self.thread, self.layout.exit_unit);
-        let number = self.iconst(self.number);
+        let number = self.iconst(self.tree.number);
         self.b.ins().store(flags, number, self.thread, self.layout.exit_unit);
         let flags = self.flags(REGION_EXIT, false);
-        if let Some(slot) = self.home_slot {
-            for place in 0..self.homes.places.len() as i32 {
-                let home = self.flags(REGION_HOMES, false);
-                let at = self.b.ins().stack_addr(types::I64, slot, 8 * place);
-                let v = self.b.ins().load(types::I64, home, at, 0);
-                self.b.ins().store(flags, v, self.thread, self.layout.exit_buffer + 8 * place);
-            }
+        for at in (0..self.tree.homes.places.len() as i32).map(|place| 8 * place) {
+            let home = self.flags(REGION_HOMES, false);
+            let v = match self.homes {
+                HomesAt::Slot(Some(slot)) => {
+                    let address = self.b.ins().stack_addr(types::I64, slot, at);
+                    self.b.ins().load(types::I64, home, address, 0)
+                }
+                HomesAt::Slot(None) => break,
+                HomesAt::Pointer(homes) => self.b.ins().load(types::I64, home, homes, at),
+            };
+            self.b.ins().store(flags, v, self.thread, self.layout.exit_buffer + at);
         }
         self.b.ins().jump(self.leave, &[BlockArg::Value(code)]);
     }
@@ -239,6 +364,8 @@ impl<'a> Lowering<'a> {
         let (yes, no) = if expected { (next, failed) } else { (failed, next) };
         self.b.ins().brif(cond, yes, &[], no, &[]);
         self.b.switch_to_block(next);
+        // Variables are looked for above it, without a parameter.
+        self.b.seal_block(next);
         Ok(())
     }
 
@@ -255,7 +382,17 @@ impl<'a> Lowering<'a> {
                 Type::Float => self.b.ins().f64const(f64::from_bits(bits)),
                 ty => self.b.ins().iconst(clif_type(ty), bits as i64),
             },
-            _ => self.values[v.index()].expect("the verifier lets no value be used before it is defined"),
+            _ => match self.variables.get(&v) {
+                Some(&variable) => self.b.use_var(variable),
+                None => self.values[v.index()].expect("the verifier lets no value be used before it is defined"),
+            },
+        }
+    }
+
+    fn define(&mut self, v: Value, is: ir::Value) {
+        match self.variables.get(&v) {
+            Some(&variable) => self.b.def_var(variable, is),
+            None => self.values[v.index()] = Some(is),
         }
     }
 
@@ -287,7 +424,7 @@ impl<'a> Lowering<'a> {
             _ => self.effect(op)?,
         };
         if let (Some(v), Some(name)) = (result, op.result) {
-            self.values[name.index()] = Some(v);
+            self.define(name, v);
             self.bring_home(name);
         }
         Ok(())
@@ -311,6 +448,7 @@ impl<'a> Lowering<'a> {
 
     fn terminal(&mut self, op: &Op) -> Result<(), CompileError> {
         match op.aux {
+            Aux::Jump(to) if self.tree.parts.of(to) != self.part => self.cross(to, &op.args),
             Aux::Jump(to) => {
                 let args: Vec<BlockArg> = op.args.iter().map(|&v| BlockArg::Value(self.value(v))).collect();
                 let to = self.block(to);

@@ -1,6 +1,6 @@
 //! From a graph to machine code that can be called.
 //!
-//! `lower` writes Cranelift IR, `stubs` the slow paths it calls, `exits` describes how compiled code is left, `memory`
+//! `lower` writes Cranelift IR, `parts` cuts large graphs into several functions, `stubs` the slow paths it calls, `exits` describes how compiled code is left, `memory`
 //! holds the code. The optimiser's part is done before: Cranelift removes no guard and no overflow check, it selects
 //! instructions, hoists pure ops and allocates registers (measurements: 4 to 15 µs for each op of a trace, three
 //! quarters of it in the register allocator, driven by the values exits name).
@@ -14,6 +14,7 @@ mod homes;
 mod lower;
 mod lower_ops;
 mod memory;
+mod parts;
 mod stubs;
 
 use std::sync::{Mutex, PoisonError};
@@ -31,7 +32,10 @@ pub use exits::{ExitFrame, ExitInfo, ExitVirtual, Source};
 pub use memory::CodeMemory;
 
 use crate::ir::Graph;
+use homes::Homes;
+use lower::Tree;
 use memory::{CodeBlock, Provider};
+use parts::Parts;
 use stubs::Stubs;
 
 /// Set in what a unit returns when a `leave` ended it instead of an exit.
@@ -46,6 +50,9 @@ pub struct Layout {
     /// Byte offset in the thread of the exit buffer, and how many words it has.
     pub exit_buffer: i32,
     pub exit_capacity: u32,
+    /// Byte offset in the thread of the buffer in which one part of a unit hands values over to another, and how many words it has.
+    pub handover: i32,
+    pub handover_capacity: u32,
     /// Byte offset in the thread of the word in which an exit leaves its unit's number (8 bytes).
     pub exit_unit: i32,
     /// Byte offset in the thread of the poll word (8 bytes).
@@ -152,6 +159,9 @@ const KEPT: usize = 8 << 10;
 /// n-body and LU), and it is a quarter of Cranelift's time (10 % of all that the programs with the largest trees use, which run no slower).
 const LARGE: usize = 1500;
 
+/// Graphs of more ops become several functions, of about as many each (`parts`).
+pub const PART_LIMIT: usize = 1000;
+
 /// Compiles graphs. `Send`: lives on whichever thread compiles.
 pub struct Backend {
     isa: OwnedTargetIsa,
@@ -159,15 +169,17 @@ pub struct Backend {
     plain: OwnedTargetIsa,
     memory: CodeMemory,
     layout: Layout,
+    part_limit: usize,
     stubs: Stubs,
     context: Context,
 }
 
 impl Backend {
-    pub fn new(memory: CodeMemory, layout: Layout) -> Result<Backend, CompileError> {
+    /// `part_limit`: see `PART_LIMIT`.
+    pub fn new(memory: CodeMemory, layout: Layout, part_limit: usize) -> Result<Backend, CompileError> {
         let (isa, plain) = (host_isa("speed")?, host_isa("none")?);
         let stubs = Stubs::new(&isa, &memory, &layout, &mut Context::new(), &mut FunctionBuilderContext::new())?;
-        Ok(Backend { isa, plain, memory, layout, stubs, context: Context::new() })
+        Ok(Backend { isa, plain, memory, layout, part_limit, stubs, context: Context::new() })
     }
 
     pub fn memory(&self) -> &CodeMemory {
@@ -181,34 +193,75 @@ impl Backend {
         if cfg!(debug_assertions) {
             crate::ir::verify(&graph).map_err(CompileError::Invalid)?;
         }
-        let mut context = std::mem::replace(&mut self.context, Context::new());
-        context.func = Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(&self.isa));
-        context.set_disasm(dump.asm);
         let (ops, guards) = graph.count();
-        let isa = if ops > LARGE { &self.plain } else { &self.isa };
-        let exits = lower::lower(
-            &graph,
-            number,
-            &self.layout,
-            &self.stubs,
-            &mut context.func,
-            &mut FunctionBuilderContext::new(),
-            isa,
-        )?;
+        let isa = if ops > LARGE { self.plain.clone() } else { self.isa.clone() };
+        let homes = Homes::find(&graph, self.layout.exit_capacity as usize / 2);
+        let parts = Parts::find(&graph, &homes, self.part_limit, self.layout.handover_capacity as usize);
+        let tree =
+            Tree { graph: &graph, number, layout: &self.layout, stubs: &self.stubs, homes: &homes, parts: &parts };
+        let mut builder = FunctionBuilderContext::new();
+        let signature = match parts.len() {
+            1 => entry_signature(&isa),
+            _ => parts::signature(isa.default_call_conv()),
+        };
+        let (mut functions, mut exits) = (Vec::new(), Vec::new());
+        for part in 0..parts.len() {
+            let name = UserFuncName::user(0, part as u32);
+            let mut function = Function::with_name_signature(name, signature.clone());
+            lower::lower(&tree, part, &mut exits, &mut function, &mut builder, &isa)?;
+            functions.push(function);
+        }
         let constants = graph.heap_constants();
-        drop(graph);
-        let clif = dump.clif.then(|| context.func.display().to_string());
-        let (address, blocks, code_bytes) = publish(isa, &self.memory, &mut context)?;
-        let asm = context.compiled_code().and_then(|code| code.vcode.clone());
-        if code_bytes <= KEPT {
+        drop((graph, parts));
+        let mut made = Made { dump, ..Made::default() };
+        for function in functions {
+            self.add(&isa, function, &mut made)?;
+        }
+        if made.addresses.len() > 1 {
+            let name = UserFuncName::user(1, 0);
+            let mut function = Function::with_name_signature(name, entry_signature(&isa));
+            lower::gate(&homes, &made.addresses, &mut function, &mut builder, &isa);
+            self.add(&isa, function, &mut made)?;
+        }
+        let address = made.addresses.last().copied().unwrap_or_default();
+        // SAFETY: the address is that of the function compiled last, with the signature of `Entry`.
+        let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address as *const u8) };
+        let stats = Stats { ops, guards, exits: exits.len(), code_bytes: made.code_bytes, time: start.elapsed() };
+        Ok(Unit { entry, exits, constants, stats, clif: made.clif, asm: made.asm, _code: made.blocks })
+    }
+
+    /// Compiles one function of a unit.
+    fn add(&mut self, isa: &OwnedTargetIsa, function: Function, made: &mut Made) -> Result<(), CompileError> {
+        let mut context = std::mem::replace(&mut self.context, Context::new());
+        context.func = function;
+        context.set_disasm(made.dump.asm);
+        if made.dump.clif {
+            made.clif.get_or_insert_default().push_str(&context.func.display().to_string());
+        }
+        let (address, blocks, bytes) = publish(isa, &self.memory, &mut context)?;
+        if let Some(text) = context.compiled_code().and_then(|code| code.vcode.as_ref()) {
+            made.asm.get_or_insert_default().push_str(text);
+        }
+        made.addresses.push(address as u64);
+        made.blocks.extend(blocks);
+        made.code_bytes += bytes;
+        if bytes <= KEPT {
             context.clear();
             self.context = context;
         }
-        // SAFETY: the address is that of the function just compiled, with the signature of `Entry`.
-        let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address) };
-        let stats = Stats { ops, guards, exits: exits.len(), code_bytes, time: start.elapsed() };
-        Ok(Unit { entry, exits, constants, stats, clif, asm, _code: blocks })
+        Ok(())
     }
+}
+
+/// The functions of a unit that are compiled.
+#[derive(Default)]
+struct Made {
+    dump: Dump,
+    addresses: Vec<u64>,
+    blocks: Vec<CodeBlock>,
+    code_bytes: usize,
+    clif: Option<String>,
+    asm: Option<String>,
 }
 
 fn backend_error(e: impl std::fmt::Display) -> CompileError {

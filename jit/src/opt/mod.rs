@@ -35,7 +35,6 @@ mod frames;
 pub mod hash;
 mod heap;
 mod interval;
-mod liveness;
 mod params;
 mod peel;
 mod ranges;

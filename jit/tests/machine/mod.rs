@@ -1,7 +1,9 @@
 //! A make-believe runtime for tests: a thread with exit buffer, poll word and allocation window, and interpreter slots.
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use taipan_jit::backend::{Backend, BigLayout, CodeMemory, Dump, ExitVirtual, Layout, SlowPaths, Source, Unit};
+use taipan_jit::backend::{
+    Backend, BigLayout, CodeMemory, Dump, ExitVirtual, Layout, PART_LIMIT, SlowPaths, Source, Unit,
+};
 use taipan_jit::ir::ops::recipe;
 use taipan_jit::ir::{self, Type};
 use taipan_jit::words;
@@ -9,6 +11,7 @@ use taipan_jit::words;
 pub const POLL: usize = 512;
 pub const EXIT_UNIT: usize = 514;
 pub const WINDOW: usize = 520;
+pub const HANDOVER: usize = 600;
 /// How often slow paths were taken.
 pub const SLOW: usize = 530;
 pub const INT64_HEADER: u64 = 0x07_0000_0009;
@@ -112,6 +115,8 @@ pub fn layout() -> Layout {
     Layout {
         exit_buffer: 0,
         exit_capacity: 256,
+        handover: 8 * HANDOVER as i32,
+        handover_capacity: 128,
         exit_unit: 8 * EXIT_UNIT as i32,
         poll: 8 * POLL as i32,
         int64_header: INT64_HEADER,
@@ -130,12 +135,17 @@ pub fn layout() -> Layout {
 
 impl Machine {
     pub fn new() -> Machine {
+        Machine::with_parts(PART_LIMIT)
+    }
+
+    /// Graphs of more than `limit` ops are cut.
+    pub fn with_parts(limit: usize) -> Machine {
         let memory = CodeMemory::new(1 << 22).unwrap();
         let mut machine = Machine {
             thread: vec![0; 1024],
             slots: vec![0; 64],
             heap: vec![0; 1024],
-            backend: Backend::new(memory, layout()).unwrap(),
+            backend: Backend::new(memory, layout(), limit).unwrap(),
         };
         machine.empty_window(0);
         machine

@@ -24,6 +24,9 @@ const VM_STACK_MARGIN: usize = 1 << 17;
 /// Raw exit values of compiled code.
 pub const EXIT_BUFFER_WORDS: usize = 1024;
 
+/// Words that one function of a unit can hand over to another.
+pub const HANDOVER_WORDS: usize = 512;
+
 /// Interpreter registers while it is not running: where to go on.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
@@ -79,6 +82,9 @@ pub struct Thread {
     /// Objects whose repr is being made (recursion guard): addresses only.
     pub repr_guard: std::cell::RefCell<HashSet<usize>>,
     pub exit_buffer: [Cell<u64>; EXIT_BUFFER_WORDS],
+    /// Where compiled code that consists of several functions hands values from one to the other. Nothing happens in between, so no
+    /// collection needs to look here.
+    pub handover: [Cell<u64>; HANDOVER_WORDS],
 }
 
 /// A mapping for the VM stack, and how long it is.
@@ -149,6 +155,7 @@ impl Thread {
             exit_unit: Cell::new(0),
             repr_guard: std::cell::RefCell::default(),
             exit_buffer: [const { Cell::new(0) }; EXIT_BUFFER_WORDS],
+            handover: [const { Cell::new(0) }; HANDOVER_WORDS],
         }))
     }
 

@@ -62,6 +62,7 @@ const HELP: &str = "Options:
 --jit=on|off            compile hot code, or only interpret
 --jit-threshold=N       rounds of a loop, or calls of a function, before it is recorded
 --jit-sync              compile on the running thread, so that runs are repeatable
+--jit-part=N            operations of a trace tree that become one function of machine code, about
 --jit-without=PASS,...  leave out passes of the optimiser
 --jit-stats             print what was compiled at the end
 --jit-log=FILE          write what the JIT does as JSON lines
@@ -215,6 +216,10 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
             Err(_) => return Err(usage_error("--jit-threshold expects a number")),
         },
         "--jit-sync" => jit.sync = true,
+        "--jit-part" => match value.parse() {
+            Ok(n @ 1..) => jit.part_limit = n,
+            _ => return Err(usage_error("--jit-part expects a number of operations")),
+        },
         "--jit-without" => {
             for name in value.split(',') {
                 match jit.passes.switch(name) {

@@ -86,6 +86,8 @@ pub struct JitOptions {
     pub log: Option<std::path::PathBuf>,
     /// Bytes of code.
     pub code_limit: usize,
+    /// Ops of a tree from which on it becomes several functions.
+    pub part_limit: usize,
 }
 
 impl Default for JitOptions {
@@ -103,6 +105,7 @@ impl Default for JitOptions {
             passes: Passes::ALL,
             log: None,
             code_limit: 64 << 20,
+            part_limit: taipan_jit::backend::PART_LIMIT,
         }
     }
 }
@@ -164,6 +167,8 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
     let layout = Layout {
         exit_buffer: std::mem::offset_of!(Thread, exit_buffer) as i32,
         exit_capacity: taipan_core::thread::EXIT_BUFFER_WORDS as u32,
+        handover: std::mem::offset_of!(Thread, handover) as i32,
+        handover_capacity: taipan_core::thread::HANDOVER_WORDS as u32,
         exit_unit: std::mem::offset_of!(Thread, exit_unit) as i32,
         poll: std::mem::offset_of!(Thread, poll) as i32,
         int64_header: taipan_core::ty::INT as u64 | (taipan_core::kinds::INT64.0 as u64) << 32,
@@ -187,6 +192,7 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
         passes: options.passes,
         text: options.dump_opt,
         backend: Dump { clif: options.dump_clif, asm: options.dump_asm },
+        part_limit: options.part_limit,
     };
     let plan = Plan { keep_code: options.keep_code, code_limit: options.code_limit, layout, options: compile };
     let log = Log::new(&options)?;

@@ -26,8 +26,7 @@ mod walk;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::hash::Build;
-use super::liveness::Liveness;
-use crate::ir::{Aux, BlockId, Dominators, Graph, Mem, Opcode, Value};
+use crate::ir::{Aux, BlockId, Dominators, Graph, Liveness, Mem, Opcode, Value};
 
 /// What stands in a field of a virtual object.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

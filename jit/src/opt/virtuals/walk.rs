@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{Content, Findings, MAX_SIZE, Misfit, Object, Shape, State};
 use crate::ir::{
-    Alloc, Aux, BlockId, Dominators, Graph, Mem, Op, OpId, Opcode, Region, Renames, SnapVal, Snapshot, SnapshotId,
-    Type, Value, Virtual, Width,
+    Alloc, Aux, BlockId, Dominators, Graph, Liveness, Mem, Op, OpId, Opcode, Region, Renames, SnapVal, Snapshot,
+    SnapshotId, Type, Value, Virtual, Width,
 };
 use crate::opt::hash::Build;
-use crate::opt::liveness::Liveness;
 use crate::words;
 
 pub(super) struct Walk<'g> {
