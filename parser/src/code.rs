@@ -2,6 +2,7 @@
 //! core turns it into a code object (`hydrate`), `serial` writes it to library images and caches.
 
 use crate::opcodes::Ins;
+use crate::positions::Positions;
 use std::sync::Arc;
 
 /// A compile-time constant.
@@ -105,8 +106,8 @@ pub struct CodeUnit {
     pub constants: Box<[Const]>,
     pub sites: Box<[Site]>,
     pub handlers: Box<[Handler]>,
-    /// One entry per instruction (run-length compressed in the serial form).
-    pub positions: Box<[Position]>,
+    /// One per instruction.
+    pub positions: Positions,
     /// Names used as globals/attributes (co_names).
     pub names: Box<[Box<str>]>,
 }

@@ -37,7 +37,7 @@ fn write_unit(unit: &CodeUnit, out: &mut String) {
     }
     let mut line = 0;
     for (pc, ins) in unit.instructions.iter().enumerate() {
-        let at = unit.positions.get(pc).copied().unwrap_or_default();
+        let at = unit.positions.get(pc).unwrap_or_default();
         let shown = if at.line != line && at.line != 0 { format!("{:5}", at.line) } else { "     ".into() };
         line = at.line;
         let _ = write!(out, "{shown} {pc:4} {:<16}", ins.op().name());

@@ -12,6 +12,7 @@ pub mod error;
 pub mod liveness;
 mod lower;
 pub mod opcodes;
+pub mod positions;
 pub mod serial;
 pub mod symtable;
 pub mod tokenizer;

@@ -1,19 +1,20 @@
 //! `CodeUnit` to bytes and back: library images, caches, `marshal` of code.
 //!
 //! ```text
-//! "TPC" 1 | hash of the opcode table, 8 bytes | table of strings | unit
+//! "TPC" 2 | hash of the opcode table, 8 bytes | table of strings | unit
 //! ```
 //! Numbers are LEB128. Every text of a file (names, file names, string constants) stands once, in the table in front; a
-//! unit refers to it by index. Instructions are an opcode byte and the operands their kinds call for; positions are
-//! differences to the one before, a run of equal ones a count. Bytes from elsewhere are refused cleanly, and what was
+//! unit refers to it by index. Instructions are an opcode byte and the operands their kinds call for; positions
+//! are as [`crate::positions`] packs them. Bytes from elsewhere are refused cleanly, and what was
 //! read is still to be checked with [`crate::verify::verify`] before it is run.
 
-use crate::code::{CodeUnit, Const, Handler, LocalKind, Position, Site};
+use crate::code::{CodeUnit, Const, Handler, LocalKind, Site};
 use crate::opcodes::{Ins, Opcode, Operand};
+use crate::positions::Positions;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-const MAGIC: &[u8; 4] = b"TPC\x01";
+const MAGIC: &[u8; 4] = b"TPC\x02";
 /// Nesting of constants and code that a reader follows.
 const MAX_NESTING: u32 = 200;
 
@@ -152,7 +153,7 @@ impl<'a> Writer<'a> {
         for &ins in &u.instructions {
             self.instruction(ins);
         }
-        self.positions(&u.positions);
+        self.bytes(u.positions.bytes());
     }
 
     fn instruction(&mut self, ins: Ins) {
@@ -165,22 +166,6 @@ impl<'a> Writer<'a> {
                 Operand::No if ins.op() != Opcode::NOP => {}
                 _ => self.number(value as u64),
             }
-        }
-    }
-
-    fn positions(&mut self, positions: &[Position]) {
-        let mut before = Position::default();
-        let mut at = 0;
-        while at < positions.len() {
-            let p = positions[at];
-            let run = positions[at..].iter().take_while(|q| **q == p).count();
-            self.number(run as u64);
-            self.signed(i64::from(p.line) - i64::from(before.line));
-            self.signed(i64::from(p.end_line) - i64::from(p.line));
-            self.signed(i64::from(p.col) - i64::from(before.col));
-            self.signed(i64::from(p.end_col) - i64::from(p.col));
-            before = p;
-            at += run;
         }
     }
 
@@ -344,7 +329,7 @@ impl<'a> Reader<'a> {
             Ok(Handler { start, end, handler: r.narrow()?, exc: r.narrow()? })
         })?;
         let instructions = self.list(Self::instruction)?;
-        let positions = self.positions(instructions.len())?;
+        let positions = Positions::from_bytes(instructions.len(), self.bytes()?).ok_or(ReadError::Malformed)?;
         Ok(CodeUnit {
             name,
             qualname,
@@ -385,27 +370,6 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(Ins::new(op, values[0], values[1], values[2]))
-    }
-
-    fn positions(&mut self, n: usize) -> Read<Box<[Position]>> {
-        let mut out: Vec<Position> = Vec::with_capacity(n);
-        let mut before = Position::default();
-        while out.len() < n {
-            let run: usize = self.narrow()?;
-            if run == 0 || run > n - out.len() {
-                return Err(ReadError::Malformed);
-            }
-            let add = |base: u32, delta: i64| {
-                i64::from(base).checked_add(delta).and_then(|v| u32::try_from(v).ok()).ok_or(ReadError::Malformed)
-            };
-            let line = add(before.line, self.signed()?)?;
-            let end_line = add(line, self.signed()?)?;
-            let col = add(before.col, self.signed()?)?;
-            let end_col = add(col, self.signed()?)?;
-            before = Position { line, end_line, col, end_col };
-            out.extend(std::iter::repeat_n(before, run));
-        }
-        Ok(out.into())
     }
 
     fn constant(&mut self) -> Read<Const> {

@@ -216,7 +216,6 @@ fn finish(unit: Unit<'_>, names: &Interner, filename: &str) -> Result<CodeUnit, 
     let shift = |reg: Reg| if reg == ABSENT { named } else { reg + u32::from(uses_absent && reg >= named) };
     let narrow = |v: u32, what: &str| u16::try_from(v).map_err(|_| too_large(what));
     let mut instructions = Vec::with_capacity(unit.code.len());
-    let mut positions = Vec::with_capacity(unit.code.len());
     for (at, inst) in unit.code.iter().enumerate() {
         let kinds = inst.op.operands();
         let operand = |v: u32, kind: Operand| match kind {
@@ -234,7 +233,6 @@ fn finish(unit: Unit<'_>, names: &Interner, filename: &str) -> Result<CodeUnit, 
         } else {
             Ins::new(inst.op, a, operand(inst.b, kinds[1])?, operand(inst.c, kinds[2])?)
         });
-        positions.push(position(inst.span));
     }
     let mut handlers = Vec::with_capacity(unit.pieces.len());
     for &Piece { start, end, handler: Label(label), exc, .. } in &unit.pieces {
@@ -270,7 +268,7 @@ fn finish(unit: Unit<'_>, names: &Interner, filename: &str) -> Result<CodeUnit, 
         constants: unit.constants.into(),
         sites: unit.sites.into(),
         handlers: handlers.into(),
-        positions: positions.into(),
+        positions: unit.code.iter().map(|inst| position(inst.span)).collect(),
         names: unit.names.iter().map(text).collect(),
     })
 }

@@ -155,11 +155,11 @@ fn positions(t: &Thread, a: Args<'_>) -> R {
 fn lines(t: &Thread, a: Args<'_>) -> R {
     let list = t.new_list(&[])?;
     let code = this(a[0]);
-    let positions = &code.unit().positions;
+    let lines: Vec<u32> = code.unit().positions.iter().map(|p| p.line).collect();
     let mut start = 0;
-    while start < positions.len() {
-        let line = positions[start].line;
-        let end = (start..positions.len()).find(|i| positions[*i].line != line).unwrap_or(positions.len());
+    while start < lines.len() {
+        let line = lines[start];
+        let end = (start..lines.len()).find(|&i| lines[i] != line).unwrap_or(lines.len());
         let shown = if line == 0 { Value::NONE } else { Value::int_unchecked(line as i64) };
         let entry = t.new_tuple(&[
             Value::int_unchecked(start as i64 * crate::types::traceback::UNITS),

@@ -120,7 +120,7 @@ fn instruction(t: &Thread, f: Gc<FrameObject>) -> i64 {
 }
 
 fn line(t: &Thread, f: Gc<FrameObject>) -> R {
-    let position = code_of(f).and_then(|c| c.unit().positions.get(instruction(t, f).max(0) as usize).copied());
+    let position = code_of(f).and_then(|c| c.unit().positions.get(instruction(t, f).max(0) as usize));
     match position.map(|p| p.line) {
         Some(0) | None => match code_of(f) {
             Some(c) => t.new_int(c.unit().first_line as i64),

@@ -54,7 +54,7 @@ fn code_of(tb: Gc<Traceback>) -> Option<Gc<Code>> {
 /// Where in the source an entry stands.
 pub fn position_of(tb: Gc<Traceback>) -> Option<Position> {
     let code = code_of(tb)?;
-    code.unit().positions.get(tb.instruction.get().max(0) as usize).copied()
+    code.unit().positions.get(tb.instruction.get().max(0) as usize)
 }
 
 /// The line of an entry.
