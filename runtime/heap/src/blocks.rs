@@ -20,10 +20,12 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// A block with less free space is not worth the search for its runs.
 const BLOCK_FREE_MIN: usize = BLOCK_SIZE / 8;
 /// Own mappings of at most this many bytes in all are kept for the next large cells...
-const SPARE_MAX: usize = 16 << 20;
+const SPARE_MAX: usize = 6 << 20;
 /// ... and after a major collection of this many, or what its reserve allows: a program that makes one large list after the other would have
 /// each of them faulted in anew.
-const SPARE_MIN: usize = 4 << 20;
+const SPARE_MIN: usize = 3 << 20;
+/// Of one length only so many are kept: a major collection frees at once all the lists that a program made one after the other.
+const SPARES_ALIKE: usize = 4;
 /// What the freed cells of a stressed heap are filled with.
 const POISON: u8 = 0xDB;
 
@@ -306,7 +308,9 @@ impl Blocks {
             self.table.remove(&((chunk as usize + at) / CHUNK_SIZE));
         }
         self.used -= len;
-        if self.spare_bytes + len <= SPARE_MAX {
+        // SAFETY: spares are mapped.
+        let alike = self.spare.iter().filter(|c| unsafe { (***c).own_len.get() } == len).count();
+        if self.spare_bytes + len <= SPARE_MAX && alike < SPARES_ALIKE {
             self.spare.push(chunk);
             self.spare_bytes += len;
         } else {

@@ -315,7 +315,7 @@ impl Heap {
         // The heap grows beyond the goal only when there is nothing left to re-use in some class.
         self.major_at.set(goal.max(blocks.used) + live / 16 + tuning.major_min / 16);
         // Little to re-use alone is no reason to mark a small heap after every few minor collections.
-        self.major_wait.set(((live + tuning.major_min) / 4).max(4 * tuning.young_min));
+        self.major_wait.set(((live + tuning.major_min) / 4).max(2 * tuning.young_min));
         // What will be needed before the next major collection is not worth giving back.
         let reserve = (self.major_at.get() - blocks.used).max(tuning.reserve_min);
         blocks.trim(reserve);
