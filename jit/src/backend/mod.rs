@@ -160,7 +160,7 @@ const KEPT: usize = 8 << 10;
 const LARGE: usize = 1500;
 
 /// Graphs of more ops become several functions, of about as many each (`parts`).
-pub const PART_LIMIT: usize = 1000;
+pub const PART_LIMIT: usize = 700;
 
 /// Compiles graphs. `Send`: lives on whichever thread compiles.
 pub struct Backend {

@@ -49,6 +49,9 @@ struct RootEnd {
     waits: bool,
 }
 
+/// Ops of recorded graphs beside the one that grows which may stay unpacked until the next compilation.
+const AWAKE: usize = 1000;
+
 impl Jit {
     /// Records the loop whose head `resume` stands at.
     pub fn record_loop(&self, t: &Thread, resume: Resume, code: Gc<Code>, counter: usize) -> Resume {
@@ -258,6 +261,22 @@ impl Jit {
         }
     }
 
+    /// Ops of the graphs that do not rest, but for those that are borrowed.
+    fn awake(&self) -> usize {
+        let trees = self.trees.borrow();
+        let graphs = trees.iter().filter_map(|tree| tree.recorded.try_borrow().ok());
+        graphs.filter_map(|recorded| recorded.as_ref().map(|r| r.graph.op_count())).sum()
+    }
+
+    /// Puts all graphs to rest, but for those that are borrowed.
+    fn rest_all(&self) {
+        for tree in self.trees.borrow().iter() {
+            if let Ok(mut recorded) = tree.recorded.try_borrow_mut() {
+                recorded.iter_mut().for_each(|recorded| drop(recorded.rest()));
+            }
+        }
+    }
+
     /// Records a side trace from the exit of this snapshot, which was just taken: `state` is where the interpreter stands.
     pub fn record_side(
         &self,
@@ -274,6 +293,9 @@ impl Jit {
         if recorded.no_side.contains(&from) || recorded.links.contains(&from) {
             drop(guard);
             return back();
+        }
+        if self.awake() > AWAKE {
+            self.rest_all();
         }
         recorded.wake();
         let Some(frames) = self.frames_at(recorded, t, from, state, root) else {
@@ -440,11 +462,7 @@ impl Jit {
         let done = self.workshop.compile(number, graph);
         drop(guard);
         // Others may have been woken for recordings: these come in bursts, compilations do not.
-        for other in self.trees.borrow().iter() {
-            if let Ok(mut recorded) = other.recorded.try_borrow_mut() {
-                recorded.iter_mut().for_each(|recorded| drop(recorded.rest()));
-            }
-        }
+        self.rest_all();
         match done {
             Some(done) => self.install(tree, done),
             None => {
