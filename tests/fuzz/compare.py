@@ -13,7 +13,7 @@ MODES = {
     "off": ["-S", "--jit=off"],
     "default": ["-S"],
     "sync": ["-S", "--jit-threshold=2", "--jit-sync"],
-    "fail-guards": ["-S", "--jit-threshold=2", "--jit-sync", "--jit-fail-guards"],
+    "fail-guards": ["-S", "--jit-threshold=2", "--jit-sync", "--jit-fail-guards", "--jit-part=30"],
     "gc-stress": ["-S", "--jit=off", "--gc-stress"],
 }
 
