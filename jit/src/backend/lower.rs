@@ -1,8 +1,4 @@
-//! From the trace IR to Cranelift's IR: control flow, exits, guards, memory and calls. Pure ops are in `lower_ops`.
-//!
-//! There is one cold exit block for each snapshot (not for each guard): it stores the values the snapshot names into
-//! the thread's exit buffer (but for those with a home, see `homes`) and jumps, with the exit's number, to the one block
-//! that copies the homes and returns. A guard whose snapshot has a side block branches there instead.
+//! From the trace IR to Cranelift's IR: control flow, guards, memory and calls. Pure ops are in `lower_ops`, exits in `ways`.
 //!
 //! Loads never carry Cranelift's `can_move`: it would hoist them above the guards that make them safe. Hoisting loads
 //! is the optimiser's task (`opt::peel`).
@@ -16,21 +12,22 @@ use cranelift_codegen::ir::{
     TrapCode, types,
 };
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
-use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch, Variable};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 
-use super::exits::{self, ExitInfo};
+use super::exits::ExitInfo;
 use super::homes::Homes;
-use super::parts::{self, Parts};
+use super::parts::Parts;
 use super::stubs::{self, Stubs};
+use super::ways::HomesAt;
 use super::{CompileError, LEAVE, Layout, RETURNED};
-use crate::ir::{Aux, BlockId, CallInfo, Def, Graph, Mem, Op, Opcode, Region, SnapshotId, Type, Value, Width};
+use crate::ir::{Aux, BlockId, CallInfo, Def, Graph, Mem, Op, Opcode, Region, Type, Value, Width};
 use crate::words;
 
 /// Alias regions behind the client's: the thread's allocation windows and poll word, frame slots, the exit buffer, homes.
-const REGION_THREAD: u32 = Region::COUNT as u32;
+pub const REGION_THREAD: u32 = Region::COUNT as u32;
 const REGION_FRAME: u32 = REGION_THREAD + 1;
-const REGION_EXIT: u32 = REGION_THREAD + 2;
-const REGION_HOMES: u32 = REGION_THREAD + 3;
+pub const REGION_EXIT: u32 = REGION_THREAD + 2;
+pub const REGION_HOMES: u32 = REGION_THREAD + 3;
 const REGION_NAMES: [&str; 4] = ["thread", "frames", "exit buffer", "homes"];
 
 /// What is lowered, part by part.
@@ -91,30 +88,6 @@ pub fn lower(
     lowering.run(entry, isa)
 }
 
-/// Writes `function`, which calls the parts at these addresses: see `parts`.
-pub fn gate(
-    homes: &Homes,
-    addresses: &[u64],
-    function: &mut Function,
-    context: &mut FunctionBuilderContext,
-    isa: &OwnedTargetIsa,
-) {
-    let mut b = FunctionBuilder::new(function, context);
-    let entry = b.create_block();
-    b.append_block_params_for_function_params(entry);
-    b.switch_to_block(entry);
-    let (thread, fp) = (b.block_params(entry)[0], b.block_params(entry)[1]);
-    let at = match homes.slot(&mut b) {
-        Some(slot) => {
-            homes.zero(&mut b, slot, MemFlagsData::trusted());
-            b.ins().stack_addr(types::I64, slot, 0)
-        }
-        None => b.ins().iconst(types::I64, 0),
-    };
-    parts::gate(&mut b, isa.default_call_conv(), addresses, [thread, fp, at]);
-    b.finalize(isa.frontend_config());
-}
-
 /// The Cranelift type of a value in a register.
 pub fn clif_type(ty: Type) -> ir::Type {
     match ty {
@@ -124,18 +97,9 @@ pub fn clif_type(ty: Type) -> ir::Type {
     }
 }
 
-/// Where the homes are.
-#[derive(Clone, Copy)]
-enum HomesAt {
-    /// In the function's own frame; there may be none.
-    Slot(Option<ir::StackSlot>),
-    /// In the gate's.
-    Pointer(ir::Value),
-}
-
 pub struct Lowering<'a> {
-    tree: &'a Tree<'a>,
-    part: usize,
+    pub tree: &'a Tree<'a>,
+    pub part: usize,
     pub graph: &'a Graph,
     pub layout: &'a Layout,
     stubs: &'a Stubs,
@@ -146,18 +110,18 @@ pub struct Lowering<'a> {
     values: Vec<Option<ir::Value>>,
     /// Where control goes to get to a block: itself, or what hands over to the part that has it.
     blocks: Vec<Option<ir::Block>>,
-    exit_blocks: Vec<Option<ir::Block>>,
-    exits: &'a mut Vec<ExitInfo>,
+    pub exit_blocks: Vec<Option<ir::Block>>,
+    pub exits: &'a mut Vec<ExitInfo>,
     /// Exits of this part: number, block, and the values to store.
-    exit_values: Vec<(usize, ir::Block, Vec<Value>)>,
+    pub exit_values: Vec<(usize, ir::Block, Vec<Value>)>,
     /// Blocks that hand over to another part, and whose block they stand for.
-    crossings: Vec<(ir::Block, BlockId)>,
+    pub crossings: Vec<(ir::Block, BlockId)>,
     /// Signatures of native functions declared so far: a large tree calls hundreds of functions of a handful of signatures.
     signatures: Vec<(Signature, ir::SigRef)>,
-    homes: HomesAt,
-    leave: ir::Block,
-    leave_by_exit: ir::Block,
-    thread: ir::Value,
+    pub homes: HomesAt,
+    pub leave: ir::Block,
+    pub leave_by_exit: ir::Block,
+    pub thread: ir::Value,
     fp: ir::Value,
     pub b: FunctionBuilder<'a>,
 }
@@ -209,54 +173,9 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    // Parts.
-
-    /// Loads what is handed over to the block that the part is entered at, and goes there.
-    fn enter(&mut self) {
-        let entries = &self.tree.parts.part(self.part).entries;
-        let which = self.b.block_params(self.b.current_block().expect("the function has begun"))[3];
-        let blocks: Vec<ir::Block> = entries.iter().map(|_| self.b.create_block()).collect();
-        let mut switch = Switch::new();
-        for (n, &block) in blocks.iter().enumerate() {
-            switch.set_entry(n as u128, block);
-        }
-        switch.emit(&mut self.b, which, blocks[0]);
-        for (&block, &to) in blocks.iter().zip(entries) {
-            self.b.switch_to_block(block);
-            let needs = self.tree.parts.needs(to);
-            for (n, &v) in needs.iter().enumerate() {
-                let handed = self.handed(n, v);
-                self.define(v, handed);
-            }
-            let params = self.graph.block(to).params.iter().zip(needs.len()..);
-            let args: Vec<BlockArg> = params.map(|(&p, n)| BlockArg::Value(self.handed(n, p))).collect();
-            let target = self.block(to);
-            self.b.ins().jump(target, &args);
-        }
-    }
-
-    /// The value that stands at this place of what was handed over.
-    fn handed(&mut self, n: usize, v: Value) -> ir::Value {
-        let (ty, flags) = (clif_type(self.graph.ty(v)), self.flags(REGION_EXIT, false));
-        let loaded = if ty == types::I8 { types::I64 } else { ty };
-        let word = self.b.ins().load(loaded, flags, self.thread, self.layout.handover + 8 * n as i32);
-        if ty == types::I8 { self.b.ins().ireduce(ty, word) } else { word }
-    }
-
-    /// Ends a block: hands over to the part that has `to`.
-    fn cross(&mut self, to: BlockId, args: &[Value]) {
-        let flags = self.flags(REGION_EXIT, false);
-        for (n, &v) in self.tree.parts.needs(to).iter().chain(args).enumerate() {
-            let word = self.whole_word(v);
-            self.b.ins().store(flags, word, self.thread, self.layout.handover + 8 * n as i32);
-        }
-        let code = self.iconst(self.tree.parts.crossing(to));
-        self.b.ins().jump(self.leave, &[BlockArg::Value(code)]);
-    }
-
     // Blocks and exits.
 
-    fn block(&mut self, id: BlockId) -> ir::Block {
+    pub fn block(&mut self, id: BlockId) -> ir::Block {
         if let Some(block) = self.blocks[id.index()] {
             return block;
         }
@@ -272,88 +191,6 @@ impl<'a> Lowering<'a> {
             self.values[p.index()] = Some(v);
         }
         block
-    }
-
-    /// Where control goes when a guard with this snapshot fails.
-    fn failed(&mut self, snapshot: SnapshotId) -> Result<ir::Block, CompileError> {
-        if let Some(side) = self.graph.snapshot(snapshot).side {
-            return Ok(self.block(side));
-        }
-        if let Some(block) = self.exit_blocks[snapshot.index()] {
-            return Ok(block);
-        }
-        let block = self.b.create_block();
-        self.b.set_cold_block(block);
-        self.exit_blocks[snapshot.index()] = Some(block);
-        let (info, values) = exits::describe(self.graph, snapshot, self.tree.homes, self.exits.last());
-        if self.tree.homes.places.len() + values.len() > self.layout.exit_capacity as usize {
-            return Err(CompileError::ExitTooLarge);
-        }
-        self.exit_values.push((self.exits.len(), block, values));
-        self.exits.push(info);
-        Ok(block)
-    }
-
-    fn write_exit(&mut self, n: usize) {
-        let (number, block, values) = self.exit_values[n].clone();
-        self.b.switch_to_block(block);
-        let flags = self.flags(REGION_EXIT, false);
-        let first = self.layout.exit_buffer + 8 * self.tree.homes.places.len() as i32;
-        for (i, v) in values.into_iter().enumerate() {
-            let v = self.whole_word(v);
-            self.b.ins().store(flags, v, self.thread, first + 8 * i as i32);
-        }
-        // Its number goes by memory, in the word of the unit's number: an immediate store, and nothing for the register allocator.
-        let (code, flags) = (self.iconst(number as u64), self.flags(REGION_THREAD, false));
-        self.b.ins().store(flags, code, self.thread, self.layout.exit_unit);
-        self.b.ins().jump(self.leave_by_exit, &[]);
-    }
-
-    /// The value as the eight bytes an exit stores.
-    fn whole_word(&mut self, v: Value) -> ir::Value {
-        let v = self.value(v);
-        if self.b.func.dfg.value_type(v) == types::I8 { self.b.ins().uextend(types::I64, v) } else { v }
-    }
-
-    /// Stores a value that has just been defined into its home, if it has one.
-    fn bring_home(&mut self, v: Value) {
-        let Some(&place) = self.tree.homes.places.get(&v) else { return };
-        let v = self.whole_word(v);
-        let (flags, at) = (self.flags(REGION_HOMES, false), 8 * place as i32);
-        match self.homes {
-            HomesAt::Slot(Some(slot)) => {
-                let at = self.b.ins().stack_addr(types::I64, slot, at);
-                self.b.ins().store(flags, v, at, 0);
-            }
-            HomesAt::Slot(None) => {}
-            HomesAt::Pointer(homes) => {
-                self.b.ins().store(flags, v, homes, at);
-            }
-        }
-    }
-
-    /// The block all exits go through: the homes' contents go into the exit buffer, the unit's number into the thread.
-    fn copy_homes(&mut self) {
-        self.b.switch_to_block(self.leave_by_exit);
-        self.b.set_cold_block(self.leave_by_exit);
-        let flags = self.flags(REGION_THREAD, false);
-        let code = self.b.ins().load(types::I64, flags, self.thread, self.layout.exit_unit);
-        let number = self.iconst(self.tree.number);
-        self.b.ins().store(flags, number, self.thread, self.layout.exit_unit);
-        let flags = self.flags(REGION_EXIT, false);
-        for at in (0..self.tree.homes.places.len() as i32).map(|place| 8 * place) {
-            let home = self.flags(REGION_HOMES, false);
-            let v = match self.homes {
-                HomesAt::Slot(Some(slot)) => {
-                    let address = self.b.ins().stack_addr(types::I64, slot, at);
-                    self.b.ins().load(types::I64, home, address, 0)
-                }
-                HomesAt::Slot(None) => break,
-                HomesAt::Pointer(homes) => self.b.ins().load(types::I64, home, homes, at),
-            };
-            self.b.ins().store(flags, v, self.thread, self.layout.exit_buffer + at);
-        }
-        self.b.ins().jump(self.leave, &[BlockArg::Value(code)]);
     }
 
     /// Goes on if `cond` is `expected`, else leaves by the op's snapshot.
@@ -389,14 +226,14 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn define(&mut self, v: Value, is: ir::Value) {
+    pub fn define(&mut self, v: Value, is: ir::Value) {
         match self.variables.get(&v) {
             Some(&variable) => self.b.def_var(variable, is),
             None => self.values[v.index()] = Some(is),
         }
     }
 
-    fn flags(&mut self, region: u32, readonly: bool) -> MemFlagsData {
+    pub fn flags(&mut self, region: u32, readonly: bool) -> MemFlagsData {
         let region: AliasRegion = match self.b.func.dfg.alias_regions.get(region) {
             Some(region) => region,
             None => {

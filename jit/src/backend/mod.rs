@@ -1,6 +1,6 @@
 //! From a graph to machine code that can be called.
 //!
-//! `lower` writes Cranelift IR, `parts` cuts large graphs into several functions, `stubs` the slow paths it calls, `exits` describes how compiled code is left, `memory`
+//! `lower` and `ways` write Cranelift IR, `parts` cuts large graphs into several functions, `stubs` the slow paths it calls, `exits` describes how compiled code is left, `memory`
 //! holds the code. The optimiser's part is done before: Cranelift removes no guard and no overflow check, it selects
 //! instructions, hoists pure ops and allocates registers (measurements: 4 to 15 µs for each op of a trace, three
 //! quarters of it in the register allocator, driven by the values exits name).
@@ -16,6 +16,7 @@ mod lower_ops;
 mod memory;
 mod parts;
 mod stubs;
+mod ways;
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -220,7 +221,7 @@ impl Backend {
         if made.addresses.len() > 1 {
             let name = UserFuncName::user(1, 0);
             let mut function = Function::with_name_signature(name, entry_signature(&isa));
-            lower::gate(&homes, &made.addresses, &mut function, &mut builder, &isa);
+            parts::gate(&homes, &made.addresses, &mut function, &mut builder, &isa);
             self.add(&isa, function, &mut made)?;
         }
         let address = made.addresses.last().copied().unwrap_or_default();

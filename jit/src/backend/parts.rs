@@ -13,9 +13,9 @@
 use std::collections::HashMap;
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{self, AbiParam, BlockArg, InstBuilder, Signature, types};
-use cranelift_codegen::isa::CallConv;
-use cranelift_frontend::{FunctionBuilder, Switch};
+use cranelift_codegen::ir::{self, AbiParam, BlockArg, Function, InstBuilder, MemFlagsData, Signature, types};
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch};
 
 use super::homes::Homes;
 use crate::ir::liveness::live_in;
@@ -162,9 +162,27 @@ pub fn signature(call_conv: CallConv) -> Signature {
     signature
 }
 
-/// The gate's body, from a block that has made the homes: calls the parts at these addresses in turn, until one leaves.
-pub fn gate(b: &mut FunctionBuilder<'_>, call_conv: CallConv, addresses: &[u64], passed: [ir::Value; 3]) {
-    let signature = b.import_signature(signature(call_conv));
+/// Writes `function`, the gate: calls the parts at these addresses in turn, until one leaves.
+pub fn gate(
+    homes: &Homes,
+    addresses: &[u64],
+    function: &mut Function,
+    context: &mut FunctionBuilderContext,
+    isa: &OwnedTargetIsa,
+) {
+    let mut b = FunctionBuilder::new(function, context);
+    let entry = b.create_block();
+    b.append_block_params_for_function_params(entry);
+    b.switch_to_block(entry);
+    let (thread, fp) = (b.block_params(entry)[0], b.block_params(entry)[1]);
+    let homes = match homes.slot(&mut b) {
+        Some(slot) => {
+            homes.zero(&mut b, slot, MemFlagsData::trusted());
+            b.ins().stack_addr(types::I64, slot, 0)
+        }
+        None => b.ins().iconst(types::I64, 0),
+    };
+    let signature = b.import_signature(signature(isa.default_call_conv()));
     let (next, call, done) = (b.create_block(), b.create_block(), b.create_block());
     let which = b.append_block_param(next, types::I64);
     let address = b.append_block_param(call, types::I64);
@@ -180,7 +198,7 @@ pub fn gate(b: &mut FunctionBuilder<'_>, call_conv: CallConv, addresses: &[u64],
     for (n, &block) in blocks.iter().enumerate() {
         switch.set_entry(n as u128, block);
     }
-    switch.emit(b, part, blocks[0]);
+    switch.emit(&mut b, part, blocks[0]);
     for (&block, &at) in blocks.iter().zip(addresses) {
         b.switch_to_block(block);
         let at = b.ins().iconst(types::I64, at as i64);
@@ -189,7 +207,6 @@ pub fn gate(b: &mut FunctionBuilder<'_>, call_conv: CallConv, addresses: &[u64],
 
     b.switch_to_block(call);
     let entry = b.ins().band_imm_u(which, (1 << PART_SHIFT) - 1);
-    let [thread, fp, homes] = passed;
     let inst = b.ins().call_indirect(signature, address, &[thread, fp, homes, entry]);
     let returned = b.inst_results(inst)[0];
     let top = b.ins().ushr_imm_u(returned, CROSS.trailing_zeros() as i64);
@@ -199,4 +216,5 @@ pub fn gate(b: &mut FunctionBuilder<'_>, call_conv: CallConv, addresses: &[u64],
     b.switch_to_block(done);
     b.ins().return_(&[result]);
     b.seal_all_blocks();
+    b.finalize(isa.frontend_config());
 }
