@@ -85,7 +85,7 @@ pub fn lower(
         fp,
         b,
     };
-    lowering.run(entry, isa)
+    lowering.run(isa)
 }
 
 /// The Cranelift type of a value in a register.
@@ -127,7 +127,7 @@ pub struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn run(mut self, entry: ir::Block, isa: &OwnedTargetIsa) -> Result<(), CompileError> {
+    fn run(mut self, isa: &OwnedTargetIsa) -> Result<(), CompileError> {
         let whole = self.tree.parts.len() == 1;
         if whole {
             if let HomesAt::Slot(Some(slot)) = self.homes {
@@ -143,8 +143,6 @@ impl<'a> Lowering<'a> {
             if !whole || block != Graph::ENTRY {
                 let target = self.block(block);
                 self.b.switch_to_block(target);
-            } else {
-                self.b.switch_to_block(entry);
             }
             for &p in &self.graph.block(block).params {
                 if let (Some(&variable), Some(v)) = (self.variables.get(&p), self.values[p.index()]) {
