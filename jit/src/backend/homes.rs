@@ -33,8 +33,7 @@ pub struct Homes {
 
 impl Homes {
     /// At most `limit` values get a home.
-    pub fn find(graph: &Graph, limit: usize) -> Homes {
-        let dominators = Dominators::new(graph);
+    pub fn find(graph: &Graph, dominators: &Dominators, limit: usize) -> Homes {
         let mut seen = vec![false; graph.snapshots.len()];
         let mut named: Vec<u32> = vec![0; graph.value_count()];
         let mut last: Vec<Option<SnapshotId>> = vec![None; graph.value_count()];

@@ -23,12 +23,12 @@ use super::{CompileError, LEAVE, Layout, RETURNED};
 use crate::ir::{Aux, BlockId, CallInfo, Def, Graph, Mem, Op, Opcode, Region, Type, Value, Width};
 use crate::words;
 
-/// Alias regions behind the client's: the thread's allocation windows and poll word, frame slots, the exit buffer, homes.
+/// Alias regions behind the client's: the thread's allocation windows and poll word, frame slots, the exit and handover buffers, homes.
 pub const REGION_THREAD: u32 = Region::COUNT as u32;
 const REGION_FRAME: u32 = REGION_THREAD + 1;
 pub const REGION_EXIT: u32 = REGION_THREAD + 2;
 pub const REGION_HOMES: u32 = REGION_THREAD + 3;
-const REGION_NAMES: [&str; 4] = ["thread", "frames", "exit buffer", "homes"];
+const REGION_NAMES: [&str; 4] = ["thread", "frames", "exit and handover buffers", "homes"];
 
 /// What is lowered, part by part.
 pub struct Tree<'a> {
@@ -137,8 +137,7 @@ impl<'a> Lowering<'a> {
         } else {
             self.enter();
         }
-        let inside = self.graph.reachable().into_iter().filter(|&b| self.tree.parts.of(b) == self.part);
-        for block in inside.collect::<Vec<_>>() {
+        for &block in &self.tree.parts.part(self.part).blocks {
             // The graph's entry has neither parameters nor predecessors, so the function's own first block will do.
             if !whole || block != Graph::ENTRY {
                 let target = self.block(block);
@@ -171,8 +170,9 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    // Blocks and exits.
+    // Blocks.
 
+    /// Where control goes to get to a block.
     pub fn block(&mut self, id: BlockId) -> ir::Block {
         if let Some(block) = self.blocks[id.index()] {
             return block;

@@ -1,7 +1,7 @@
 //! From a graph to machine code that can be called.
 //!
-//! `lower` and `ways` write Cranelift IR, `parts` cuts large graphs into several functions, `stubs` the slow paths it calls, `exits` describes how compiled code is left, `memory`
-//! holds the code. The optimiser's part is done before: Cranelift removes no guard and no overflow check, it selects
+//! `lower` and `ways` write Cranelift IR, `parts` cuts large graphs into several functions, `stubs` are the slow paths they call, `exits`
+//! describes how compiled code is left, `memory` holds the code. The optimiser's part is done before: Cranelift removes no guard and no overflow check, it selects
 //! instructions, hoists pure ops and allocates registers (measurements: 4 to 15 µs for each op of a trace, three
 //! quarters of it in the register allocator, driven by the values exits name).
 //!
@@ -32,7 +32,7 @@ use cranelift_module::{Linkage, Module, default_libcall_names};
 pub use exits::{ExitFrame, ExitInfo, ExitVirtual, Source};
 pub use memory::CodeMemory;
 
-use crate::ir::Graph;
+use crate::ir::{Dominators, Graph};
 use homes::Homes;
 use lower::Tree;
 use memory::{CodeBlock, Provider};
@@ -196,8 +196,10 @@ impl Backend {
         }
         let (ops, guards) = graph.count();
         let isa = if ops > LARGE { self.plain.clone() } else { self.isa.clone() };
-        let homes = Homes::find(&graph, self.layout.exit_capacity as usize / 2);
-        let parts = Parts::find(&graph, &homes, self.part_limit, self.layout.handover_capacity as usize);
+        let dominators = Dominators::new(&graph);
+        let homes = Homes::find(&graph, &dominators, self.layout.exit_capacity as usize / 2);
+        let parts =
+            Parts::find(&graph, &dominators, &homes, self.part_limit, self.layout.handover_capacity as usize);
         let tree =
             Tree { graph: &graph, number, layout: &self.layout, stubs: &self.stubs, homes: &homes, parts: &parts };
         let mut builder = FunctionBuilderContext::new();
@@ -213,7 +215,7 @@ impl Backend {
             functions.push(function);
         }
         let constants = graph.heap_constants();
-        drop((graph, parts));
+        drop((graph, dominators, parts));
         let mut made = Made { dump, ..Made::default() };
         for function in functions {
             self.add(&isa, function, &mut made)?;

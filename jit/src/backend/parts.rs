@@ -18,8 +18,8 @@ use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch};
 
 use super::homes::Homes;
-use crate::ir::liveness::live_in;
-use crate::ir::{BlockId, Def, Dominators, Graph, Snapshot, Value};
+use crate::ir::liveness::{defining_blocks, live_in};
+use crate::ir::{BlockId, Dominators, Graph, Snapshot, Value};
 
 /// Returned by a part that another one goes on from: `CROSS | part << PART_SHIFT | entry`. Neither numbers of exits nor `LEAVE` with
 /// a code nor `RETURNED` begin with the bits 01.
@@ -38,6 +38,8 @@ pub struct Parts {
 
 #[derive(Debug, Default)]
 pub struct Part {
+    /// Its blocks, each before its successors but for back-edges.
+    pub blocks: Vec<BlockId>,
     /// Blocks that control comes to from outside, by the entry's number. The first part's first one is the graph's entry.
     pub entries: Vec<BlockId>,
     /// Values with more than one definition in this part.
@@ -47,58 +49,55 @@ pub struct Part {
 impl Parts {
     /// Cuts a graph of more than `limit` ops into parts of that size, as far as the dominator tree allows. At a crossing at most `capacity`
     /// words can be handed over.
-    pub fn find(graph: &Graph, homes: &Homes, limit: usize, capacity: usize) -> Parts {
-        let dominators = Dominators::new(graph);
-        let cuts = cuts(graph, &dominators, limit);
-        let whole = Parts { of: vec![0; graph.blocks.len()], parts: vec![Part::default()], needs: HashMap::new() };
-        if cuts.is_empty() {
-            return whole;
+    pub fn find(graph: &Graph, dominators: &Dominators, homes: &Homes, limit: usize, capacity: usize) -> Parts {
+        let mut this = Parts::between(graph, dominators, &cuts(graph, dominators, limit));
+        if this.len() == 1 {
+            return this;
         }
-        let mut of = vec![0; graph.blocks.len()];
-        for &b in &dominators.order[1..] {
-            let above = dominators.idom(b).map_or(0, |up| of[up.index()]);
-            of[b.index()] = cuts.iter().position(|&cut| cut == b).map_or(above, |n| n + 1);
-        }
-        let mut parts: Vec<Part> = (0..=cuts.len()).map(|_| Part::default()).collect();
-        parts[0].entries.push(Graph::ENTRY);
-        let mut needs = HashMap::new();
-        for &b in &dominators.order[1..] {
-            if dominators.preds[b.index()].iter().any(|&(p, _)| of[p.index()] != of[b.index()]) {
-                parts[of[b.index()]].entries.push(b);
-                needs.insert(b, Vec::new());
-            }
-        }
+        let needs = &mut this.needs;
         let stored = |s: &Snapshot, v: Value| s.side.is_none() && !homes.places.contains_key(&v);
-        live_in(graph, &dominators, stored, |b, v| {
+        live_in(graph, dominators, stored, |b, v| {
             if let Some(values) = needs.get_mut(&b) {
                 values.push(v);
             }
         });
         if needs.iter().any(|(&b, values)| values.len() + graph.block(b).params.len() > capacity) {
-            return whole;
+            return Parts::between(graph, dominators, &vec![false; graph.blocks.len()]);
         }
-        let mut this = Parts { of, parts, needs };
-        this.find_variables(graph, &dominators);
+        this.find_variables(graph, dominators);
         this
     }
 
-    fn find_variables(&mut self, graph: &Graph, dominators: &Dominators) {
-        let mut block_of = vec![Graph::ENTRY; graph.value_count()];
+    /// The parts that begin at the entry and at these blocks, and where they are entered.
+    fn between(graph: &Graph, dominators: &Dominators, cuts: &[bool]) -> Parts {
+        let mut of = vec![0; graph.blocks.len()];
+        let mut parts = vec![Part { entries: vec![Graph::ENTRY], ..Part::default() }];
         for &b in &dominators.order {
-            for &id in &graph.block(b).ops {
-                if let Some(v) = graph.op(id).result {
-                    block_of[v.index()] = b;
-                }
+            if cuts[b.index()] {
+                of[b.index()] = parts.len();
+                parts.push(Part::default());
+            } else {
+                of[b.index()] = dominators.idom(b).map_or(0, |up| of[up.index()]);
+            }
+            parts[of[b.index()]].blocks.push(b);
+        }
+        let mut needs = HashMap::new();
+        for &b in &dominators.order {
+            if dominators.preds[b.index()].iter().any(|&(p, _)| of[p.index()] != of[b.index()]) {
+                parts[of[b.index()]].entries.push(b);
+                needs.insert(b, Vec::new());
             }
         }
+        Parts { of, parts, needs }
+    }
+
+    fn find_variables(&mut self, graph: &Graph, dominators: &Dominators) {
+        let blocks = defining_blocks(graph, dominators);
         for (n, part) in self.parts.iter_mut().enumerate() {
             let mut definitions: HashMap<Value, u32> = HashMap::new();
             for &v in part.entries.iter().filter_map(|b| self.needs.get(b)).flatten() {
-                let block = match graph.def(v) {
-                    Def::Param(block) => block,
-                    _ => block_of[v.index()],
-                };
-                *definitions.entry(v).or_insert((self.of[block.index()] == n) as u32) += 1;
+                let own = self.of[blocks[v.index()].index()] == n;
+                *definitions.entry(v).or_insert(own as u32) += 1;
             }
             part.variables.extend(definitions.into_iter().filter(|&(_, n)| n > 1).map(|(v, _)| v));
             part.variables.sort_unstable();
@@ -131,26 +130,24 @@ impl Parts {
     }
 }
 
-/// The blocks that begin new parts, each before those it dominates.
-fn cuts(graph: &Graph, dominators: &Dominators, limit: usize) -> Vec<BlockId> {
+/// Per block, whether a new part begins there.
+fn cuts(graph: &Graph, dominators: &Dominators, limit: usize) -> Vec<bool> {
     // Smaller subtrees stay: crossing costs as much as some dozens of ops.
     let least = limit / 8;
     let mut size: Vec<usize> = graph.blocks.iter().map(|b| b.ops.len()).collect();
-    let mut cuts = Vec::new();
+    let mut cuts = vec![false; graph.blocks.len()];
     for &b in dominators.order.iter().rev() {
-        let mut below: Vec<(usize, BlockId)> =
-            dominators.children(b).iter().map(|&c| (size[c.index()], c)).filter(|&(n, _)| n > 0).collect();
+        let mut below: Vec<(usize, BlockId)> = dominators.children(b).iter().map(|&c| (size[c.index()], c)).collect();
         below.sort_unstable();
         let mut total = size[b.index()] + below.iter().map(|&(n, _)| n).sum::<usize>();
         while total > limit
             && let Some((n, child)) = below.pop().filter(|&(n, _)| n >= least)
         {
             total -= n;
-            cuts.push(child);
+            cuts[child.index()] = true;
         }
         size[b.index()] = total;
     }
-    cuts.sort_by_key(|&b| dominators.order.iter().position(|&o| o == b));
     cuts
 }
 

@@ -147,5 +147,4 @@ impl Lowering<'_> {
         }
         self.b.ins().jump(self.leave, &[BlockArg::Value(code)]);
     }
-
 }

@@ -6,8 +6,21 @@
 //! says so; parameters are defined by their block. Constants are never live.
 
 use super::dominators::Dominators;
-use super::graph::{Def, Graph, Snapshot};
+use super::graph::{Graph, Snapshot};
 use super::types::{BlockId, Value};
+
+/// Where each value is defined; the entry, for those that no reachable block defines.
+pub fn defining_blocks(graph: &Graph, dominators: &Dominators) -> Vec<BlockId> {
+    let mut blocks = vec![Graph::ENTRY; graph.value_count()];
+    for &b in &dominators.order {
+        let block = graph.block(b);
+        let results = block.ops.iter().filter_map(|&id| graph.op(id).result);
+        for v in block.params.iter().copied().chain(results) {
+            blocks[v.index()] = b;
+        }
+    }
+    blocks
+}
 
 /// Calls `found` once for each value and each block into which it is live, value by value.
 pub fn live_in(
@@ -16,15 +29,12 @@ pub fn live_in(
     counts: impl Fn(&Snapshot, Value) -> bool,
     mut found: impl FnMut(BlockId, Value),
 ) {
-    let mut home = vec![Graph::ENTRY; graph.value_count()];
+    let home = defining_blocks(graph, dominators);
     let mut uses: Vec<(Value, BlockId)> = Vec::new();
     for &b in &dominators.order {
         let first = uses.len();
         for &id in &graph.block(b).ops {
             let op = graph.op(id);
-            if let Some(v) = op.result {
-                home[v.index()] = b;
-            }
             uses.extend(op.args.iter().map(|&v| (v, b)));
             if let Some(s) = op.snapshot {
                 let snapshot = graph.snapshot(s);
@@ -48,13 +58,9 @@ pub fn live_in(
     let mut seen: Vec<Option<Value>> = vec![None; graph.blocks.len()];
     let mut work = Vec::new();
     for (v, user) in uses {
-        let home = match graph.def(v) {
-            Def::Param(home) => home,
-            _ => home[v.index()],
-        };
         work.push(user);
         while let Some(b) = work.pop() {
-            if b != home && seen[b.index()].replace(v) != Some(v) {
+            if b != home[v.index()] && seen[b.index()].replace(v) != Some(v) {
                 found(b, v);
                 work.extend(dominators.preds[b.index()].iter().map(|&(p, _)| p));
             }
