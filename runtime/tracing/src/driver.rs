@@ -97,7 +97,7 @@ impl Recorder<'_> {
                 self.ran = self.ran.filter(|ran| *ran == (self.x.fp, self.x.pc));
                 continue;
             }
-            if !first && !again && self.jit.is_pending_loop(self.x.pc) {
+            if !first && !again && (self.jit.is_pending_loop(self.x.pc) || self.jit.is_due(self.x.pc)) {
                 return self.stop(Abort::Pending);
             }
             let i = self.x.peek();
@@ -162,7 +162,10 @@ impl Recorder<'_> {
         let target = self.at.wrapping_offset(i.jump() as isize + 1);
         let outer =
             self.frames.len() == 1 && !self.loop_pc.is_null() && target < self.loop_pc && self.at > self.loop_pc;
-        if !outer || self.jit.failures(if self.root_trace { self.loop_pc } else { target }) > 1 {
+        if !outer {
+            return false;
+        }
+        if if self.root_trace { self.jit.ends_always(self.loop_pc) } else { self.jit.failures(target) > 1 } {
             return false;
         }
         let soon = self.jit.soon() as u64;

@@ -18,8 +18,8 @@ use crate::raising::Exceptions;
 use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, read_again};
 use crate::residual::LOST;
 use crate::tier::{MAX_COPIED_OPS, MAX_COPIES, MAX_INLINE_DEPTH, MAX_INNER_OPS, MAX_TREE_OPS};
-use crate::tree::{Recorded, Tree};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::tree::{PC_MASK, Recorded, Tree, TreeKind};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::mem::offset_of;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -147,8 +147,28 @@ impl Recorder<'_> {
             }
             return Some(self.run_contained(n, true));
         }
+        if !self.root_trace && !self.renewed && self.unrolled(inner) {
+            return Some(Err(End::Stopped(Abort::Outdated)));
+        }
         let n = self.copy(inner)?;
         Some(self.run_contained(n, false))
+    }
+
+    /// Does the tree go through this loop's instructions itself? It was recorded before the loop had code: what it should be is a loop
+    /// of the tree, with one head for all traces that come to it.
+    fn unrolled(&self, inner: &Tree) -> bool {
+        let TreeKind::Loop { last, .. } = inner.kind else { return false };
+        let depth = self.frames.len() - 1;
+        let copied: HashSet<SnapshotId> =
+            self.tree.contained.iter().flat_map(|c| c.snapshots.values().copied()).collect();
+        let inside = |f: &ir::Frame| {
+            let pc = (f.words[4] & PC_MASK) as *const Ins;
+            inner.start < pc && pc <= last
+        };
+        let frame = |s: &Snapshot| s.frames.get(depth).is_some_and(|f| f.words.len() > 4 && inside(f));
+        let graph = &self.tree.graph;
+        let mut snapshots = graph.snapshots.iter().enumerate().map(|(n, s)| (SnapshotId(n as u32), s));
+        snapshots.any(|(id, s)| !copied.contains(&id) && frame(s))
     }
 
     /// Jumps to the head of a copy around the trace, if there is one that the trace fits.

@@ -5,7 +5,7 @@ use crate::functions::{FUNCTION_SLOT, INSTANCE_SLOT};
 use crate::raising::Exceptions;
 use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, UNBORN};
 use crate::run::Installed;
-use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MAX_TRIES, MIN_FUNCTION, NEVER};
+use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MIN_FUNCTION, NEVER};
 use crate::tree::{QUEUED, Recorded, Tree, TreeKind};
 use crate::workshop::Done;
 use std::cell::{Cell, RefCell};
@@ -47,6 +47,18 @@ struct RootEnd {
     small: bool,
     /// For nothing that says anything about the loop or function: it is recorded again soon.
     waits: bool,
+    /// The loop ended before another round.
+    ended: bool,
+}
+
+/// Where a side trace begins.
+#[derive(Clone, Copy)]
+struct Origin {
+    exit: SnapshotId,
+    /// An exception is pending there.
+    raised: bool,
+    /// See `Tree::renewed`.
+    renewed: bool,
 }
 
 /// Ops of recorded graphs beside the one that grows which may stay unpacked until the next compilation.
@@ -66,6 +78,9 @@ impl Jit {
             0
         } else if tree.aborts.get() >= MAX_ABORTS {
             NEVER
+        } else if end.ended {
+            // A few rounds later, and not always in the same round of the loop around it.
+            self.soon().min(3 + 8 * tree.ended.get() as i64)
         } else if end.waits {
             self.soon()
         } else {
@@ -116,7 +131,10 @@ impl Jit {
         known: Option<usize>,
     ) -> (Rc<Tree>, Resume, RootEnd) {
         let number = known.unwrap_or(self.trees.borrow().len());
-        let aborts = known.map_or(0, |n| self.trees.borrow()[n].aborts.get());
+        let (aborts, ended, renewed) = known.map_or_else(Default::default, |n| {
+            let before = &self.trees.borrow()[n];
+            (before.aborts.get(), before.ended.get(), before.renewed.get())
+        });
         let at = code.index_of(resume.pc);
         let line = code.unit().positions.get(at).map_or(0, |p| p.line);
         let mut recorded = Recorded::new(&format!("{}:{line}", code.unit().filename), self.volatile.clone());
@@ -133,7 +151,7 @@ impl Jit {
                 std::ptr::null()
             }
         };
-        let (mut end, state, bytecodes) = self.record(t, &mut recorded, head, vec![root], resume, loop_pc, false, None);
+        let (mut end, state, bytecodes) = self.record(t, &mut recorded, head, vec![root], resume, loop_pc, None);
         if let End::Linked = end {
             // Nothing of the loop itself was recorded.
             end = End::Stopped(Abort::LeftRoot);
@@ -159,6 +177,8 @@ impl Jit {
             fresh_sides: Cell::new(0),
             size: Cell::new(0),
             aborts: Cell::new(aborts),
+            ended: Cell::new(ended),
+            renewed: Cell::new(renewed),
             entered: Cell::new(0),
             sampled: Cell::default(),
             compiles: Cell::new(0),
@@ -166,7 +186,7 @@ impl Jit {
             waits_for: Cell::new(std::ptr::null()),
             passed: RefCell::default(),
         });
-        let mut waits = false;
+        let (mut waits, mut ended) = (false, false);
         match end {
             End::Closed | End::Returned => {
                 *tree.recorded.borrow_mut() = Some(recorded);
@@ -178,12 +198,12 @@ impl Jit {
             End::Stopped(why) => {
                 self.log.abort(&tree, why);
                 // An inner loop that is being compiled is no failure.
-                if why == Abort::Pending {
-                    tree.waits_for.set(state.pc);
-                } else {
-                    tree.aborts.set(aborts + 1);
+                match why {
+                    Abort::Pending => tree.waits_for.set(state.pc),
+                    Abort::Ended => tree.ended.set(tree.ended.get() + 1),
+                    _ => tree.aborts.set(aborts + 1),
                 }
-                waits = matches!(why, Abort::Pending | Abort::Ended);
+                (waits, ended) = (why == Abort::Pending, why == Abort::Ended);
                 self.release(recorded);
             }
         }
@@ -194,7 +214,7 @@ impl Jit {
         } else {
             trees.push(tree.clone());
         }
-        (tree, state, RootEnd { small, waits })
+        (tree, state, RootEnd { small, waits, ended })
     }
 
     /// Runs a recording, of a side trace `from` an exit or of a root trace; the answer: how it ended, where the interpreter goes on, how many bytecodes it saw.
@@ -206,13 +226,12 @@ impl Jit {
         frames: Vec<Shadow>,
         start: Resume,
         loop_pc: *const Ins,
-        raised: bool,
-        from: Option<SnapshotId>,
+        from: Option<Origin>,
     ) -> (End, Resume, usize) {
         self.recording.set(true);
         self.disturbed.set(false);
         let first_ops = recorded.graph.op_count();
-        let exceptions = from.map(|from| Exceptions::at(recorded, from)).unwrap_or_default();
+        let exceptions = from.map(|from| Exceptions::at(recorded, from.exit)).unwrap_or_default();
         let mut recorder = Recorder {
             x: Exec { t, fp: start.fp, pc: start.pc, words: start.words },
             t,
@@ -230,10 +249,11 @@ impl Jit {
             call: None,
             ran: None,
             root_trace: from.is_none(),
+            renewed: from.is_some_and(|from| from.renewed),
             longest: None,
             exceptions,
         };
-        let mut end = recorder.record(raised);
+        let mut end = recorder.record(from.is_some_and(|from| from.raised));
         let state = recorder.x.resume();
         if self.disturbed.get() {
             if let End::Closed = end {
@@ -291,6 +311,7 @@ impl Jit {
         let back = || if raised { unwound(t, state) } else { state };
         let Some(recorded) = guard.as_mut() else { return back() };
         if recorded.no_side.contains(&from) || recorded.links.contains(&from) {
+            tree.exits.borrow_mut()[from.index()].dead = true;
             drop(guard);
             return back();
         }
@@ -299,6 +320,8 @@ impl Jit {
         }
         recorded.wake();
         let Some(frames) = self.frames_at(recorded, t, from, state, root) else {
+            // It may be so whenever this exit is taken, and waking the graph costs a thousand times what the exit does.
+            tree.exits.borrow_mut()[from.index()].failed();
             drop(guard);
             return back();
         };
@@ -308,7 +331,8 @@ impl Jit {
             TreeKind::Loop { .. } => tree.start,
             TreeKind::Function => std::ptr::null(),
         };
-        let (end, state, _) = self.record(t, recorded, side, frames, state, start, raised, Some(from));
+        let origin = Origin { exit: from, raised, renewed: tree.is_settled() };
+        let (end, state, _) = self.record(t, recorded, side, frames, state, start, Some(origin));
         match end {
             End::Closed | End::Returned | End::Linked | End::Joined => {
                 drop(guard);
@@ -332,15 +356,17 @@ impl Jit {
                 let mut exits = tree.exits.borrow_mut();
                 // Reasons may pass: an inner loop gets code of its own meanwhile.
                 let exit = &mut exits[from.index()];
-                if why == Abort::Pending {
-                    tree.waits_for.set(state.pc);
-                } else {
-                    exit.tries += 1;
-                }
                 exit.count = 0;
-                exit.dead = exit.tries >= MAX_TRIES;
+                match why {
+                    Abort::Pending => tree.waits_for.set(state.pc),
+                    Abort::Outdated => tree.renewed.set(true),
+                    _ => exit.failed(),
+                }
                 drop(exits);
                 self.log.abort(tree, why);
+                if why == Abort::Outdated {
+                    self.invalidate(tree, self.soon());
+                }
             }
         }
         state

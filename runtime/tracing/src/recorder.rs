@@ -36,6 +36,7 @@ pub enum Abort {
     Collected,
     Pending,
     Ended,
+    Outdated,
 }
 
 impl Abort {
@@ -51,6 +52,7 @@ impl Abort {
             Abort::Collected => "the program asked for a garbage collection",
             Abort::Ended => "the loop ended in the round that was recorded",
             Abort::Pending => "an inner loop is being compiled",
+            Abort::Outdated => "an inner loop that it unrolled has code now: it is recorded again",
             Abort::Small => "the function is too small to be worth an entry of its own",
             Abort::Polled => "a signal or finalizer interrupted the recording",
         }
@@ -153,6 +155,8 @@ pub struct Recorder<'a> {
     pub ran: Option<(*mut Word, *const Ins)>,
     /// The root trace is being recorded, not a side trace.
     pub root_trace: bool,
+    /// The tree has been recorded again for an inner loop: it stays.
+    pub renewed: bool,
     /// The function followed into that took most bytecodes so far, and how many.
     pub longest: Option<(Gc<Code>, usize)>,
     pub exceptions: crate::raising::Exceptions,

@@ -58,10 +58,15 @@ pub const MAX_SIDES: usize = 60;
 pub const MAX_TRIES: u8 = 4;
 /// Side traces for other functions or shapes at one instruction.
 pub const MAX_SIDES_AT: u32 = 5;
+/// Side traces, and operations, of a tree that may be recorded anew when an inner loop that it unrolled gets code.
+pub const RENEWABLE_SIDES: usize = 8;
+pub const RENEWABLE_OPS: usize = 2000;
 /// A function whose root trace has fewer bytecodes and no call is cheaper interpreted than entered.
 pub const MIN_FUNCTION: usize = 24;
 /// Recordings of a function that may turn out too small before it is left alone.
 pub const MAX_SMALL: usize = 8;
+/// Recordings of a loop that may end with it before another round: then its trace goes through the loop around it.
+pub const MAX_ENDED: usize = 8;
 /// A counter that never runs out.
 pub const NEVER: i64 = i64::MAX / 2;
 
@@ -266,7 +271,7 @@ impl Tier for Jit {
 
     fn class_changed(&self, class: Gc<Type>) {
         self.disturbed.set(true);
-        self.invalidate(|r| r.classes.contains(&class.address()));
+        self.invalidate_where(|r| r.classes.contains(&class.address()));
     }
 
     fn dict_changed(&self, dict: Gc<Dict>, key: Value) {
@@ -275,7 +280,7 @@ impl Tier for Jit {
             return;
         }
         self.disturbed.set(true);
-        if self.invalidate(|r| r.entries.contains(&key)) {
+        if self.invalidate_where(|r| r.entries.contains(&key)) {
             *self.volatile.borrow_mut().entry(key).or_insert(0) += 1;
         }
     }
@@ -307,7 +312,7 @@ impl Jit {
     }
 
     /// Invalidates the trees for which `hit` holds. Did any?
-    fn invalidate(&self, hit: impl Fn(&Recorded) -> bool) -> bool {
+    fn invalidate_where(&self, hit: impl Fn(&Recorded) -> bool) -> bool {
         let mut any = false;
         for tree in self.trees.borrow().iter() {
             if !tree.is_valid() {
@@ -320,24 +325,29 @@ impl Jit {
             };
             if relies {
                 any = true;
-                tree.valid.set(0);
                 tree.aborts.set(tree.aborts.get() + 1);
-                let again = |count: i64| if tree.aborts.get() > MAX_ABORTS { NEVER } else { count };
-                match tree.kind {
-                    TreeKind::Loop { counter, .. } => {
-                        tree.code.set_cache(counter, again(self.vm().config.jit_threshold as i64 + 1) as u64);
-                    }
-                    TreeKind::Function => {
-                        self.enter_at(tree.code, interpret as *const () as u64);
-                        tree.code.hot.set(again(self.function_threshold()));
-                    }
-                }
+                let rounds = match tree.kind {
+                    _ if tree.aborts.get() > MAX_ABORTS => NEVER,
+                    TreeKind::Loop { .. } => self.vm().config.jit_threshold as i64 + 1,
+                    TreeKind::Function => self.function_threshold(),
+                };
+                self.invalidate(tree, rounds);
             }
         }
-        if any {
-            self.vm().jit_epoch.set(self.vm().jit_epoch.get() + 1);
-        }
         any
+    }
+
+    /// From now on the tree's code is not entered, and left where it relies on anything. It is recorded again in so many rounds.
+    pub(crate) fn invalidate(&self, tree: &Tree, rounds: i64) {
+        tree.valid.set(0);
+        match tree.kind {
+            TreeKind::Loop { counter, .. } => tree.code.set_cache(counter, rounds as u64),
+            TreeKind::Function => {
+                self.enter_at(tree.code, interpret as *const () as u64);
+                tree.code.hot.set(rounds);
+            }
+        }
+        self.vm().jit_epoch.set(self.vm().jit_epoch.get() + 1);
     }
 
     /// The key that stands for `key` among the watched ones of this dict: names that are watched are interned (and kept alive,
@@ -382,6 +392,27 @@ impl Jit {
             let trees = self.trees.borrow();
             trees[n].pending.get() != 0 && trees[n].unit.borrow().is_none()
         })
+    }
+
+    /// Is the loop whose head is at `pc`, which has no code, to be recorded again in a moment? Each call that says so takes one of its
+    /// tries: it may not be reached any more.
+    pub(crate) fn is_due(&self, pc: *const Ins) -> bool {
+        let known = self.by_head.borrow().get(&(pc as usize)).copied();
+        known.is_some_and(|n| {
+            let tree = &self.trees.borrow()[n];
+            let ended = tree.ended.get();
+            let due = (1..MAX_ENDED).contains(&ended) && tree.pending.get() == 0 && tree.unit.borrow().is_none();
+            if due {
+                tree.ended.set(ended + 1);
+            }
+            due
+        })
+    }
+
+    /// Has recording the loop whose head is at `pc` met its end as often as it may?
+    pub(crate) fn ends_always(&self, pc: *const Ins) -> bool {
+        let known = self.by_head.borrow().get(&(pc as usize)).copied();
+        known.is_some_and(|n| self.trees.borrow()[n].ended.get() >= MAX_ENDED)
     }
 
     /// How often recording the loop whose head is at `pc` has failed.

@@ -4,7 +4,7 @@ use crate::call::CallSite;
 use crate::nest::Contained;
 use crate::recorder::Reg;
 use crate::residual::Site;
-use crate::tier::LARGE;
+use crate::tier::{LARGE, MAX_TRIES, RENEWABLE_OPS, RENEWABLE_SIDES};
 use crate::wide::Wide;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -83,6 +83,15 @@ pub struct ExitState {
     pub waiting: Option<u32>,
 }
 
+impl ExitState {
+    /// A recording from here failed: the next one needs more exits.
+    pub fn failed(&mut self) {
+        self.count = 0;
+        self.tries += 1;
+        self.dead = self.tries >= MAX_TRIES;
+    }
+}
+
 pub struct Tree {
     pub number: usize,
     pub code: Gc<Code>,
@@ -108,6 +117,10 @@ pub struct Tree {
     /// Of those, recorded since the last compilation.
     pub fresh_sides: Cell<usize>,
     pub aborts: Cell<usize>,
+    /// Recordings that met the end of the loop instead of another round (see `Abort::Ended`).
+    pub ended: Cell<usize>,
+    /// It was recorded again because an inner loop got code (see `Abort::Outdated`).
+    pub renewed: Cell<bool>,
     pub entered: Cell<u64>,
     /// Entries measured since the last judgement, and how long they took.
     pub sampled: Cell<(u32, std::time::Duration)>,
@@ -161,6 +174,11 @@ impl Tree {
     /// How many times (as a power of two) an exit has to be taken as often as those of a small tree before it gets a side trace.
     pub fn reluctance(&self) -> u8 {
         4 * (self.size.get() / LARGE).min(2) as u8
+    }
+
+    /// Is it too late to record it anew for the sake of an inner loop? A large tree costs more than it gains.
+    pub fn is_settled(&self) -> bool {
+        self.renewed.get() || self.side_traces.get() > RENEWABLE_SIDES || self.size.get() > RENEWABLE_OPS
     }
 
     pub fn is_valid(&self) -> bool {

@@ -3,7 +3,8 @@
 //! A job is the recorded graph, packed; it holds addresses as plain numbers and the thread never looks at the heap. What comes
 //! back is installed by the program's thread when it next comes to the tier. A job whose tree is no longer valid is dropped there.
 //!
-//! The budget keeps compiling from costing more than it can bring: no more than a quarter of the time the program has run.
+//! The budget keeps compiling from costing more than it can bring: no more than half of the time the program has run, a quarter where
+//! program and thread share one core.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -24,6 +25,14 @@ pub struct Plan {
     pub code_limit: usize,
     pub layout: Layout,
     pub options: Options,
+}
+
+/// One in how many seconds may be spent on compiling.
+fn share() -> u32 {
+    match std::thread::available_parallelism() {
+        Ok(cores) if cores.get() > 1 => 2,
+        _ => 4,
+    }
 }
 
 impl Plan {
@@ -68,6 +77,7 @@ pub struct Workshop {
     bench: OnceCell<Bench>,
     started: Instant,
     spent: Cell<Duration>,
+    share: OnceCell<u32>,
     open: Cell<usize>,
 }
 
@@ -80,6 +90,7 @@ impl Workshop {
             bench: OnceCell::new(),
             started: Instant::now(),
             spent: Cell::new(Duration::ZERO),
+            share: OnceCell::new(),
             open: Cell::new(0),
         }
     }
@@ -90,7 +101,12 @@ impl Workshop {
 
     /// May more be recorded and compiled now? A job under way counts when it is done.
     pub fn has_budget(&self) -> bool {
-        self.synchronous || self.spent.get() <= ADVANCE + self.started.elapsed() / 4
+        self.synchronous || self.affordable()
+    }
+
+    fn affordable(&self) -> bool {
+        let spent = self.spent.get();
+        spent <= ADVANCE || spent <= ADVANCE + self.started.elapsed() / *self.share.get_or_init(share)
     }
 
     /// Compiles a graph as unit `number`: now, or in the background (`None`; `collect` gives it later).
