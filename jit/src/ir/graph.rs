@@ -360,6 +360,50 @@ impl Graph {
         self.op(id).result
     }
 
+    /// Room for a side trace: vectors that grow on their own double, and most of a large graph's would stay empty.
+    pub fn make_room(&mut self) {
+        let more = |now: usize| (now / 4).clamp(64, 1024);
+        self.ops.reserve_exact(more(self.ops.len()));
+        self.values.reserve_exact(more(self.values.len()));
+        self.snapshots.reserve_exact(more(self.snapshots.len()) / 2);
+    }
+
+    /// Forgets the ops that stand in none of these blocks, the only ones that can be reached, and what their snapshots name. Values keep
+    /// their numbers; those of forgotten ops are parameters of the entry block then, which has none: `verify` finds whoever uses one.
+    pub fn compact(&mut self, reachable: &[BlockId]) {
+        let count = reachable.iter().map(|b| self.block(*b).ops.len()).sum();
+        let mut ops = Vec::with_capacity(count);
+        let mut named = vec![false; self.snapshots.len()];
+        for &b in reachable {
+            let mut ids = std::mem::take(&mut self.blocks[b.index()].ops);
+            for id in &mut ids {
+                let op = &mut self.ops[id.index()];
+                if let Some(s) = op.snapshot {
+                    named[s.index()] = true;
+                }
+                ops.push(op.clone());
+                // Its value does not go with the others.
+                if let Some(v) = op.result.take() {
+                    self.values[v.index()].def = Def::Op(OpId(ops.len() as u32 - 1));
+                }
+                *id = OpId(ops.len() as u32 - 1);
+            }
+            self.blocks[b.index()].ops = ids;
+        }
+        for v in self.ops.iter().filter_map(|op| op.result) {
+            self.values[v.index()].def = Def::Param(Graph::ENTRY);
+        }
+        self.ops = ops;
+        let mut listed = vec![false; self.blocks.len()];
+        reachable.iter().for_each(|b| listed[b.index()] = true);
+        for block in self.blocks.iter_mut().zip(listed).filter_map(|(block, listed)| (!listed).then_some(block)) {
+            *block = Block::default();
+        }
+        for snapshot in self.snapshots.iter_mut().zip(named).filter_map(|(s, named)| (!named).then_some(s)) {
+            (snapshot.frames, snapshot.virtuals) = (Vec::new(), Vec::new());
+        }
+    }
+
     // Blocks.
 
     pub fn block(&self, id: BlockId) -> &Block {

@@ -23,7 +23,7 @@ pub use dominators::Dominators;
 pub use graph::{Args, Aux, Block, CallInfo, Def, Frame, Graph, Op, Role, SnapVal, Snapshot, Virtual};
 pub use liveness::Liveness;
 pub use ops::Opcode;
-pub use pack::Packed;
+pub use pack::{Backup, Packed};
 pub use parse::parse;
 pub use rename::Renames;
 pub use types::{Alloc, BlockId, CallId, Effects, Mem, OpId, Region, RegionSet, SnapshotId, Type, Value, Width};

@@ -48,6 +48,29 @@ impl Packed {
     }
 }
 
+/// A graph as it was, for a pass that tries something and may have to go back. Small ones are copied; packing takes longer, but a copy
+/// of a large graph would be what a process's peak of memory is made of.
+pub enum Backup {
+    Copy(Graph),
+    Packed(Packed),
+}
+
+/// Ops from which on a backup is packed.
+const LARGE: usize = 1500;
+
+impl Backup {
+    pub fn of(graph: &Graph) -> Backup {
+        if graph.ops.len() < LARGE { Backup::Copy(graph.clone()) } else { Backup::Packed(Packed::new(graph)) }
+    }
+
+    pub fn restore(self) -> Graph {
+        match self {
+            Backup::Copy(graph) => graph,
+            Backup::Packed(packed) => packed.unpack(),
+        }
+    }
+}
+
 /// What stands in a value's first byte, beside its type.
 const CONST: u8 = 0;
 const PARAM: u8 = 1;

@@ -53,7 +53,7 @@ pub fn dead(graph: &mut Graph) -> bool {
             }
         }
     }
-    let mut changed = false;
+    let (mut changed, mut kept) = (false, 0);
     for &b in &order {
         let mut ops = std::mem::take(&mut graph.block_mut(b).ops);
         let before = ops.len();
@@ -62,12 +62,17 @@ pub fn dead(graph: &mut Graph) -> bool {
             must_stay(graph, op) || op.result.is_some_and(|v| live[v.index()])
         });
         changed |= ops.len() != before;
+        kept += ops.len();
         graph.block_mut(b).ops = ops;
         let keep: Vec<bool> = graph.block(b).params.iter().map(|p| live[p.index()]).collect();
         if keep.contains(&false) {
             keep_params(graph, b, jumps.get(&b).map_or(&[], |j| j.as_slice()), &keep);
             changed = true;
         }
+    }
+    // What is gone costs memory, and time wherever a graph is copied.
+    if graph.op_count() > kept + kept / 2 {
+        graph.compact(&order);
     }
     changed
 }

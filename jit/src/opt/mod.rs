@@ -139,6 +139,8 @@ pub fn optimise(graph: &mut Graph, passes: Passes) {
     // After `sink`: boxing may start a collection, which write barriers must not be separated from their stores by.
     run.pass(passes.simplifies(), "simplify", |g| simplify::simplify_last(g, passes));
     run.clean();
+    // The backend keeps it while Cranelift works, which is when most memory is in use.
+    graph.compact(&graph.reachable());
 }
 
 /// How often unboxing and virtual objects take turns.

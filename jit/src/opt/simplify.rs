@@ -30,7 +30,7 @@ use super::facts::Facts;
 use super::fold::{self, Fold, Site};
 use super::hash::Build;
 use super::heap::{self, Heap, Hit, Place};
-use crate::ir::{Aux, BlockId, Dominators, Graph, Op, OpId, Opcode, Renames, Value};
+use crate::ir::{Aux, Backup, BlockId, Dominators, Graph, Op, OpId, Opcode, Renames, Value};
 use crate::words;
 
 #[derive(Clone, Default)]
@@ -83,19 +83,20 @@ pub fn simplify_last(graph: &mut Graph, passes: Passes) -> bool {
 
 /// Simplifies, and takes fields through loops in registers.
 pub fn carry(graph: &mut Graph, passes: Passes) -> bool {
+    let dominators = Dominators::new(graph);
+    if !dominators.order.iter().any(|b| dominators.is_loop_head(*b)) {
+        return false;
+    }
     let mut unknown = HashSet::default();
     for _ in 0..MAX_ATTEMPTS {
-        let mut attempt = graph.clone();
+        let before = Backup::of(graph);
         let carry = Carry { unknown, ..Carry::default() };
-        let Some(carry) = walk(&mut attempt, passes, Some(carry), false) else { break };
-        if carry.carried.is_empty() {
-            return false;
-        }
+        let carry = walk(graph, passes, Some(carry), false).unwrap_or_default();
         if !carry.failed {
-            *graph = attempt;
-            return true;
+            return !carry.carried.is_empty();
         }
         unknown = carry.unknown;
+        *graph = before.restore();
     }
     false
 }

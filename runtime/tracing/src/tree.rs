@@ -230,6 +230,7 @@ impl Recorded {
     pub fn wake(&mut self) {
         if let Some(packed) = self.resting.take() {
             self.graph = packed.unpack();
+            self.graph.make_room();
         }
     }
 

@@ -26,7 +26,7 @@ mod walk;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::hash::Build;
-use crate::ir::{Aux, BlockId, Dominators, Graph, Liveness, Mem, Opcode, Value};
+use crate::ir::{Aux, Backup, BlockId, Dominators, Graph, Liveness, Mem, Opcode, Value};
 
 /// What stands in a field of a virtual object.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -111,13 +111,11 @@ pub fn virtuals(graph: &mut Graph) -> bool {
     let live = Liveness::new(graph, &dominators);
     let mut findings = Findings::default();
     for _ in 0..MAX_ATTEMPTS {
-        let mut attempt = graph.clone();
-        match walk::Walk::new(&mut attempt, &dominators, &live, &findings).run() {
-            Ok(()) => {
-                *graph = attempt;
-                return true;
-            }
+        let before = Backup::of(graph);
+        match walk::Walk::new(graph, &dominators, &live, &findings).run() {
+            Ok(()) => return true,
             Err(misfits) => {
+                *graph = before.restore();
                 let mut new = false;
                 for misfit in misfits {
                     new |= findings.note(misfit);
