@@ -24,6 +24,7 @@ mod iterators;
 mod machine;
 mod natives;
 mod nest;
+mod pages;
 mod raising;
 mod realise;
 mod record;

@@ -6,9 +6,10 @@
 //! The budget keeps compiling from costing more than it can bring: no more than half of the time the program has run, a quarter where
 //! program and thread share one core.
 
+use crate::pages;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, SendError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender, channel};
 use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 use taipan_jit::backend::{CodeMemory, Layout};
@@ -17,6 +18,9 @@ use taipan_jit::ir::Packed;
 
 /// Time for compiling that a program has from its first moment on.
 const ADVANCE: Duration = Duration::from_millis(60);
+
+/// When nothing has been compiled for so long, the compiler's pages are let go of.
+const IDLE: Duration = Duration::from_millis(50);
 
 /// How to make the compiler: it is made when the first tree is compiled, so that programs without hot loops do not pay for it.
 #[derive(Clone, Copy)]
@@ -199,8 +203,26 @@ impl Bench {
         // Without a thread the queue is dropped, and sending says so.
         let _ = thread.spawn(move || {
             taipan_core::threads::leave_signals_to_others();
+            // What has run so far is start-up, mostly.
+            pages::let_go();
             let mut compiler = plan.compiler().ok();
-            while let Ok(job) = queue.recv() {
+            let mut idle = false;
+            loop {
+                let job = if idle {
+                    queue.recv().map_err(|_| RecvTimeoutError::Disconnected)
+                } else {
+                    queue.recv_timeout(IDLE)
+                };
+                let job = match job {
+                    Ok(job) => job,
+                    Err(RecvTimeoutError::Timeout) => {
+                        pages::let_go();
+                        idle = true;
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => return,
+                };
+                idle = false;
                 let done = work(compiler.as_mut(), job.number, &job.graph);
                 give_back();
                 if finished.send(done).is_err() {
