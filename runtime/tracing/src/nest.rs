@@ -318,7 +318,7 @@ impl Recorder<'_> {
             return stopped(Abort::Collected);
         }
         if self.tree.no_side.contains(&from) || again && self.tree.graph.snapshot(from).side.is_some() {
-            return stopped(Abort::InnerLoop);
+            return stopped(Abort::Growing);
         }
         let root = self.frames[0].fp;
         let Some(mut frames) = self.jit.frames_at(self.tree, self.t, from, state, root) else {

@@ -49,6 +49,8 @@ struct RootEnd {
     waits: bool,
     /// The loop ended before another round.
     ended: bool,
+    /// An inner loop's tree lacks a way that the recording took.
+    grows: bool,
 }
 
 /// Where a side trace begins.
@@ -106,7 +108,10 @@ impl Jit {
         } else if tree.unit.borrow().is_none() {
             let tries = tree.aborts.get();
             // A short way through a function says little about it: the base case of a recursion, say.
-            let (again, most) = if end.small || end.waits {
+            let (again, most) = if end.grows {
+                // Its tree is given time to be compiled.
+                (self.function_threshold() << tries, MAX_SMALL)
+            } else if end.small || end.waits {
                 (self.soon(), MAX_SMALL)
             } else {
                 (self.function_threshold() << (2 * tries), MAX_ABORTS)
@@ -156,7 +161,7 @@ impl Jit {
             // Nothing of the loop itself was recorded.
             end = End::Stopped(Abort::LeftRoot);
         }
-        let small = bytecodes < MIN_FUNCTION && recorded.call_sites.is_empty();
+        let small = bytecodes < MIN_FUNCTION && recorded.call_sites.is_empty() && recorded.contained.is_empty();
         if small && matches!(end, End::Returned) {
             end = End::Stopped(Abort::Small);
         }
@@ -186,7 +191,7 @@ impl Jit {
             waits_for: Cell::new(std::ptr::null()),
             passed: RefCell::default(),
         });
-        let (mut waits, mut ended) = (false, false);
+        let (mut waits, mut ended, mut grows) = (false, false, false);
         match end {
             End::Closed | End::Returned => {
                 *tree.recorded.borrow_mut() = Some(recorded);
@@ -203,7 +208,7 @@ impl Jit {
                     Abort::Ended => tree.ended.set(tree.ended.get() + 1),
                     _ => tree.aborts.set(aborts + 1),
                 }
-                (waits, ended) = (why == Abort::Pending, why == Abort::Ended);
+                (waits, ended, grows) = (why == Abort::Pending, why == Abort::Ended, why == Abort::Growing);
                 self.release(recorded);
             }
         }
@@ -214,7 +219,7 @@ impl Jit {
         } else {
             trees.push(tree.clone());
         }
-        (tree, state, RootEnd { small, waits, ended })
+        (tree, state, RootEnd { small, waits, ended, grows })
     }
 
     /// Runs a recording, of a side trace `from` an exit or of a root trace; the answer: how it ended, where the interpreter goes on, how many bytecodes it saw.

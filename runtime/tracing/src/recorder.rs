@@ -37,6 +37,7 @@ pub enum Abort {
     Pending,
     Ended,
     Outdated,
+    Growing,
 }
 
 impl Abort {
@@ -52,6 +53,7 @@ impl Abort {
             Abort::Collected => "the program asked for a garbage collection",
             Abort::Ended => "the loop ended in the round that was recorded",
             Abort::Pending => "an inner loop is being compiled",
+            Abort::Growing => "an inner loop was left by a way that has no code yet",
             Abort::Outdated => "an inner loop that it unrolled has code now: it is recorded again",
             Abort::Small => "the function is too small to be worth an entry of its own",
             Abort::Polled => "a signal or finalizer interrupted the recording",
