@@ -89,6 +89,20 @@ impl Thread {
         Raised(())
     }
 
+    /// An empty vector with room for `n` bytes, which a program may have asked for: MemoryError if there is none.
+    pub fn room(&self, n: usize) -> R<Vec<u8>> {
+        let mut room = Vec::new();
+        room.try_reserve_exact(n).map_err(|_| self.memory_error())?;
+        Ok(room)
+    }
+
+    /// `n` zeros, as above.
+    pub fn zeros(&self, n: usize) -> R<Vec<u8>> {
+        let mut zeros = self.room(n)?;
+        zeros.resize(n, 0);
+        Ok(zeros)
+    }
+
     /// Makes exception object `exc` pending: links `__context__` to the exception being handled.
     #[cold]
     pub fn raise(&self, exc: Value) -> Raised {

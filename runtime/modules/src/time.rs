@@ -297,19 +297,27 @@ fn tm_arg(t: &Thread, v: Value, check: bool) -> R<libc::tm> {
     };
     let mut n = [0i64; 9];
     for (slot, v) in n.iter_mut().zip(tuple.items()) {
-        *slot = t.index(*v)?;
+        let number = t.index_int(*v)?;
+        let Some(number) = t.as_int(number).and_then(|i| i.as_i64()) else {
+            return Err(t.overflow_error("Python int too large to convert to C long"));
+        };
+        *slot = number;
+        if i32::try_from(*slot).is_err() {
+            let what = if *slot > 0 { "greater than maximum" } else { "less than minimum" };
+            return Err(t.overflow_error(format_args!("signed integer is {what}")));
+        }
     }
     let Ok(year) = i32::try_from(n[0] - 1900) else { return Err(t.overflow_error("year out of range")) };
     // SAFETY: a zeroed tm is valid.
     let mut tm: libc::tm = unsafe { std::mem::zeroed() };
     tm.tm_year = year;
-    tm.tm_mon = n[1] as i32 - 1;
+    tm.tm_mon = (n[1] as i32).wrapping_sub(1);
     tm.tm_mday = n[2] as i32;
     tm.tm_hour = n[3] as i32;
     tm.tm_min = n[4] as i32;
     tm.tm_sec = n[5] as i32;
     tm.tm_wday = ((n[6] + 1).rem_euclid(7)) as i32;
-    tm.tm_yday = n[7] as i32 - 1;
+    tm.tm_yday = (n[7] as i32).wrapping_sub(1);
     tm.tm_isdst = n[8] as i32;
     if check {
         tm.tm_mon = if n[1] == 0 { 0 } else { tm.tm_mon };

@@ -44,3 +44,21 @@ except ValueError as e:
 os.environ["TAIPAN_TEST"] = "set"
 print(os.environ.get("TAIPAN_TEST"), os.getenv("NOPE_NOT_SET", "default"), os.sep, os.linesep == "\n", isinstance(os.getpid(), int), os.path.isabs(os.getcwd()))
 print(sys.getsizeof([]) > 0, sys.getrefcount is not None, callable(sys.settrace), sys.stdout.encoding.lower(), sys.flags.optimize, sys.implementation.name is not None)
+
+# Numbers that the C library's ints cannot hold.
+import time
+
+for position in range(9):
+    for number in (2**31, -(2**31) - 1, 2**70):
+        parts = [2000, 1, 1, 0, 0, 0, 0, 1, 0]
+        parts[position] = number
+        try:
+            time.mktime(tuple(parts))
+            print(position, "accepted")
+        except OverflowError as e:
+            print(position, e)
+for month in (-(2**31), 2**31 - 1):
+    try:
+        time.mktime((2000, month, 1, 0, 0, 0, 0, 1, 0))
+    except OverflowError:
+        pass

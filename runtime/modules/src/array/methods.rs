@@ -254,10 +254,11 @@ fn iadd(t: &Thread, a: Args<'_>) -> R {
 fn repeated(t: &Thread, a: Args<'_>) -> R<Option<Vec<u8>>> {
     let Some(n) = seq::repeat_count(t, a[1])? else { return Ok(None) };
     let data = Array::this(a).to_vec();
-    match data.len().checked_mul(n) {
-        Some(length) if length < isize::MAX as usize / 2 => Ok(Some(data.repeat(n))),
-        _ => Err(t.memory_error()),
+    let mut all = t.room(data.len().saturating_mul(n))?;
+    for _ in 0..if data.is_empty() { 0 } else { n } {
+        all.extend_from_slice(&data);
     }
+    Ok(Some(all))
 }
 
 fn repeat(t: &Thread, a: Args<'_>) -> R {

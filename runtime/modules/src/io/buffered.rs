@@ -203,7 +203,7 @@ impl Buffered {
     fn fill(&self, t: &Thread, stream: Value) -> R<Option<usize>> {
         self.flush(t, stream)?;
         let raw = check_open(t, self)?;
-        let mut data = vec![0u8; self.size.get()];
+        let mut data = t.zeros(self.size.get())?;
         let n = match exact_file(t, raw) {
             Some(f) => f.read_into(t, data.as_mut_ptr(), data.len())?,
             None => {

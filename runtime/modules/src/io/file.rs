@@ -313,9 +313,13 @@ fn read(t: &Thread, a: Args<'_>) -> R {
     if size < 0 {
         return readall(t, a);
     }
-    let mut data = vec![0u8; size as usize];
-    match state(a[0]).read_into(t, data.as_mut_ptr(), data.len())? {
-        Some(n) => Ok(t.new_bytes(&data[..n])?.value()),
+    let mut data = t.room(size as usize)?;
+    match state(a[0]).read_into(t, data.as_mut_ptr(), size as usize)? {
+        Some(n) => {
+            // SAFETY: so many bytes have been written.
+            unsafe { data.set_len(n) };
+            Ok(t.new_bytes(&data)?.value())
+        }
         None => Ok(Value::NONE),
     }
 }
@@ -337,10 +341,11 @@ pub fn read_to_end(t: &Thread, f: &File, data: &mut Vec<u8>) -> R<bool> {
         let at = libc::lseek(f.fd.get(), 0, libc::SEEK_CUR);
         if libc::fstat(f.fd.get(), &mut st) == 0 && at >= 0 { (st.st_size - at).max(0) as usize } else { 0 }
     };
-    data.reserve(expected.min(1 << 30) + 1);
+    data.try_reserve(expected.min(1 << 30) + 1).map_err(|_| t.memory_error())?;
     loop {
         let start = data.len();
         let room = (data.capacity() - start).max(64 * 1024);
+        data.try_reserve(room).map_err(|_| t.memory_error())?;
         data.resize(start + room, 0);
         let got = f.read_into(t, data[start..].as_mut_ptr(), room);
         data.truncate(start + got.as_ref().ok().copied().flatten().unwrap_or(0));

@@ -104,12 +104,14 @@ impl<C: Content> Memory<C> {
 }
 
 impl Memory<Vec<u8>> {
-    fn put(&self, bytes: &[u8]) {
+    fn put(&self, t: &Thread, bytes: &[u8]) -> R<()> {
         if bytes.is_empty() {
-            return;
+            return Ok(());
         }
         let mut data = self.data.borrow_mut();
         let at = self.at.get();
+        let more = at.saturating_add(bytes.len()).saturating_sub(data.len());
+        data.try_reserve(more).map_err(|_| t.memory_error())?;
         if at > data.len() {
             data.resize(at, 0);
         }
@@ -117,6 +119,7 @@ impl Memory<Vec<u8>> {
         data[at..at + over].copy_from_slice(&bytes[..over]);
         data.extend_from_slice(&bytes[over..]);
         self.at.set(at + bytes.len());
+        Ok(())
     }
 
     fn take_bytes(&self, t: &Thread, n: Option<usize>) -> R {
@@ -126,11 +129,17 @@ impl Memory<Vec<u8>> {
 }
 
 impl Memory<StrBuilder> {
-    fn put(&self, units: Units<'_>) {
+    fn put(&self, t: &Thread, units: Units<'_>) -> R<()> {
         if !units.is_empty() {
-            self.data.borrow_mut().write_at(self.at.get(), units);
-            self.at.set(self.at.get() + units.len());
+            let at = self.at.get();
+            if at > self.data.borrow().len() {
+                // Is there room for what stands between, at the widest?
+                drop(t.room(at.saturating_add(units.len()).saturating_mul(4))?);
+            }
+            self.data.borrow_mut().write_at(at, units);
+            self.at.set(at + units.len());
         }
+        Ok(())
     }
 
     fn take_text(&self, t: &Thread, n: Option<usize>) -> R {
@@ -322,7 +331,7 @@ fn bytes_write(t: &Thread, a: Args<'_>) -> R {
         return Err(t.type_error("a bytes-like object is required, not 'str'"));
     }
     let data = t.buffer(a[1])?;
-    m.put(data.as_slice());
+    m.put(t, data.as_slice())?;
     t.new_int(data.len() as i64)
 }
 
@@ -409,7 +418,7 @@ fn write_text(t: &Thread, m: &Memory<StrBuilder>, v: Value) -> R<usize> {
         Newline::Cr => b"\r",
         Newline::CrLf => b"\r\n",
         _ => {
-            m.put(text.units());
+            m.put(t, text.units())?;
             return Ok(s.len());
         }
     };
@@ -421,7 +430,7 @@ fn write_text(t: &Thread, m: &Memory<StrBuilder>, v: Value) -> R<usize> {
             changed.push(c);
         }
     }
-    m.put(changed.units());
+    m.put(t, changed.units())?;
     Ok(s.len())
 }
 

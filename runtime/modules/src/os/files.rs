@@ -94,9 +94,13 @@ fn bytes_read(t: &Thread, length: i64, mut call: impl FnMut(*mut libc::c_void, u
     if length < 0 {
         return Err(exception::os_error(t, libc::EINVAL, None, None));
     }
-    let mut data = vec![0u8; length as usize];
-    match retry(t, || call(data.as_mut_ptr().cast(), data.len()))? {
-        Ok(n) => Ok(t.new_bytes(&data[..n as usize])?.value()),
+    let mut data = t.room(length as usize)?;
+    match retry(t, || call(data.as_mut_ptr().cast(), length as usize))? {
+        Ok(n) => {
+            // SAFETY: so many bytes have been written.
+            unsafe { data.set_len(n as usize) };
+            Ok(t.new_bytes(&data)?.value())
+        }
         Err(_) => Err(os_error(t)),
     }
 }

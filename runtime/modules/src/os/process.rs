@@ -314,7 +314,7 @@ fn exit(t: &Thread, a: Args<'_>) -> R {
 fn system(t: &Thread, a: Args<'_>) -> R {
     let command = c_string(t, a[0], "system")?;
     // SAFETY: the command is a C string.
-    t.new_int(unsafe { libc::system(command.as_ptr()) } as i64)
+    t.new_int(t.without_lock(|| unsafe { libc::system(command.as_ptr()) }) as i64)
 }
 
 fn wait_for(t: &Thread, pid: libc::pid_t, options: i32) -> R {
@@ -346,8 +346,13 @@ fn exit_code(t: &Thread, a: Args<'_>) -> R {
 
 fn nice(t: &Thread, a: Args<'_>) -> R {
     let by = t.index(a[0])? as i32;
-    // SAFETY: plain system call.
-    t.new_int(unsafe { libc::nice(by) } as i64)
+    // SAFETY: plain system calls.
+    let (now, asked) = unsafe {
+        let now = libc::nice(by);
+        // -1 may be the answer or a failure, whose number asking leaves alone.
+        (now, if now == -1 { libc::getpriority(libc::PRIO_PROCESS, 0) } else { now })
+    };
+    if now == asked { t.new_int(now as i64) } else { Err(os_error(t)) }
 }
 
 fn times(t: &Thread, _: Args<'_>) -> R {
@@ -438,7 +443,7 @@ fn strerror(t: &Thread, a: Args<'_>) -> R {
 fn urandom(t: &Thread, a: Args<'_>) -> R {
     let size = t.index(a[0])?;
     let Ok(size) = usize::try_from(size) else { return Err(t.value_error("negative argument not allowed")) };
-    let mut bytes = vec![0u8; size];
+    let mut bytes = t.zeros(size)?;
     for chunk in bytes.chunks_mut(256) {
         // SAFETY: writes at most the chunk; requests of this size are neither cut short nor refused.
         #[cfg(target_os = "linux")]

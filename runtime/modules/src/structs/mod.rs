@@ -226,11 +226,11 @@ fn arguments(t: &Thread, function: &str, f: &Format, values: Value) -> R<Gc<Tupl
 fn pack(t: &Thread, f: &Format, values: Value) -> R {
     let values = arguments(t, "pack", f, values)?;
     let mut small = [0; 64];
-    let mut large = Vec::new();
+    let mut large;
     let out = match small.get_mut(..f.size) {
         Some(out) => out,
         None => {
-            large.resize(f.size, 0);
+            large = t.zeros(f.size)?;
             &mut large
         }
     };
@@ -276,7 +276,7 @@ fn pack_at(t: &Thread, f: &Format, buffer: Value, offset: Value, values: Value) 
     }
     let len = t.buffer_writable(buffer)?.len();
     offset_argument(t, ("pack_into", "packing"), f, Some(offset), len)?;
-    let mut out = vec![0; f.size];
+    let mut out = t.zeros(f.size)?;
     pack_into(t, f, values.items(), &mut out)?;
     // Converting the values may have run Python: look at the buffer anew.
     let target = t.buffer_writable(buffer)?;
