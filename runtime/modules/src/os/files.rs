@@ -61,7 +61,7 @@ pub static FUNCTIONS: &[NativeDef] = &[
 ];
 
 fn fd(t: &Thread, v: Value) -> R<i32> {
-    Ok(t.index(v)? as i32)
+    super::c_int(t, v)
 }
 
 fn open(t: &Thread, a: Args<'_>) -> R {
@@ -83,9 +83,9 @@ fn close(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn closerange(t: &Thread, a: Args<'_>) -> R {
-    for fd in t.index(a[0])?.max(0)..t.index(a[1])? {
+    for fd in fd(t, a[0])?.max(0)..fd(t, a[1])? {
         // SAFETY: as `close`; errors are ignored by definition.
-        unsafe { libc::close(fd as i32) };
+        unsafe { libc::close(fd) };
     }
     Ok(Value::NONE)
 }

@@ -172,10 +172,17 @@ pub fn descriptor(t: &Thread, v: Value) -> R<i32> {
     }
 }
 
+/// A number that has to fit C's `int`: cut off, a descriptor would be another one.
+pub fn c_int(t: &Thread, v: Value) -> R<i32> {
+    let number = t.index_int(v)?;
+    let number = t.as_int(number).and_then(|i| i.as_i64()).and_then(|n| i32::try_from(n).ok());
+    number.ok_or_else(|| t.overflow_error("Python int too large to convert to C int"))
+}
+
 /// `dir_fd=`: a directory's descriptor, or the working directory.
 fn dir_fd(t: &Thread, a: Args<'_>, i: usize) -> R<i32> {
     match a.not_none(i) {
-        Some(v) => Ok(t.index(v)? as i32),
+        Some(v) => c_int(t, v),
         None => Ok(libc::AT_FDCWD),
     }
 }

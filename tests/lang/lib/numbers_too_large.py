@@ -1,4 +1,4 @@
-"""Allocations that no machine can satisfy: MemoryError (or what the function says), and the object as it was."""
+"""Numbers too large for memory, or for C: MemoryError or OverflowError, and the object as it was."""
 import array
 import io
 import os
@@ -51,3 +51,13 @@ attempt("struct.pack", lambda: struct.pack("%ds" % HUGE, b""))
 attempt("pack pad", lambda: struct.Struct("%dx" % HUGE).pack())
 for what in (bytes, bytearray, lambda n: "a" * n, lambda n: "a".ljust(n), lambda n: [0] * n, lambda n: (0,) * n):
     attempt("container", lambda: what(HUGE))
+
+# Numbers cut off to C's int would be other descriptors.
+for f in (lambda: os.close(2**32 + r), lambda: os.closerange(2**32, 2**40), lambda: os.read(2**40 + r, 1), lambda: os.dup(2**70)):
+    try:
+        f()
+        print("done")
+    except OverflowError as e:
+        print(e)
+os.write(w, b"open")
+print(os.read(r, 10))
