@@ -84,7 +84,7 @@ fn control(t: &Thread, arg: Option<Value>, number: impl Fn(i64) -> i32, buffer: 
 }
 
 fn fcntl(t: &Thread, a: Args<'_>) -> R {
-    let (fd, command) = (descriptor(t, a[0])?, t.index(a[1])? as i32);
+    let (fd, command) = (descriptor(t, a[0])?, crate::os::c_int(t, a[1])?);
     // SAFETY: a number, or a pointer to more bytes than any of the commands takes.
     control(t, a.opt(2), |n| unsafe { libc::fcntl(fd, command, n) }, |p| unsafe { libc::fcntl(fd, command, p) })
 }
@@ -101,14 +101,14 @@ fn ioctl(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn flock(t: &Thread, a: Args<'_>) -> R {
-    let (fd, operation) = (descriptor(t, a[0])?, t.index(a[1])? as i32);
+    let (fd, operation) = (descriptor(t, a[0])?, crate::os::c_int(t, a[1])?);
     // SAFETY: plain system call.
     answer(t, t.without_lock(|| unsafe { libc::flock(fd, operation) }))?;
     Ok(Value::NONE)
 }
 
 fn lockf(t: &Thread, a: Args<'_>) -> R {
-    let (fd, operation) = (descriptor(t, a[0])?, t.index(a[1])? as i32);
+    let (fd, operation) = (descriptor(t, a[0])?, crate::os::c_int(t, a[1])?);
     let number = |i: usize| a.opt(i).map_or(Ok(0), |v| t.index(v));
     let (length, start, whence) = (number(2)?, number(3)?, number(4)?);
     let kind = match operation & !libc::LOCK_NB {

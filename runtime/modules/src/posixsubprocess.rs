@@ -56,11 +56,11 @@ fn fork_exec(t: &Thread, a: Args<'_>) -> R {
     let env = if a[5].is_none() { None } else { Some(strings(t, a[5])?) };
     let mut fds = [0; 8];
     for (i, fd) in fds.iter_mut().enumerate() {
-        *fd = t.index(a[6 + i])? as i32;
+        *fd = crate::os::c_int(t, a[6 + i])?;
     }
     let mut keep = Vec::new();
     for fd in t.collect(a[3])?.iter() {
-        keep.push(t.index(fd)? as i32);
+        keep.push(crate::os::c_int(t, fd)?);
     }
     let id = |v: Value| -> R<Option<u32>> { if v.is_none() { Ok(None) } else { Ok(Some(t.index(v)? as u32)) } };
     let groups = if a[18].is_none() {

@@ -61,3 +61,9 @@ for f in (lambda: os.close(2**32 + r), lambda: os.closerange(2**32, 2**40), lamb
         print(e)
 os.write(w, b"open")
 print(os.read(r, 10))
+for f in (lambda: os.kill(2**32 + os.getpid(), 0), lambda: os.waitpid(2**40, 0), lambda: os.lseek(r, 0, 2**32)):
+    try:
+        f()
+        print("done")
+    except OverflowError:
+        print("OverflowError")

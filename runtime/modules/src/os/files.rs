@@ -66,7 +66,7 @@ fn fd(t: &Thread, v: Value) -> R<i32> {
 
 fn open(t: &Thread, a: Args<'_>) -> R {
     let p = path(t, a[0], "open")?;
-    let flags = t.index(a[1])? as i32 | libc::O_CLOEXEC;
+    let flags = super::c_int(t, a[1])? | libc::O_CLOEXEC;
     let mode = a.opt(2).map_or(Ok(0o777), |m| t.index(m))? as libc::c_uint;
     let dir = dir_fd(t, a, 3)?;
     // SAFETY: the name is a C string that outlives the call.
@@ -151,7 +151,7 @@ fn pwrite(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn lseek(t: &Thread, a: Args<'_>) -> R {
-    let (fd, offset, whence) = (fd(t, a[0])?, t.index(a[1])?, t.index(a[2])? as i32);
+    let (fd, offset, whence) = (fd(t, a[0])?, t.index(a[1])?, super::c_int(t, a[2])?);
     // SAFETY: plain system call.
     match unsafe { libc::lseek(fd, offset, whence) } {
         -1 => Err(os_error(t)),
@@ -207,7 +207,7 @@ fn pipe(t: &Thread, _: Args<'_>) -> R {
 }
 
 fn pipe2(t: &Thread, a: Args<'_>) -> R {
-    new_pipe(t, t.index(a[0])? as i32)
+    new_pipe(t, super::c_int(t, a[0])?)
 }
 
 fn isatty(t: &Thread, a: Args<'_>) -> R {
@@ -308,7 +308,7 @@ fn sendfile(t: &Thread, _: Args<'_>) -> R {
 }
 
 fn fpathconf(t: &Thread, a: Args<'_>) -> R {
-    let (fd, name) = (fd(t, a[0])?, t.index(a[1])? as i32);
+    let (fd, name) = (fd(t, a[0])?, super::c_int(t, a[1])?);
     // SAFETY: plain library call.
     t.new_int(unsafe { libc::fpathconf(fd, name) })
 }

@@ -24,10 +24,10 @@ macro_rules! number {
 /// Tests of a wait status.
 macro_rules! status {
     ($call:ident, bool) => {
-        |t, a| Ok(Value::bool(libc::$call(t.index(a[0])? as i32)))
+        |t, a| Ok(Value::bool(libc::$call(super::c_int(t, a[0])?)))
     };
     ($call:ident) => {
-        |t, a| t.new_int(libc::$call(t.index(a[0])? as i32) as i64)
+        |t, a| t.new_int(libc::$call(super::c_int(t, a[0])?) as i64)
     };
 }
 
@@ -146,7 +146,7 @@ pub fn init(t: &Thread, m: Value) -> R<()> {
 }
 
 fn pid(t: &Thread, v: Value) -> R<libc::pid_t> {
-    Ok(t.index(v)? as libc::pid_t)
+    super::c_int(t, v)
 }
 
 fn number_or_error(t: &Thread, n: i64) -> R {
@@ -203,7 +203,7 @@ fn getlogin(t: &Thread, _: Args<'_>) -> R {
 }
 
 fn kill(t: &Thread, a: Args<'_>) -> R {
-    let (pid, signal) = (pid(t, a[0])?, t.index(a[1])? as i32);
+    let (pid, signal) = (pid(t, a[0])?, super::c_int(t, a[1])?);
     // SAFETY: plain system call.
     done(t, unsafe { libc::kill(pid, signal) })?;
     crate::signal::check(t)?;
@@ -211,7 +211,7 @@ fn kill(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn killpg(t: &Thread, a: Args<'_>) -> R {
-    let (group, signal) = (pid(t, a[0])?, t.index(a[1])? as i32);
+    let (group, signal) = (pid(t, a[0])?, super::c_int(t, a[1])?);
     // SAFETY: plain system call.
     done(t, unsafe { libc::killpg(group, signal) })
 }
@@ -306,7 +306,7 @@ fn execve(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn exit(t: &Thread, a: Args<'_>) -> R {
-    let status = t.index(a[0])? as i32;
+    let status = super::c_int(t, a[0])?;
     // SAFETY: ends the process at once, by definition.
     unsafe { libc::_exit(status) }
 }
@@ -330,11 +330,11 @@ fn wait_for(t: &Thread, pid: libc::pid_t, options: i32) -> R {
 }
 
 fn waitpid(t: &Thread, a: Args<'_>) -> R {
-    wait_for(t, pid(t, a[0])?, t.index(a[1])? as i32)
+    wait_for(t, pid(t, a[0])?, super::c_int(t, a[1])?)
 }
 
 fn exit_code(t: &Thread, a: Args<'_>) -> R {
-    let status = t.index(a[0])? as i32;
+    let status = super::c_int(t, a[0])?;
     if libc::WIFEXITED(status) {
         return t.new_int(libc::WEXITSTATUS(status) as i64);
     }
@@ -345,7 +345,7 @@ fn exit_code(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn nice(t: &Thread, a: Args<'_>) -> R {
-    let by = t.index(a[0])? as i32;
+    let by = super::c_int(t, a[0])?;
     // SAFETY: plain system calls.
     let (now, asked) = unsafe {
         let now = libc::nice(by);
@@ -436,7 +436,7 @@ fn sysconf(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn strerror(t: &Thread, a: Args<'_>) -> R {
-    let text = exception::strerror(t.index(a[0])? as i32);
+    let text = exception::strerror(super::c_int(t, a[0])?);
     Ok(t.new_str(&text)?.value())
 }
 

@@ -136,7 +136,7 @@ fn lstat(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn fstat(t: &Thread, a: Args<'_>) -> R {
-    let p = Path { name: Default::default(), object: a[0], is_bytes: false, fd: Some(t.index(a[0])? as i32) };
+    let p = Path { name: Default::default(), object: a[0], is_bytes: false, fd: Some(super::c_int(t, a[0])?) };
     match stat_of(&p, 0, true) {
         Some(st) => stat_result(t, &st),
         None => Err(os_error(t)),

@@ -470,7 +470,7 @@ fn lchown(t: &Thread, a: Args<'_>) -> R {
 
 fn access(t: &Thread, a: Args<'_>) -> R {
     let p = path(t, a[0], "access")?;
-    let mode = t.index(a[1])? as i32;
+    let mode = super::c_int(t, a[1])?;
     let dir = dir_fd(t, a, 2)?;
     let effective = a.opt(3).map_or(Ok(false), |v| t.truth(v))?;
     let follow = a.opt(4).map_or(Ok(true), |v| t.truth(v))?;

@@ -131,7 +131,7 @@ fn setdefaulttimeout(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn socketpair(t: &Thread, a: Args<'_>) -> R {
-    let number = |i: usize, default: i32| a.not_none(i).map_or(Ok(default), |v| Ok(t.index(v)? as i32));
+    let number = |i: usize, default: i32| a.not_none(i).map_or(Ok(default), |v| crate::os::c_int(t, v));
     let (family, kind, protocol) = (number(0, libc::AF_UNIX)?, number(1, libc::SOCK_STREAM)?, number(2, 0)?);
     let mut fds = [0; 2];
     // SAFETY: room for two descriptors.
@@ -150,13 +150,13 @@ fn socketpair(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn close(t: &Thread, a: Args<'_>) -> R {
-    let fd = t.index(a[0])? as i32;
+    let fd = crate::os::c_int(t, a[0])?;
     // SAFETY: the caller's descriptor.
     if unsafe { libc::close(fd) } < 0 { Err(os_error(t)) } else { Ok(Value::NONE) }
 }
 
 fn dup(t: &Thread, a: Args<'_>) -> R {
-    let fd = t.index(a[0])? as i32;
+    let fd = crate::os::c_int(t, a[0])?;
     // SAFETY: plain system call.
     let new = unsafe { libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 0) };
     if new < 0 { Err(os_error(t)) } else { t.new_int(new as i64) }
@@ -177,7 +177,7 @@ fn getaddrinfo(t: &Thread, a: Args<'_>) -> R {
     } else {
         return Err(t.raise_text(ty::OS_ERROR, "Int or String expected"));
     };
-    let number = |i: usize| a.opt(i).map_or(Ok(0), |v| Ok(t.index(v)? as i32));
+    let number = |i: usize| a.opt(i).map_or(Ok(0), |v| crate::os::c_int(t, v));
     let hints = hints(number(2)?, number(3)?, number(4)?, number(5)?);
     let infos = Infos::look_up(t, host.as_ref(), service.as_ref(), hints)?;
     let list = t.new_list(&[])?;
@@ -227,7 +227,7 @@ fn getnameinfo(t: &Thread, a: Args<'_>) -> R {
     let host = host_text(t, tuple.get(0).unwrap_or(Value::NONE))?;
     let family = if host.contains(':') { libc::AF_INET6 } else { libc::AF_INET };
     let address = address::parse(t, family, a[0], "getnameinfo")?;
-    let (host, service) = names(t, &address, t.index(a[1])? as i32)?;
+    let (host, service) = names(t, &address, crate::os::c_int(t, a[1])?)?;
     let (host, service) = (t.new_str(&host)?.value(), t.new_str(&service)?.value());
     Ok(t.new_tuple(&[host, service])?.value())
 }
@@ -345,7 +345,7 @@ fn inet_ntoa(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn inet_pton(t: &Thread, a: Args<'_>) -> R {
-    let (family, text) = (t.index(a[0])? as i32, host_text(t, a[1])?);
+    let (family, text) = (crate::os::c_int(t, a[0])?, host_text(t, a[1])?);
     let illegal = |_| raise_os(t, "illegal IP address string passed to inet_pton");
     match family {
         libc::AF_INET => {
@@ -361,7 +361,7 @@ fn inet_pton(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn inet_ntop(t: &Thread, a: Args<'_>) -> R {
-    let (family, data) = (t.index(a[0])? as i32, t.buffer(a[1])?);
+    let (family, data) = (crate::os::c_int(t, a[0])?, t.buffer(a[1])?);
     let wrong = |_| t.value_error("invalid length of packed IP address string");
     let text = match family {
         libc::AF_INET => std::net::Ipv4Addr::from(<[u8; 4]>::try_from(data.as_slice()).map_err(wrong)?).to_string(),

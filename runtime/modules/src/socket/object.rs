@@ -136,7 +136,7 @@ fn initialise(t: &Thread, a: Args<'_>) -> R {
     let (mut family, mut kind, mut protocol) = (number(1, -1)? as i32, number(2, -1)? as i32, number(3, -1)? as i32);
     let fd = match a.not_none(4) {
         Some(fd) => {
-            let fd = t.index(fd)? as i32;
+            let fd = crate::os::c_int(t, fd)?;
             if fd < 0 {
                 return Err(t.value_error("negative file descriptor"));
             }
@@ -318,7 +318,7 @@ fn name(t: &Thread, a: Args<'_>, call: NameCall) -> R {
 }
 
 fn getsockopt(t: &Thread, a: Args<'_>) -> R {
-    let (level, option) = (t.index(a[1])? as i32, t.index(a[2])? as i32);
+    let (level, option) = (crate::os::c_int(t, a[1])?, crate::os::c_int(t, a[2])?);
     let size = a.opt(3).map_or(Ok(0), |n| t.index(n))?;
     if !(0..=1024).contains(&size) {
         return Err(super::raise_os(t, "getsockopt buflen out of range"));
@@ -336,7 +336,7 @@ fn getsockopt(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn setsockopt(t: &Thread, a: Args<'_>) -> R {
-    let (level, option) = (t.index(a[1])? as i32, t.index(a[2])? as i32);
+    let (level, option) = (crate::os::c_int(t, a[1])?, crate::os::c_int(t, a[2])?);
     let fd = this(a[0]).fd.get();
     let set = |p: *const libc::c_void, len: usize| {
         // SAFETY: data of the length given, or none.
@@ -349,7 +349,7 @@ fn setsockopt(t: &Thread, a: Args<'_>) -> R {
         return set(std::ptr::null(), a.opt(4).map_or(Ok(0), |n| t.index(n))?.max(0) as usize);
     }
     if t.as_int(a[3]).is_some() {
-        let n = t.index(a[3])? as i32;
+        let n = crate::os::c_int(t, a[3])?;
         return set((&raw const n).cast(), 4);
     }
     let data = t.buffer(a[3])?;
@@ -378,7 +378,7 @@ fn receive(t: &Thread, s: &Socket, data: *mut u8, len: usize, flags: i32, from: 
 }
 
 fn flags(t: &Thread, v: Option<Value>) -> R<i32> {
-    v.map_or(Ok(0), |f| Ok(t.index(f)? as i32))
+    v.map_or(Ok(0), |f| crate::os::c_int(t, f))
 }
 
 /// Receives up to as many bytes as the argument says.
@@ -454,7 +454,7 @@ fn sendto(t: &Thread, a: Args<'_>) -> R {
     let rest: Gc<Tuple> = self_as(a[2]);
     let (flags, to) = match (rest.get(0), rest.get(1), rest.len()) {
         (Some(to), None, 1) => (0, to),
-        (Some(f), Some(to), 2) => (t.index(f)? as i32, to),
+        (Some(f), Some(to), 2) => (crate::os::c_int(t, f)?, to),
         (_, _, n) => {
             return Err(t.type_error(format_args!("sendto() takes 2 or 3 arguments ({} given)", n + 1)));
         }
@@ -478,7 +478,7 @@ fn settimeout(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn shutdown(t: &Thread, a: Args<'_>) -> R {
-    let how = t.index(a[1])? as i32;
+    let how = crate::os::c_int(t, a[1])?;
     // SAFETY: plain system call.
     if unsafe { libc::shutdown(this(a[0]).fd.get(), how) } < 0 {
         return Err(os_error(t));
