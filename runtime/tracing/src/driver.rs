@@ -162,10 +162,9 @@ impl Recorder<'_> {
         let target = self.at.wrapping_offset(i.jump() as isize + 1);
         let outer =
             self.frames.len() == 1 && !self.loop_pc.is_null() && target < self.loop_pc && self.at > self.loop_pc;
-        if !outer {
-            return false;
-        }
-        if if self.root_trace { self.jit.ends_always(self.loop_pc) } else { self.jit.failures(target) > 1 } {
+        let goes_on =
+            || if self.root_trace { self.jit.ends_always(self.loop_pc) } else { self.jit.failures(target) > 1 };
+        if !outer || goes_on() {
             return false;
         }
         let soon = self.jit.soon() as u64;

@@ -45,12 +45,8 @@ pub fn unwound(t: &Thread, state: Resume) -> Resume {
 struct RootEnd {
     /// The function is too small.
     small: bool,
-    /// For nothing that says anything about the loop or function: it is recorded again soon.
-    waits: bool,
-    /// The loop ended before another round.
-    ended: bool,
-    /// An inner loop's tree lacks a way that the recording took.
-    grows: bool,
+    /// Why there is no trace.
+    stopped: Option<Abort>,
 }
 
 /// Where a side trace begins.
@@ -80,10 +76,10 @@ impl Jit {
             0
         } else if tree.aborts.get() >= MAX_ABORTS {
             NEVER
-        } else if end.ended {
+        } else if end.stopped == Some(Abort::Ended) {
             // A few rounds later, and not always in the same round of the loop around it.
             self.soon().min(3 + 8 * tree.ended.get() as i64)
-        } else if end.waits {
+        } else if end.stopped == Some(Abort::Pending) {
             self.soon()
         } else {
             (t.vm().config.jit_threshold as i64 + 1) << (2 * tree.aborts.get())
@@ -108,10 +104,10 @@ impl Jit {
         } else if tree.unit.borrow().is_none() {
             let tries = tree.aborts.get();
             // A short way through a function says little about it: the base case of a recursion, say.
-            let (again, most) = if end.grows {
+            let (again, most) = if end.stopped == Some(Abort::Growing) {
                 // Its tree is given time to be compiled.
                 (self.function_threshold() << tries, MAX_SMALL)
-            } else if end.small || end.waits {
+            } else if end.small || end.stopped == Some(Abort::Pending) {
                 (self.soon(), MAX_SMALL)
             } else {
                 (self.function_threshold() << (2 * tries), MAX_ABORTS)
@@ -191,7 +187,7 @@ impl Jit {
             waits_for: Cell::new(std::ptr::null()),
             passed: RefCell::default(),
         });
-        let (mut waits, mut ended, mut grows) = (false, false, false);
+        let mut stopped = None;
         match end {
             End::Closed | End::Returned => {
                 *tree.recorded.borrow_mut() = Some(recorded);
@@ -208,7 +204,7 @@ impl Jit {
                     Abort::Ended => tree.ended.set(tree.ended.get() + 1),
                     _ => tree.aborts.set(aborts + 1),
                 }
-                (waits, ended, grows) = (why == Abort::Pending, why == Abort::Ended, why == Abort::Growing);
+                stopped = Some(why);
                 self.release(recorded);
             }
         }
@@ -219,7 +215,7 @@ impl Jit {
         } else {
             trees.push(tree.clone());
         }
-        (tree, state, RootEnd { small, waits, ended, grows })
+        (tree, state, RootEnd { small, stopped })
     }
 
     /// Runs a recording, of a side trace `from` an exit or of a root trace; the answer: how it ended, where the interpreter goes on, how many bytecodes it saw.

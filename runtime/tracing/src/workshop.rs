@@ -9,7 +9,7 @@
 use crate::pages;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender, channel};
+use std::sync::mpsc::{Receiver, SendError, Sender, channel};
 use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 use taipan_jit::backend::{CodeMemory, Layout};
@@ -105,12 +105,8 @@ impl Workshop {
 
     /// May more be recorded and compiled now? A job under way counts when it is done.
     pub fn has_budget(&self) -> bool {
-        self.synchronous || self.affordable()
-    }
-
-    fn affordable(&self) -> bool {
-        let spent = self.spent.get();
-        spent <= ADVANCE || spent <= ADVANCE + self.started.elapsed() / *self.share.get_or_init(share)
+        let beyond = self.spent.get().saturating_sub(ADVANCE);
+        self.synchronous || beyond.is_zero() || beyond <= self.started.elapsed() / *self.share.get_or_init(share)
     }
 
     /// Compiles a graph as unit `number`: now, or in the background (`None`; `collect` gives it later).
@@ -189,6 +185,17 @@ fn processor_time() -> Duration {
     Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
 }
 
+/// Waits for a job; `None`: there will be none.
+fn next(queue: &Receiver<Job>) -> Option<Job> {
+    queue
+        .recv_timeout(IDLE)
+        .or_else(|_| {
+            pages::let_go();
+            queue.recv()
+        })
+        .ok()
+}
+
 impl Bench {
     /// Starts the thread. It ends when the workshop is dropped; nobody waits for it.
     fn open(plan: Plan) -> Bench {
@@ -206,23 +213,7 @@ impl Bench {
             // What has run so far is start-up, mostly.
             pages::let_go();
             let mut compiler = plan.compiler().ok();
-            let mut idle = false;
-            loop {
-                let job = if idle {
-                    queue.recv().map_err(|_| RecvTimeoutError::Disconnected)
-                } else {
-                    queue.recv_timeout(IDLE)
-                };
-                let job = match job {
-                    Ok(job) => job,
-                    Err(RecvTimeoutError::Timeout) => {
-                        pages::let_go();
-                        idle = true;
-                        continue;
-                    }
-                    Err(RecvTimeoutError::Disconnected) => return,
-                };
-                idle = false;
+            while let Some(job) = next(&queue) {
                 let done = work(compiler.as_mut(), job.number, &job.graph);
                 give_back();
                 if finished.send(done).is_err() {
