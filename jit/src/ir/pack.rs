@@ -33,6 +33,11 @@ impl Packed {
         Packed { name: graph.name.clone(), calls: graph.calls.clone(), bytes: w.bytes.into_boxed_slice() }
     }
 
+    /// Bytes: what compiling costs follows it.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     pub fn unpack(&self) -> Graph {
         let mut r = Reader { bytes: &self.bytes, last: 0 };
         let values = r.list(Reader::value_info);

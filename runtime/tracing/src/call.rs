@@ -12,7 +12,7 @@ use crate::driver::{End, header_mem};
 use crate::recorder::{FrameHeader, Place, Recorder, Reg, Shadow};
 use crate::residual::{self, Action, Frames, outcome};
 use crate::run::Left;
-use crate::tier::{Jit, STACK_ROOM};
+use crate::tier::{Jit, MAX_INLINE_DEPTH, STACK_ROOM};
 use crate::tree::{AFTER, RAISED as RAISED_BEHIND};
 use std::cell::Cell;
 use std::mem::offset_of;
@@ -21,6 +21,7 @@ use taipan_core::interp::Exec;
 use taipan_core::interp::Flow;
 use taipan_core::interp::dispatch::settle_later;
 use taipan_core::interp::frame::{CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, META, PC};
+use taipan_core::interp::run::{run_from_entry, run_on};
 use taipan_core::interp::unwind::leave_frame;
 use taipan_core::object::Code;
 use taipan_core::thread::Resume;
@@ -57,6 +58,8 @@ pub struct CallSite {
     jit: *const Jit,
     /// Slot of the callee's frame.
     callee_base: u32,
+    /// The caller's register that gets the result.
+    dst: usize,
     /// The frames that call: the innermost, the caller's, is the last.
     places: Vec<Place>,
     /// The caller goes on here.
@@ -73,15 +76,14 @@ pub extern "C" fn interpret(t: *const Thread, fp: *mut Word) -> u64 {
         frame.set_register(r, None);
     }
     let start = Resume { fp, pc: code.first_instruction, words: code.words };
-    if t.check_native_stack().is_err() {
-        t.take_pending();
+    if !has_room(t) {
         t.outcome.set(start);
         return UNTOUCHED;
     }
     // The run ends with this frame.
     frame.set_raw(META, (frame.meta() & !0xFF) | Continuation::Native as u64);
     t.resume.set(start);
-    let result = taipan_core::interp::run::run_from_entry(t, start);
+    let result = run_from_entry(t, start);
     match result {
         Ok(v) => {
             t.exit_buffer[0].set(v.bits());
@@ -104,27 +106,56 @@ pub extern "C" fn finish(t: *const Thread, root: *mut Word, site: *const CallSit
         let frame = Frame(callee);
         leave_frame(&mut Exec { t, fp: callee, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 });
     }
-    if status == RAISED || status == LEAVE | PASSES {
-        frames.remember();
-        t.outcome.set(Resume { fp: caller.0, pc: site.after, words });
-        t.resume.set(Resume { fp: root, pc: Frame(root).pc(), words: Frame(root).raw(CODE) as *mut u64 });
-        t.outcome_code.set(residual::PENDING);
-        return residual::PENDING;
+    let mut raised = status == RAISED || status == LEAVE | PASSES;
+    let mut state = Resume { fp: caller.0, pc: site.after, words };
+    if !raised {
+        state = match status {
+            UNTOUCHED => t.outcome.get(),
+            // SAFETY: the Jit outlives its code.
+            _ => match unsafe { &*site.jit }.left(t, status, callee) {
+                Left::At(state) => state,
+                Left::Returned(_) => unreachable!("a unit that returned says so"),
+            },
+        };
+        // The rest of the callee is interpreted here, if there is room, so that its caller stays compiled.
+        if status != UNTOUCHED && !state.pc.is_null() && is_within(state, Frame(callee)) && has_room(t) {
+            let frame = Frame(callee);
+            frame.set_raw(META, (frame.meta() & !0xFF) | Continuation::Native as u64);
+            let rest = run_on(t, state);
+            state = Resume { fp: caller.0, pc: site.after, words };
+            match rest {
+                Ok(v) => caller.set_register(site.dst, Some(v)),
+                Err(_) => raised = true,
+            }
+        }
     }
-    let state = match status {
-        UNTOUCHED => t.outcome.get(),
-        // SAFETY: the Jit outlives its code.
-        _ => match unsafe { &*site.jit }.left(t, status, callee) {
-            Left::At(state) => state,
-            Left::Returned(_) => unreachable!("a unit that returned says so"),
-        },
-    };
     frames.remember();
     t.outcome.set(state);
     t.resume.set(Resume { fp: root, pc: Frame(root).pc(), words: Frame(root).raw(CODE) as *mut u64 });
-    let seen = outcome(&frames, false, state);
+    let seen = if raised { residual::PENDING } else { outcome(&frames, false, state) };
     t.outcome_code.set(seen);
-    if state.fp == caller.0 && state.pc == site.after { 0 } else { seen }
+    if !raised && state.fp == caller.0 && state.pc == site.after { 0 } else { seen }
+}
+
+/// Is this a state of the frame `callee` or of one that it has called? (At most as far above as traces go.)
+fn is_within(state: Resume, callee: Frame) -> bool {
+    let mut frame = Frame(state.fp);
+    for _ in 0..MAX_INLINE_DEPTH {
+        if frame == callee || frame.is_null() {
+            return frame == callee;
+        }
+        frame = frame.caller();
+    }
+    false
+}
+
+/// Is there native stack left to interpret on?
+fn has_room(t: &Thread) -> bool {
+    let room = t.check_native_stack().is_ok();
+    if !room {
+        t.take_pending();
+    }
+    room
 }
 
 /// Fields of the thread that calls read and write.
@@ -308,7 +339,7 @@ impl Recorder<'_> {
     fn call_entry(&mut self, called: &Called, callee_base: u32, after: *const Ins) -> (ir::Value, ir::Value) {
         let jit = std::ptr::from_ref(self.jit);
         let places = self.frames.iter().map(Shadow::place).collect();
-        let site = Box::new(CallSite { jit, callee_base, places, after });
+        let site = Box::new(CallSite { jit, callee_base, dst: called.dst, places, after });
         let site_value = self.tree.graph.constant(Type::Int, std::ptr::from_ref(&*site) as u64);
         self.tree.call_sites.push(site);
         let thread = self.op(IrOp::Thread, &[]);

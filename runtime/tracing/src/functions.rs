@@ -72,7 +72,8 @@ impl Recorder<'_> {
         Some(self.known(w))
     }
 
-    /// If the trace does not follow the call of `callee`, leaves it to the driver (see `call`); else gives the arguments back.
+    /// If the trace does not follow the call of `callee`, leaves it to the driver (see `call`); else gives the arguments back. Calls with another
+    /// continuation than `Store` cost more unfollowed than what copies of a large callee do.
     pub fn not_followed(
         &mut self,
         callee: V,
@@ -81,7 +82,8 @@ impl Recorder<'_> {
         dst: usize,
     ) -> Option<Vec<ir::Value>> {
         let code = callee.w.downcast::<Function>()?.code.get()?.downcast::<Code>()?;
-        if self.may_follow(code) {
+        let called = then == Continuation::Store && self.jit.is_large(code);
+        if self.may_follow(code) && !called {
             return Some(args);
         }
         if self.tree.graph.is_const(callee.n) {

@@ -7,7 +7,7 @@
 //! - `nest`: compiled loops that become loops of larger traces.
 //! - `realise`: from an exit of compiled code to the interpreter's frames.
 //! - `tree`: a root trace with its side traces, compiled as one function, and what it relies on.
-//! - `workshop`: compiling, on a thread of its own, and what it may cost.
+//! - `workshop`: compiling, on a thread of its own; `budget`: what it may cost.
 //! - `tier`: the Jit, seen from core: counters, invalidation. `run`: entering and leaving code. `record`: what is recorded and compiled.
 //!
 //! **Tree.** A tree belongs to a loop head or to a function's entry. Its root trace starts there; a hot exit records a side trace,
@@ -15,6 +15,7 @@
 //! another trace comes to, and that has code, becomes a loop of that trace (`nest`); so a nest is compiled from inside out: a trace
 //! that leaves an inner loop ends where the outer one goes on, and the outer one is recorded next.
 
+mod budget;
 mod call;
 mod driver;
 mod fail;

@@ -516,7 +516,12 @@ impl Jit {
             }
         }
         while !self.recording.get() && !self.queue.borrow().is_empty() && !self.workshop.is_busy() {
-            let tree = self.queue.borrow_mut().remove(0);
+            let tree = {
+                let mut queue = self.queue.borrow_mut();
+                // As the compiler does it: the smallest first.
+                let smallest = (0..queue.len()).min_by_key(|&n| queue[n].size.get()).unwrap_or(0);
+                queue.remove(smallest)
+            };
             tree.pending.set(0);
             if tree.is_valid() {
                 self.compile_now(&tree);

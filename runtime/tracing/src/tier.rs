@@ -42,6 +42,9 @@ pub const MAX_COPIES: usize = 4;
 pub const MAX_COPIED_OPS: usize = 1000;
 /// Rounds of an inner loop that a trace may unroll.
 pub const MAX_UNROLL: u32 = 5;
+/// Operations of a function's tree that a trace may still follow into; HotSpot's InlineSmallCode is the same thing. (Compiled operations of
+/// constraints with `--jit-sync` fall by half at 1000, by two thirds at 400; of raytrace by half at 400.)
+pub const MAX_CALLEE_OPS: usize = 500;
 /// Frames of a trace.
 pub const MAX_INLINE_DEPTH: usize = 14;
 /// Words of VM stack that frames of a trace may need.
@@ -463,6 +466,16 @@ impl Jit {
         {
             code.hot.set(2);
         }
+    }
+
+    /// Has the function code of its own that is large? Calls of it are made, not followed: copies of it would be compiled again with
+    /// each tree that calls it, and grow the same side traces.
+    pub(crate) fn is_large(&self, code: Gc<Code>) -> bool {
+        let known = self.by_entry.borrow().get(&code.address()).copied();
+        known.is_some_and(|n| {
+            let tree = &self.trees.borrow()[n];
+            tree.is_valid() && tree.unit.borrow().is_some() && tree.size.get() > MAX_CALLEE_OPS
+        })
     }
 
     /// Is the function too large to be followed into (a trace that did so was too long)?

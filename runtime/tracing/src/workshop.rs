@@ -3,21 +3,18 @@
 //! A job is the recorded graph, packed; it holds addresses as plain numbers and the thread never looks at the heap. What comes
 //! back is installed by the program's thread when it next comes to the tier. A job whose tree is no longer valid is dropped there.
 //!
-//! The budget keeps compiling from costing more than it can bring: no more than half of the time the program has run, a quarter where
-//! program and thread share one core.
+//! A budget keeps compiling from costing more than it can bring (`budget`).
 
+use crate::budget::Budget;
 use crate::pages;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, SendError, Sender, channel};
 use std::sync::{Arc, Once};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use taipan_jit::backend::{CodeMemory, Layout};
 use taipan_jit::compile::{Compiled, Compiler, Options};
 use taipan_jit::ir::Packed;
-
-/// Time for compiling that a program has from its first moment on.
-const ADVANCE: Duration = Duration::from_millis(60);
 
 /// When nothing has been compiled for so long, the compiler's pages are let go of.
 const IDLE: Duration = Duration::from_millis(50);
@@ -29,14 +26,6 @@ pub struct Plan {
     pub code_limit: usize,
     pub layout: Layout,
     pub options: Options,
-}
-
-/// One in how many seconds may be spent on compiling.
-fn share() -> u32 {
-    match std::thread::available_parallelism() {
-        Ok(cores) if cores.get() > 1 => 2,
-        _ => 4,
-    }
 }
 
 impl Plan {
@@ -79,9 +68,7 @@ pub struct Workshop {
     synchronous: bool,
     here: RefCell<Option<Compiler>>,
     bench: OnceCell<Bench>,
-    started: Instant,
-    spent: Cell<Duration>,
-    share: OnceCell<u32>,
+    budget: Budget,
     open: Cell<usize>,
 }
 
@@ -92,9 +79,7 @@ impl Workshop {
             synchronous,
             here: RefCell::default(),
             bench: OnceCell::new(),
-            started: Instant::now(),
-            spent: Cell::new(Duration::ZERO),
-            share: OnceCell::new(),
+            budget: Budget::new(),
             open: Cell::new(0),
         }
     }
@@ -105,8 +90,7 @@ impl Workshop {
 
     /// May more be recorded and compiled now? A job under way counts when it is done.
     pub fn has_budget(&self) -> bool {
-        let beyond = self.spent.get().saturating_sub(ADVANCE);
-        self.synchronous || beyond.is_zero() || beyond <= self.started.elapsed() / *self.share.get_or_init(share)
+        self.synchronous || self.budget.is_left()
     }
 
     /// Compiles a graph as unit `number`: now, or in the background (`None`; `collect` gives it later).
@@ -143,7 +127,7 @@ impl Workshop {
             }
         }
         let done = work(here.as_mut(), number, &graph);
-        self.spent.set(self.spent.get() + done.time);
+        self.budget.spend(done.time);
         done
     }
 
@@ -154,7 +138,7 @@ impl Workshop {
         }
         let done = self.bench.get()?.done.try_recv().ok()?;
         self.open.set(self.open.get() - 1);
-        self.spent.set(self.spent.get() + done.time);
+        self.budget.spend(done.time);
         Some(done)
     }
 }
@@ -185,15 +169,18 @@ fn processor_time() -> Duration {
     Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
 }
 
-/// Waits for a job; `None`: there will be none.
-fn next(queue: &Receiver<Job>) -> Option<Job> {
-    queue
-        .recv_timeout(IDLE)
-        .or_else(|_| {
+/// Waits for a job; `None`: there will be none. Of several the smallest is first: what it is for stands in the interpreter until it is done.
+fn next(queue: &Receiver<Job>, waiting: &mut Vec<Job>) -> Option<Job> {
+    if waiting.is_empty() {
+        let job = queue.recv_timeout(IDLE).or_else(|_| {
             pages::let_go();
             queue.recv()
-        })
-        .ok()
+        });
+        waiting.push(job.ok()?);
+    }
+    waiting.extend(queue.try_iter());
+    let smallest = (0..waiting.len()).min_by_key(|&n| waiting[n].graph.size())?;
+    Some(waiting.remove(smallest))
 }
 
 impl Bench {
@@ -213,7 +200,8 @@ impl Bench {
             // What has run so far is start-up, mostly.
             pages::let_go();
             let mut compiler = plan.compiler().ok();
-            while let Some(job) = next(&queue) {
+            let mut waiting = Vec::new();
+            while let Some(job) = next(&queue, &mut waiting) {
                 let done = work(compiler.as_mut(), job.number, &job.graph);
                 give_back();
                 if finished.send(done).is_err() {

@@ -12,9 +12,14 @@ use taipan_heap::{Gc, Value, Word};
 /// Runs the frame `fp` (continuation Native) from its saved pc to its end.
 pub fn run_frame(t: &Thread, frame: Frame) -> R {
     t.check_native_stack()?;
+    run_on(t, Resume { fp: frame.0, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 })
+}
+
+/// Goes on at `state`, until a frame below it, or its own, ends that has continuation Native.
+pub fn run_on(t: &Thread, state: Resume) -> R {
     let outer = t.resume.get();
     let top = t.stack_top.get();
-    dispatch::run(t, Resume { fp: frame.0, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 });
+    dispatch::run(t, state);
     t.resume.set(outer);
     t.stack_top.set(top);
     t.result.take().ok_or(Raised(()))
