@@ -117,8 +117,10 @@ pub extern "C" fn finish(t: *const Thread, root: *mut Word, site: *const CallSit
                 Left::Returned(_) => unreachable!("a unit that returned says so"),
             },
         };
-        // The rest of the callee is interpreted here, if there is room, so that its caller stays compiled.
-        if status != UNTOUCHED && !state.pc.is_null() && is_within(state, Frame(callee)) && has_room(t) {
+        // The rest of the callee is interpreted here, if there is room, so that its caller stays compiled. Not where the program asks for
+        // a collection: compiled code may hold words of dead objects.
+        let stays = status != UNTOUCHED && !t.collect_requested.get();
+        if stays && !state.pc.is_null() && is_within(state, Frame(callee)) && has_room(t) {
             let frame = Frame(callee);
             frame.set_raw(META, (frame.meta() & !0xFF) | Continuation::Native as u64);
             let rest = run_on(t, state);
