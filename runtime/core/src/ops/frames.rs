@@ -1,7 +1,7 @@
 //! What Python sees of frames: their local variables, and which of their registers still hold something.
 
 use crate::error::R;
-use crate::interp::frame::Frame;
+use crate::interp::frame::{Continuation, Frame};
 use crate::object::*;
 use crate::thread::Thread;
 use taipan_heap::{Gc, Value, Word};
@@ -62,6 +62,7 @@ pub fn forget_dead_temporaries(t: &Thread) {
     t.exit_buffer.iter().for_each(|word| word.set(0));
     let mut frame = t.current_frame();
     let mut known: Option<(Gc<Code>, Liveness)> = None;
+    let mut called: Option<Frame> = None;
     while !frame.is_null() {
         let code = frame.code();
         let unit = code.unit();
@@ -72,9 +73,11 @@ pub fn forget_dead_temporaries(t: &Thread) {
         let at = crate::types::traceback::instruction_of(t, frame) as usize;
         // A frame without named locals has its mapping in the last register.
         let mapping = (!code.is(co::OPTIMIZED)).then(|| code.register_count as usize - 1);
+        // Operands of the running instruction may be read again when it is tried another way; a plain call has copied them. (Compiled code
+        // does not even write them: old words would stand there.)
+        let copied = called.is_some_and(|f| matches!(f.continuation(), Continuation::Store | Continuation::Init));
         for register in unit.local_names.len()..code.register_count as usize {
-            // Operands of the running instruction may be read again when it is tried another way.
-            let needed = liveness.is_live(at, register)
+            let needed = (!copied && liveness.is_live(at, register))
                 || liveness.is_live(at + 1, register)
                 || (at + 2 < unit.instructions.len() && liveness.is_live(at + 2, register));
             if !needed && Some(register) != mapping {
@@ -82,6 +85,7 @@ pub fn forget_dead_temporaries(t: &Thread) {
             }
         }
         known = Some((code, liveness));
+        called = Some(frame);
         frame = frame.caller();
     }
 }
