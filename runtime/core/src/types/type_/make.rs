@@ -28,8 +28,10 @@ static WEAKREF_GETSET: GetSetDef = GetSetDef {
 
 /// In-object attribute slots a class may have.
 const MAX_CAPACITY: usize = 48;
-/// Slots of plain instances whose class announces no attributes.
+/// Slots that plain instances have at least.
 const MIN_CAPACITY: usize = 2;
+/// Slots of plain instances whose class announces no attributes.
+const UNKNOWN_CAPACITY: usize = 8;
 
 /// A new class. `namespace` is copied.
 pub fn new_class(
@@ -307,6 +309,9 @@ fn set_layout(t: &Thread, class: Gc<Type>, base: Gc<Type>, own_slots: usize) {
     let capacity = match kind {
         // Attributes of these lie in dicts of their own or behind a variable part.
         kinds::TUPLE | kinds::TYPE | kinds::MODULE => 0,
+        // The compiler found nothing: the class is a dataclass, its instances are filled from outside, or `self` has another name.
+        // (Attributes beyond the slots are left to the interpreter by traces.)
+        kinds::INSTANCE if class.has(type_flags::HAS_DICT) && wanted == 0 => UNKNOWN_CAPACITY,
         kinds::INSTANCE if class.has(type_flags::HAS_DICT) => wanted.max(MIN_CAPACITY),
         _ => wanted,
     };
