@@ -49,7 +49,9 @@ impl Budget {
             return limit;
         }
         let one_core = self.one_core.get_or_init(|| std::thread::available_parallelism().is_ok_and(|n| n.get() == 1));
-        let (ran, waited) = scheduled().unwrap_or((elapsed, Duration::ZERO));
+        // Some systems have the file but count nothing.
+        let counted = scheduled().filter(|(ran, _)| !ran.is_zero());
+        let (ran, waited) = counted.unwrap_or((elapsed, Duration::ZERO));
         let half = if *one_core { Duration::ZERO } else { (elapsed / 2).saturating_sub(waited) };
         let limit = half.max(ran / 4);
         self.limit.set((limit, elapsed + LASTS));
