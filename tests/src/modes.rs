@@ -24,7 +24,7 @@ pub const MODES: &[Mode] = &[
         checks_jit: true,
         ..mode("sync", &["--jit-threshold=2", "--jit-sync"], "compiled after two rounds, while the program waits")
     },
-    mode("background", &[], "as users run it"),
+    mode("background", &["--jit-part=100"], "as users run it, but that side traces are soon compiled alone"),
     mode(
         "fail-guards",
         &["--jit-threshold=2", "--jit-sync", "--jit-fail-guards", "--jit-part=40"],
@@ -34,7 +34,7 @@ pub const MODES: &[Mode] = &[
         small_only: true,
         ..mode(
             "gc-stress",
-            &["--jit-threshold=2", "--jit-sync", "--gc-stress"],
+            &["--jit-threshold=2", "--jit-sync", "--jit-part=100", "--gc-stress"],
             "compiled, and a collection at every allocation",
         )
     },

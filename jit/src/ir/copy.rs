@@ -1,4 +1,5 @@
-//! Copies the loop of one graph into another: a tree becomes an inner loop of a larger tree.
+//! Copies a piece of one graph into another: a tree becomes an inner loop of a larger tree (`copy_loop`), a side trace becomes a graph of
+//! its own (`alone`).
 //!
 //! What can be reached from the loop's head is copied, block by block. The frames of the copy lie `base` slots above the root
 //! frame of the graph it becomes part of, so slots move up, and the frame pointer becomes the address of slot `base`.
@@ -6,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use super::alone::Outside;
 use super::graph::{Aux, Def, Graph, Op, SnapVal, Snapshot};
 use super::ops::Opcode;
 use super::types::{BlockId, SnapshotId, Type, Value};
@@ -15,16 +17,21 @@ use super::types::{BlockId, SnapshotId, Type, Value};
 pub struct Copied {
     pub blocks: HashMap<BlockId, BlockId>,
     pub snapshots: HashMap<SnapshotId, SnapshotId>,
-    values: HashMap<Value, Value>,
+    pub(super) values: HashMap<Value, Value>,
 }
 
-impl Copied {
-    fn value(&self, to: &mut Graph, from: &Graph, v: Value) -> Option<Value> {
-        match from.def(v) {
-            Def::Const(bits) => Some(to.constant(from.ty(v), bits)),
-            _ => self.values.get(&v).copied(),
-        }
-    }
+/// A copy under way.
+pub(super) struct Copier<'a, Rewrite> {
+    pub to: &'a mut Graph,
+    pub from: &'a Graph,
+    pub base: u32,
+    pub copied: Copied,
+    /// Is given each snapshot of `from` with its values named as in `to`.
+    pub rewrite: Rewrite,
+    /// The root's frame pointer in `to`, by the op that gives the loop's own in `from`.
+    pub roots: HashMap<Value, Value>,
+    /// Where values that are defined outside come from.
+    pub outside: Option<Outside<'a>>,
 }
 
 /// Copies what can be reached from `head`. `replace` may give a value (of `to`) instead of an op of `from`; `rewrite` is given
@@ -36,98 +43,116 @@ pub fn copy_loop(
     head: BlockId,
     base: u32,
     replace: impl Fn(&Op) -> Option<Value>,
-    mut rewrite: impl FnMut(SnapshotId, &mut Snapshot),
+    rewrite: impl FnMut(SnapshotId, &mut Snapshot),
 ) -> Option<Copied> {
     let order = from.reachable_from(head);
-    let mut copied = Copied::default();
+    let copied = Copied::default();
+    let mut copier = Copier { to, from, base, copied, rewrite, roots: HashMap::new(), outside: None };
+    copier.blocks(&order);
     for &b in &order {
-        let block = to.new_block();
-        copied.blocks.insert(b, block);
-        for &p in &from.block(b).params {
-            let v = to.add_param(block, from.ty(p));
-            copied.values.insert(p, v);
-        }
-    }
-    // The root's frame pointer in `to`, by the op that gives the loop's own in `from`.
-    let mut roots: HashMap<Value, Value> = HashMap::new();
-    for &b in &order {
-        let block = copied.blocks[&b];
         for &id in &from.block(b).ops {
             let op = from.op(id);
-            if let (Some(result), Some(v)) = (op.result, replace(op)) {
-                copied.values.insert(result, v);
-                continue;
-            }
-            let snapshot = match op.snapshot {
-                Some(s) => Some(copy_snapshot(to, from, s, &mut copied, &mut rewrite)?),
-                None => None,
-            };
-            let mut args = Vec::with_capacity(op.args.len());
-            for &v in &op.args {
-                args.push(copied.value(to, from, v)?);
-            }
-            let mut aux = op.aux;
-            match &mut aux {
-                Aux::Slot(slot, _) => *slot += base,
-                Aux::Call(call) => *call = to.declare_call(from.call_info(*call).clone()),
-                Aux::Jump(target) => *target = copied.blocks[target],
-                Aux::Branch(yes, no) => (*yes, *no) = (copied.blocks[yes], copied.blocks[no]),
-                // Frame headers: counted from the root frame, as everywhere in `to`.
-                Aux::Mem(mem) => {
-                    if let Some(&root) = op.args.first().and_then(|v| roots.get(v)) {
-                        args[0] = root;
-                        mem.offset += 8 * base as i32;
-                    }
-                }
-                Aux::None | Aux::Imm(_) | Aux::Alloc(_) => {}
-            }
-            let mut result = to.push(block, op.code, &args, aux, snapshot);
-            if let (Opcode::FramePointer, Some(own), Some(root)) = (op.code, op.result, result) {
-                roots.insert(own, root);
-                if base > 0 {
-                    result = to.push(block, Opcode::FrameAddress, &[], Aux::Slot(base, Type::Ref), None);
-                }
-            }
-            if let (Some(own), Some(v)) = (op.result, result) {
-                copied.values.insert(own, v);
+            match (op.result, replace(op)) {
+                (Some(result), Some(v)) => _ = copier.copied.values.insert(result, v),
+                _ => copier.op(b, op)?,
             }
         }
     }
-    Some(copied)
+    Some(copier.copied)
 }
 
-/// The copy of a snapshot, made where it is first named: what it names is defined there.
-fn copy_snapshot(
-    to: &mut Graph,
-    from: &Graph,
-    id: SnapshotId,
-    copied: &mut Copied,
-    rewrite: &mut impl FnMut(SnapshotId, &mut Snapshot),
-) -> Option<SnapshotId> {
-    if let Some(&s) = copied.snapshots.get(&id) {
-        return Some(s);
-    }
-    let mut snapshot = from.snapshot(id).clone();
-    let mut known = true;
-    snapshot.map(|v| match v {
-        SnapVal::Value(v) => match copied.value(to, from, v) {
-            Some(v) => SnapVal::Value(v),
-            None => {
-                known = false;
-                SnapVal::Value(v)
+impl<Rewrite: FnMut(SnapshotId, &mut Snapshot)> Copier<'_, Rewrite> {
+    /// Makes the blocks, with their parameters.
+    pub fn blocks(&mut self, order: &[BlockId]) {
+        for &b in order {
+            let block = self.to.new_block();
+            self.copied.blocks.insert(b, block);
+            for &p in &self.from.block(b).params {
+                let v = self.to.add_param(block, self.from.ty(p));
+                self.copied.values.insert(p, v);
             }
-        },
-        v => v,
-    });
-    if !known {
-        return None;
+        }
     }
-    rewrite(id, &mut snapshot);
-    let s = to.add_snapshot(snapshot.frames);
-    to.snapshots[s.index()].virtuals = snapshot.virtuals;
-    to.snapshots[s.index()].side = snapshot.side.map(|b| copied.blocks[&b]);
-    copied.snapshots.insert(id, s);
-    Some(s)
+
+    /// Copies an op to the end of its block's copy.
+    pub fn op(&mut self, b: BlockId, op: &Op) -> Option<()> {
+        let block = *self.copied.blocks.get(&b)?;
+        let snapshot = match op.snapshot {
+            Some(s) => Some(self.snapshot(s)?),
+            None => None,
+        };
+        let mut args = Vec::with_capacity(op.args.len());
+        for &v in &op.args {
+            args.push(self.value(v)?);
+        }
+        let mut aux = op.aux;
+        let blocks = &self.copied.blocks;
+        match &mut aux {
+            Aux::Slot(slot, _) => *slot += self.base,
+            Aux::Call(call) => *call = self.to.declare_call(self.from.call_info(*call).clone()),
+            Aux::Jump(target) => *target = *blocks.get(target)?,
+            Aux::Branch(yes, no) => (*yes, *no) = (*blocks.get(yes)?, *blocks.get(no)?),
+            // Frame headers: counted from the root frame, as everywhere in `to`.
+            Aux::Mem(mem) => {
+                if let Some(&root) = op.args.first().and_then(|v| self.roots.get(v)) {
+                    args[0] = root;
+                    mem.offset += 8 * self.base as i32;
+                }
+            }
+            Aux::None | Aux::Imm(_) | Aux::Alloc(_) => {}
+        }
+        let mut result = self.to.push(block, op.code, &args, aux, snapshot);
+        if let (Opcode::FramePointer, Some(own), Some(root)) = (op.code, op.result, result) {
+            self.roots.insert(own, root);
+            if self.base > 0 {
+                result = self.to.push(block, Opcode::FrameAddress, &[], Aux::Slot(self.base, Type::Ref), None);
+            }
+        }
+        if let (Some(own), Some(v)) = (op.result, result) {
+            self.copied.values.insert(own, v);
+        }
+        Some(())
+    }
+
+    fn value(&mut self, v: Value) -> Option<Value> {
+        if let Def::Const(bits) = self.from.def(v) {
+            return Some(self.to.constant(self.from.ty(v), bits));
+        }
+        if let Some(&known) = self.copied.values.get(&v) {
+            return Some(known);
+        }
+        let found = self.outside.as_mut()?.find(self.to, self.from, v)?;
+        self.copied.values.insert(v, found);
+        Some(found)
+    }
+
+    /// The copy of a snapshot, made where it is first named: what it names is defined there.
+    pub fn snapshot(&mut self, id: SnapshotId) -> Option<SnapshotId> {
+        if let Some(&s) = self.copied.snapshots.get(&id) {
+            return Some(s);
+        }
+        let mut snapshot = self.from.snapshot(id).clone();
+        let mut known = true;
+        snapshot.map(|v| match v {
+            SnapVal::Value(v) => match self.value(v) {
+                Some(v) => SnapVal::Value(v),
+                None => {
+                    known = false;
+                    SnapVal::Value(v)
+                }
+            },
+            v => v,
+        });
+        if !known {
+            return None;
+        }
+        (self.rewrite)(id, &mut snapshot);
+        let s = self.to.add_snapshot(snapshot.frames);
+        let side = snapshot.side.and_then(|b| self.copied.blocks.get(&b).copied());
+        (self.to.snapshots[s.index()].virtuals, self.to.snapshots[s.index()].side) = (snapshot.virtuals, side);
+        self.copied.snapshots.insert(id, s);
+        Some(s)
+    }
 }
 
 #[cfg(test)]

@@ -505,6 +505,11 @@ impl Graph {
 
     /// The same for what can be reached from one block.
     pub fn reachable_from(&self, start: BlockId) -> Vec<BlockId> {
+        self.reachable_within(start, |_| true)
+    }
+
+    /// The same, but only through blocks for which `within` holds.
+    pub fn reachable_within(&self, start: BlockId, within: impl Fn(BlockId) -> bool) -> Vec<BlockId> {
         let mut order = Vec::new();
         let mut seen = vec![false; self.blocks.len()];
         let mut stack = vec![(start, self.successors(start))];
@@ -515,7 +520,7 @@ impl Graph {
         }
         while let Some((block, next)) = stack.last_mut() {
             if let Some((_, to)) = next.pop() {
-                if !seen[to.index()] {
+                if !seen[to.index()] && within(to) {
                     seen[to.index()] = true;
                     let mut successors = self.successors(to);
                     successors.reverse();

@@ -4,6 +4,7 @@
 //! the text form, `verify` the rules, `dominators` what passes walk along, `liveness` what blocks need, `rename` replaces values, `copy` puts the loop of one graph into another,
 //! `pack` keeps a graph that waits in little memory.
 
+pub mod alone;
 pub mod build;
 pub mod copy;
 pub mod dominators;
@@ -17,6 +18,7 @@ pub mod rename;
 pub mod types;
 pub mod verify;
 
+pub use alone::alone;
 pub use build::Builder;
 pub use copy::{Copied, copy_loop};
 pub use dominators::Dominators;

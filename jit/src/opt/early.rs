@@ -131,7 +131,10 @@ fn is_bound_guard(graph: &Graph, op: &Op) -> bool {
         && graph.const_bits(op.args[1]) == Some(words::ABSENT)
 }
 
-/// Whether it asks for an object that memory was seen to hold: a global's value, a function's code.
+/// Whether it asks for what an object that is always the same was seen to hold: a global's value, a function's code. (The code of a
+/// function that was itself found in a variable decides where control goes.)
 fn is_identity(graph: &Graph, op: &Op) -> bool {
-    op.code == Opcode::GuardEq && is_loaded(graph, op) && graph.const_bits(op.args[1]).is_some_and(words::is_heap)
+    op.code == Opcode::GuardEq
+        && graph.const_bits(op.args[1]).is_some_and(words::is_heap)
+        && graph.args_if(op.args[0], Opcode::Load).is_some_and(|args| graph.is_const(args[0]))
 }

@@ -109,26 +109,30 @@ pub extern "C" fn finish(t: *const Thread, root: *mut Word, site: *const CallSit
     let mut raised = status == RAISED || status == LEAVE | PASSES;
     let mut state = Resume { fp: caller.0, pc: site.after, words };
     if !raised {
-        state = match status {
-            UNTOUCHED => t.outcome.get(),
+        let left = match status {
+            UNTOUCHED => Left::At(t.outcome.get()),
             // SAFETY: the Jit outlives its code.
-            _ => match unsafe { &*site.jit }.left(t, status, callee) {
-                Left::At(state) => state,
-                Left::Returned(_) => unreachable!("a unit that returned says so"),
-            },
+            _ => unsafe { &*site.jit }.left(t, status, callee),
         };
         // The rest of the callee is interpreted here, if there is room, so that its caller stays compiled. Not where the program asks for
         // a collection: compiled code may hold words of dead objects.
         let stays = status != UNTOUCHED && !t.collect_requested.get();
-        if stays && !state.pc.is_null() && is_within(state, Frame(callee)) && has_room(t) {
-            let frame = Frame(callee);
-            frame.set_raw(META, (frame.meta() & !0xFF) | Continuation::Native as u64);
-            let rest = run_on(t, state);
-            state = Resume { fp: caller.0, pc: site.after, words };
-            match rest {
-                Ok(v) => caller.set_register(site.dst, Some(v)),
-                Err(_) => raised = true,
+        let rest = match left {
+            Left::Returned(v) => Some(Ok(v)),
+            Left::At(at) if stays && !at.pc.is_null() && is_within(at, Frame(callee)) && has_room(t) => {
+                let frame = Frame(callee);
+                frame.set_raw(META, (frame.meta() & !0xFF) | Continuation::Native as u64);
+                Some(run_on(t, at))
             }
+            Left::At(at) => {
+                state = at;
+                None
+            }
+        };
+        match rest {
+            Some(Ok(v)) => caller.set_register(site.dst, Some(v)),
+            Some(Err(_)) => raised = true,
+            None => {}
         }
     }
     frames.remember();

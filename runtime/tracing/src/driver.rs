@@ -190,6 +190,13 @@ impl Recorder<'_> {
         asks && self.jit.sides_at.borrow().get(&(self.at as usize)).is_some_and(|n| *n >= MAX_SIDES_AT)
     }
 
+    /// The trace goes on in a block of its tree: notes the state there, for the time that it is compiled alone.
+    pub fn lands(&mut self, pc: *const Ins) {
+        let s = self.snapshot_at(pc);
+        self.tree.links.insert(s);
+        self.tree.lands.insert(self.block, s);
+    }
+
     /// Records the return from the root frame, and lets the real machine return.
     fn finish_root(&mut self, i: Ins) {
         let n = match i.op() {
@@ -377,6 +384,9 @@ impl Recorder<'_> {
     /// The back-edge: every register carried around the loop gets its new value.
     fn close(&mut self) {
         self.write_handled();
+        if !self.root_trace {
+            self.lands(self.loop_pc);
+        }
         let at = self.frames[0].code.index_of(self.loop_pc);
         for r in 0..self.frames[0].registers.len() {
             if let Reg::Known { stale: true, .. } = self.frames[0].registers[r] {

@@ -32,7 +32,7 @@ impl Passed {
     }
 }
 
-/// A copy of the recorded graph with the extra guards.
+/// A copy of a recorded graph (the tree's, or that of a side trace alone) with the extra guards.
 pub fn instrument(recorded: &Graph, tree: &Tree) -> Graph {
     let mut graph = recorded.clone();
     let mut passed = tree.passed.borrow_mut();
@@ -52,7 +52,7 @@ pub fn instrument(recorded: &Graph, tree: &Tree) -> Graph {
             if let (true, false, Some(s)) = (op.code.is_guard(), op.code.is_terminal(), op.snapshot)
                 && !made(s)
             {
-                let word = graph.constant(Type::Ref, passed.address(s.index()));
+                let word = graph.constant(Type::Ref, passed.address(recorded.snapshot(s).origin.index()));
                 let seen = graph.push(b, Opcode::Load, &[word], Aux::Mem(Mem::field(Width::I64, 0, REGION)), None);
                 let zero = graph.int(0);
                 if let Some(seen) = seen {

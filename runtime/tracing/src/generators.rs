@@ -62,7 +62,7 @@ pub fn held_in(frame: Frame) -> Option<u32> {
     (held.fp() == frame.0).then_some(r as u32)
 }
 
-fn register_mem(i: usize) -> Mem {
+pub fn register_mem(i: usize) -> Mem {
     Mem::field(Width::Val, (Generator::FP_AT + 8 * i) as i32, REGION_FRAME)
 }
 

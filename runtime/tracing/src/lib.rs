@@ -7,6 +7,7 @@
 //! - `nest`: compiled loops that become loops of larger traces.
 //! - `realise`: from an exit of compiled code to the interpreter's frames.
 //! - `tree`: a root trace with its side traces, compiled as one function, and what it relies on.
+//! - `alone`: side traces that run before their tree is compiled again.
 //! - `workshop`: compiling, on a thread of its own; `budget`: what it may cost.
 //! - `tier`: the Jit, seen from core: counters, invalidation. `run`: entering and leaving code. `record`: what is recorded and compiled.
 //!
@@ -15,6 +16,7 @@
 //! another trace comes to, and that has code, becomes a loop of that trace (`nest`); so a nest is compiled from inside out: a trace
 //! that leaves an inner loop ends where the outer one goes on, and the outer one is recorded next.
 
+mod alone;
 mod budget;
 mod call;
 mod driver;

@@ -200,6 +200,9 @@ impl Recorder<'_> {
             }
             let (head, order) = (c.head, c.order.clone());
             let args: Vec<Value> = order.iter().map(|r| self.register_of(depth, *r)).collect();
+            if !self.root_trace {
+                self.lands(self.x.pc);
+            }
             self.b().jump(head, &args);
             return Some(n);
         }

@@ -50,6 +50,10 @@ fn pending_mem() -> Mem {
     Mem::field(Width::Val, offset_of!(Thread, pending) as i32, REGION_PENDING)
 }
 
+pub fn handled_mem() -> Mem {
+    thread_mem(Width::Val, offset_of!(Thread, handled))
+}
+
 /// Does the slot stand for the handled exception?
 pub fn is_handled(slot: u32) -> bool {
     (HANDLED_SLOT..HANDLED_SLOT + HANDLED_RANGE).contains(&slot)
@@ -148,7 +152,7 @@ impl Recorder<'_> {
             return n;
         }
         let thread = self.op(Opcode::Thread, &[]);
-        let n = self.b().load(thread, thread_mem(Width::Val, offset_of!(Thread, handled)));
+        let n = self.b().load(thread, handled_mem());
         self.exceptions.handled = Some(n);
         self.exceptions.in_memory = Some(n);
         n
@@ -187,7 +191,7 @@ impl Recorder<'_> {
     pub fn write_handled(&mut self) {
         if let Some(n) = self.exceptions.stale() {
             let thread = self.op(Opcode::Thread, &[]);
-            self.b().store(thread, thread_mem(Width::Val, offset_of!(Thread, handled)), n);
+            self.b().store(thread, handled_mem(), n);
             self.exceptions.in_memory = Some(n);
         }
     }

@@ -6,7 +6,7 @@ use crate::raising::Exceptions;
 use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, UNBORN};
 use crate::run::Installed;
 use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MIN_FUNCTION, NEVER};
-use crate::tree::{QUEUED, Recorded, Tree, TreeKind};
+use crate::tree::{ExitState, QUEUED, Recorded, Side, Tree, TreeKind};
 use crate::workshop::Done;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -17,8 +17,20 @@ use taipan_core::interp::frame::Frame;
 use taipan_core::object::Code;
 use taipan_core::thread::Resume;
 use taipan_heap::{Gc, Word};
+use taipan_jit::backend::Unit;
+use taipan_jit::compile::Compiled;
 use taipan_jit::ir::{BlockId, Builder, Graph, Packed, SnapVal, SnapshotId, Type};
 use taipan_parser::opcodes::{Ins, Opcode};
+
+/// Prints what `--jit-dump` asked the compiler to keep.
+pub fn show(what: &str, compiled: &Compiled) {
+    let texts = [("optimised", &compiled.text), ("clif", &compiled.unit.clif), ("asm", &compiled.unit.asm)];
+    for (kind, text) in texts {
+        if let Some(text) = text {
+            eprintln!("--- {kind} {what}\n{text}");
+        }
+    }
+}
 
 /// The last jump back to this loop head.
 fn last_back_edge(code: &Code, head: *const Ins) -> *const Ins {
@@ -176,6 +188,7 @@ impl Jit {
             exits: RefCell::default(),
             side_traces: Cell::new(0),
             fresh_sides: Cell::new(0),
+            detours: Cell::new(0),
             size: Cell::new(0),
             aborts: Cell::new(aborts),
             ended: Cell::new(ended),
@@ -336,17 +349,27 @@ impl Jit {
         let (end, state, _) = self.record(t, recorded, side, frames, state, start, Some(origin));
         match end {
             End::Closed | End::Returned | End::Linked | End::Joined => {
+                // Noted last.
+                let lands = matches!(end, End::Closed | End::Joined).then(|| recorded.lands.values().max()).flatten();
+                {
+                    let mut exits = tree.exits.borrow_mut();
+                    if exits.len() < recorded.graph.snapshots.len() {
+                        exits.resize(recorded.graph.snapshots.len(), ExitState::default());
+                    }
+                    if let Some(state) = lands.map(|s| &mut exits[s.index()]) {
+                        (state.dead, state.at_head) = (true, matches!(end, End::Closed));
+                    }
+                    let exit = &mut exits[from.index()];
+                    (exit.dead, exit.side) = (true, Side::Recorded(0));
+                }
+                let alone = self.compile_alone(tree, recorded, from, side);
+                tree.size.set(recorded.graph.op_count());
                 drop(guard);
                 tree.side_traces.set(tree.side_traces.get() + 1);
                 tree.fresh_sides.set(tree.fresh_sides.get() + 1);
-                {
-                    let mut exits = tree.exits.borrow_mut();
-                    let exit = &mut exits[from.index()];
-                    (exit.dead, exit.waiting) = (true, Some(0));
-                }
                 *self.sides_at.borrow_mut().entry(at as usize).or_insert(0) += 1;
                 // A tree is compiled whole: the larger it is, the more side traces are collected first.
-                if tree.fresh_sides.get() * 3 >= tree.side_traces.get() {
+                if !alone && tree.fresh_sides.get() * 3 >= tree.side_traces.get() {
                     self.compile(tree);
                 }
             }
@@ -482,10 +505,12 @@ impl Jit {
         } else {
             recorded.rest()
         };
-        let number = self.next_unit.get();
-        self.next_unit.set(number + 1);
+        let number = self.new_unit();
         tree.fresh_sides.set(0);
-        tree.exits.borrow_mut().iter_mut().for_each(|e| e.waiting = None);
+        tree.detours.set(0);
+        for exit in tree.exits.borrow_mut().iter_mut().filter(|e| matches!(e.side, Side::Recorded(_))) {
+            exit.side = Side::UnderWay;
+        }
         let done = self.workshop.compile(number, graph);
         drop(guard);
         // Others may have been woken for recordings: these come in bursts, compilations do not.
@@ -494,7 +519,7 @@ impl Jit {
             Some(done) => self.install(tree, done),
             None => {
                 tree.pending.set(number);
-                self.pending.borrow_mut().insert(number, tree.clone());
+                self.pending.borrow_mut().insert(number, (tree.clone(), None));
                 true
             }
         }
@@ -504,7 +529,13 @@ impl Jit {
     pub fn install_finished(&self) {
         while let Some(done) = self.workshop.collect() {
             let tree = self.pending.borrow_mut().remove(&done.number);
-            let Some(tree) = tree else { continue };
+            let Some((tree, exit)) = tree else { continue };
+            if let Some(exit) = exit {
+                if tree.is_valid() {
+                    self.install_alone(&tree, exit, done);
+                }
+                continue;
+            }
             tree.pending.set(0);
             if !tree.is_valid() {
                 continue;
@@ -538,26 +569,15 @@ impl Jit {
                 return false;
             }
         };
-        if let Some(text) = &compiled.text {
-            eprintln!("--- optimised {}\n{text}", tree.number);
-        }
-        if let Some(text) = &compiled.unit.clif {
-            eprintln!("--- clif {}\n{text}", tree.number);
-        }
-        if let Some(text) = &compiled.unit.asm {
-            eprintln!("--- asm {}\n{text}", tree.number);
-        }
+        show(&tree.number.to_string(), &compiled);
         tree.compiles.set(tree.compiles.get() + 1);
         self.log.compiled(tree, &compiled);
         self.retire(tree);
         let unit = Rc::new(compiled.unit);
-        {
-            let mut installed = self.installed.borrow_mut();
-            let at = done.number as usize;
-            if installed.len() <= at {
-                installed.resize(at + 1, None);
-            }
-            installed[at] = Some(Installed { unit: unit.clone(), tree: tree.clone() });
+        self.installed_as(done.number, unit.clone(), tree);
+        for exit in tree.exits.borrow_mut().iter_mut().filter(|e| e.side == Side::UnderWay) {
+            exit.side = Side::Compiled;
+            self.retire_unit(std::mem::take(&mut exit.alone));
         }
         match tree.kind {
             TreeKind::Function => self.enter_at(tree.code, unit.entry as *const () as u64),
@@ -567,5 +587,22 @@ impl Jit {
         *tree.unit.borrow_mut() = Some(unit);
         tree.unit_number.set(done.number);
         true
+    }
+
+    /// A number for a unit.
+    pub fn new_unit(&self) -> u64 {
+        let number = self.next_unit.get();
+        self.next_unit.set(number + 1);
+        number
+    }
+
+    /// From now on exits of the unit are understood.
+    pub fn installed_as(&self, number: u64, unit: Rc<Unit>, tree: &Rc<Tree>) {
+        let mut installed = self.installed.borrow_mut();
+        let at = number as usize;
+        if installed.len() <= at {
+            installed.resize(at + 1, None);
+        }
+        installed[at] = Some(Installed { unit, tree: tree.clone() });
     }
 }

@@ -4,14 +4,15 @@ use crate::call::PASSES;
 use crate::realise::{is_raised, realise};
 use crate::record::unwound;
 use crate::tier::{Jit, MAX_INLINE_DEPTH, MAX_SIDES, OVERDUE, STACK_ROOM};
-use crate::tree::{ExitState, Tree};
+use crate::tree::{ExitState, Side, Tree};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 use taipan_core::Thread;
 use taipan_core::interp::frame::{CODE, Frame};
 use taipan_core::thread::Resume;
 use taipan_heap::{Value, Word};
-use taipan_jit::backend::{LEAVE, RETURNED, Unit};
+use taipan_jit::backend::{Entry, LEAVE, RETURNED, Unit};
+use taipan_jit::ir::SnapshotId;
 
 /// One in so many entries from the interpreter is measured, and so many of them say something.
 const SAMPLED: u64 = 16;
@@ -20,6 +21,38 @@ const SAMPLES: u32 = 24;
 const WORTH_ENTERING: Duration = Duration::from_nanos(400);
 /// Rounds or calls for which code that is not worth entering is left alone.
 const RESTED: i64 = 4000;
+
+/// Operations of a tree for which a side trace with code of its own is `OVERDUE` once more before the tree is compiled with it.
+const WORTH_COMPILING: u32 = 64;
+
+/// Where control goes on after an exit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Interpreter,
+    /// In the tree's code, from its head.
+    Head,
+    /// In this unit, a side trace alone.
+    Alone(u64),
+}
+
+/// What is known of an exit that was just taken.
+struct Taken {
+    times: u32,
+    /// A side trace may be recorded from here.
+    hot: bool,
+    /// The tree is to be compiled again for the side trace that there is.
+    overdue: bool,
+    next: Next,
+}
+
+/// Going on in compiled code, one in so many exits looks for code that has been compiled meanwhile.
+const LOOK_EVERY: u32 = 64;
+
+/// What is done after a unit has answered.
+enum Way {
+    Out(Left),
+    On(Entry),
+}
 
 /// How compiled code was left.
 pub enum Left {
@@ -128,20 +161,32 @@ impl Jit {
         left
     }
 
-    /// What a unit's answer means: makes the frames of the exit that was taken, and may record a side trace from there.
-    pub fn left(&self, t: &Thread, status: u64, root: *mut Word) -> Left {
+    /// What a unit's answer means: makes the frames of the exit that was taken, and goes on in a side trace that has code, or may record one
+    /// from there.
+    pub fn left(&self, t: &Thread, mut status: u64, root: *mut Word) -> Left {
+        loop {
+            match self.leave(t, status, root) {
+                Way::Out(left) => return left,
+                // SAFETY: as in `run`; the unit was compiled for the same root frame.
+                Way::On(entry) => status = unsafe { entry((t as *const Thread).cast_mut().cast(), root.cast()) },
+            }
+        }
+    }
+
+    fn leave(&self, t: &Thread, status: u64, root: *mut Word) -> Way {
+        let out = |state| Way::Out(Left::At(state));
         if status == RETURNED {
-            return Left::Returned(Value::from_bits(t.exit_buffer[0].get()).unwrap_or(Value::NONE));
+            return Way::Out(Left::Returned(Value::from_bits(t.exit_buffer[0].get()).unwrap_or(Value::NONE)));
         }
         self.left_by.set(None);
         if status == LEAVE | PASSES {
             let frame = Frame(root);
             let state = Resume { fp: root, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 };
             t.resume.set(state);
-            return Left::At(unwound(t, state));
+            return out(unwound(t, state));
         }
         if status & LEAVE != 0 {
-            return Left::At(t.outcome.get());
+            return out(t.outcome.get());
         }
         let number = t.exit_unit.get();
         let found = self.installed.borrow().get(number as usize).and_then(|i| i.clone());
@@ -154,21 +199,19 @@ impl Jit {
         };
         t.resume.set(state);
         let raised = is_raised(t, exit);
-        let mut overdue = false;
-        let hot = {
-            let mut exits = tree.exits.borrow_mut();
-            let n = exit.snapshot.index();
-            if exits.len() <= n {
-                exits.resize(n + 1, ExitState::default());
+        let Taken { times, hot, overdue, next } = self.count(&tree, exit.snapshot);
+        if next != Next::Interpreter && times.is_multiple_of(LOOK_EVERY) {
+            // The interpreter, which does this as a rule, may not be back for long.
+            self.install_finished();
+        }
+        if let Some(entry) = self.goes_on_at(t, &tree, next) {
+            // Of the frames above only the root's header is sure to be whole, until they are written again.
+            t.resume.set(Resume { fp: root, pc: Frame(root).pc(), words: Frame(root).raw(CODE) as *mut u64 });
+            if overdue && self.workshop.has_budget() {
+                self.compile(&tree);
             }
-            exits[n].count += 1;
-            if let Some(waited) = &mut exits[n].waiting {
-                *waited += 1;
-                overdue = *waited >= self.options.exit_threshold * OVERDUE;
-            }
-            tree.passed.borrow_mut().set(n);
-            exits[n].count >= self.options.exit_threshold << (3 * exits[n].tries + tree.reluctance()) && !exits[n].dead
-        };
+            return Way::On(entry);
+        }
         let mut may = hot || overdue;
         if may {
             self.install_finished();
@@ -182,10 +225,57 @@ impl Jit {
             self.compile(&tree);
         }
         if hot && may && tree.side_traces.get() < MAX_SIDES {
-            return Left::At(self.record_side(t, &tree, exit.snapshot, state, root, raised));
+            return out(self.record_side(t, &tree, exit.snapshot, state, root, raised));
         }
         let state = if raised { unwound(t, state) } else { state };
         self.left_by.set(Some((exit.snapshot, raised)));
-        Left::At(state)
+        out(state)
+    }
+
+    /// Counts an exit.
+    fn count(&self, tree: &Tree, snapshot: SnapshotId) -> Taken {
+        let mut exits = tree.exits.borrow_mut();
+        let n = snapshot.index();
+        if exits.len() <= n {
+            exits.resize(n + 1, ExitState::default());
+        }
+        let exit = &mut exits[n];
+        exit.count += 1;
+        let next = match *exit {
+            ExitState { at_head: true, .. } => Next::Head,
+            ExitState { alone: 0, .. } => Next::Interpreter,
+            ExitState { alone, .. } => Next::Alone(alone),
+        };
+        let mut overdue = false;
+        if let Side::Recorded(waited) = &mut exit.side {
+            *waited += 1;
+            let patience = self.options.exit_threshold * OVERDUE;
+            overdue = if exit.alone == 0 {
+                *waited >= patience
+            } else {
+                // Those with code of their own can wait until they have cost about as much as compiling the tree does.
+                tree.detours.set(tree.detours.get() + 1);
+                tree.detours.get() >= patience * (1 + tree.size.get() as u32 / WORTH_COMPILING)
+            };
+        }
+        tree.passed.borrow_mut().set(n);
+        let enough = self.options.exit_threshold << (3 * exit.tries + tree.reluctance());
+        Taken { times: exit.count, hot: exit.count >= enough && !exit.dead, overdue, next }
+    }
+
+    /// The code that goes on after an exit, if nothing is to be done first.
+    fn goes_on_at(&self, t: &Thread, tree: &Tree, next: Next) -> Option<Entry> {
+        if next == Next::Interpreter {
+            return None;
+        }
+        if self.recording.get() || t.poll.get() != 0 || t.collect_requested.get() || !tree.is_valid() {
+            return None;
+        }
+        let number = match next {
+            Next::Head => tree.unit_number.get(),
+            Next::Alone(number) => number,
+            Next::Interpreter => return None,
+        };
+        self.installed.borrow().get(number as usize)?.as_ref().map(|i| i.unit.entry)
     }
 }

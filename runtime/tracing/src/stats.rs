@@ -10,11 +10,13 @@ use std::io::Write;
 use std::rc::Rc;
 use std::time::Duration;
 use taipan_jit::compile::Compiled;
+use taipan_jit::ir::SnapshotId;
 
 /// Counters and the open log.
 pub struct Log {
     file: RefCell<Option<File>>,
     compiles: Cell<usize>,
+    sides_alone: Cell<usize>,
     code_bytes: Cell<usize>,
     time: Cell<Duration>,
     /// How often and why recordings ended, by place.
@@ -47,6 +49,7 @@ impl Log {
         Ok(Log {
             file: RefCell::new(file),
             compiles: Cell::new(0),
+            sides_alone: Cell::new(0),
             code_bytes: Cell::new(0),
             time: Cell::new(Duration::ZERO),
             aborts: RefCell::default(),
@@ -104,6 +107,23 @@ impl Log {
         self.event("compile", tree, &more);
     }
 
+    /// A side trace was compiled alone.
+    pub fn compiled_alone(&self, tree: &Tree, exit: SnapshotId, c: &Compiled) {
+        let time = c.optimise_time + c.unit.stats.time;
+        self.sides_alone.set(self.sides_alone.get() + 1);
+        self.code_bytes.set(self.code_bytes.get() + c.unit.stats.code_bytes);
+        self.time.set(self.time.get() + time);
+        let more = format!(
+            "\"exit\":{},\"recorded_ops\":{},\"optimised_ops\":{},\"code_bytes\":{},\"microseconds\":{}",
+            exit.0,
+            c.recorded.0,
+            c.optimised.0,
+            c.unit.stats.code_bytes,
+            time.as_micros(),
+        );
+        self.event("compile_side", tree, &more);
+    }
+
     /// The page of `--jit-stats`, and the log's last lines.
     pub fn report(&self, trees: &[Rc<Tree>], options: &JitOptions) {
         let compiled: Vec<&Rc<Tree>> = trees.iter().filter(|t| t.compiles.get() > 0).collect();
@@ -111,8 +131,9 @@ impl Log {
         let loops = compiled.len() - functions;
         let sides: usize = compiled.iter().map(|t| t.side_traces.get()).sum();
         self.line(&format!(
-            "{{\"event\":\"end\",\"loops\":{loops},\"functions\":{functions},\"side_traces\":{sides},\"compiles\":{},\"code_bytes\":{},\"compile_microseconds\":{}}}",
+            "{{\"event\":\"end\",\"loops\":{loops},\"functions\":{functions},\"side_traces\":{sides},\"compiles\":{},\"sides_alone\":{},\"code_bytes\":{},\"compile_microseconds\":{}}}",
             self.compiles.get(),
+            self.sides_alone.get(),
             self.code_bytes.get(),
             self.time.get().as_micros()
         ));
@@ -120,8 +141,9 @@ impl Log {
             return;
         }
         eprintln!(
-            "jit: {loops} loops, {functions} functions, {sides} side traces, {} compilations",
-            self.compiles.get()
+            "jit: {loops} loops, {functions} functions, {sides} side traces, {} compilations, {} of side traces alone",
+            self.compiles.get(),
+            self.sides_alone.get()
         );
         eprintln!(
             "jit: compile time {:.1} ms, code {} bytes",

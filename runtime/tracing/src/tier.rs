@@ -135,8 +135,8 @@ impl LivenessCache {
 pub struct Jit {
     pub(crate) options: JitOptions,
     pub(crate) workshop: Workshop,
-    /// Trees whose compilation is under way, by the unit's number.
-    pub(crate) pending: RefCell<HashMap<u64, Rc<Tree>>>,
+    /// Trees whose compilation is under way, or of a side trace of which alone, by the unit's number.
+    pub(crate) pending: RefCell<HashMap<u64, (Rc<Tree>, Option<SnapshotId>)>>,
     /// Trees that wait for the compiler. It gets few at a time: what is handed over is a copy of all that is recorded, and what waits
     /// may grow until its turn comes instead of being compiled twice.
     pub(crate) queue: RefCell<Vec<Rc<Tree>>>,
@@ -453,7 +453,12 @@ impl Jit {
 
     /// The tree's unit is replaced or dropped: it goes when no compiled code is active.
     pub(crate) fn retire(&self, tree: &Tree) {
-        if let Some(number) = Some(tree.unit_number.get()).filter(|n| *n != 0) {
+        self.retire_unit(tree.unit_number.get());
+    }
+
+    /// 0 is none.
+    pub(crate) fn retire_unit(&self, number: u64) {
+        if number != 0 {
             self.retired.borrow_mut().push(number);
         }
     }

@@ -38,6 +38,8 @@ pub struct Recorded {
     pub carried: BTreeSet<usize>,
     /// The back-edges.
     pub ends: Vec<BackEdge>,
+    /// By the last block of a side trace: the state where it goes on in the tree.
+    pub lands: HashMap<BlockId, SnapshotId>,
     /// Wide ints by name.
     pub wides: HashMap<Value, Wide>,
     /// Constants kept alive for the graph.
@@ -79,8 +81,24 @@ pub struct ExitState {
     pub dead: bool,
     /// Recordings from here that failed.
     pub tries: u8,
-    /// A side trace is recorded but not yet compiled: times the exit was taken since.
-    pub waiting: Option<u32>,
+    pub side: Side,
+    /// Number of the unit that is the side trace alone (see `alone`); 0: there is none.
+    pub alone: u64,
+    /// Not a guard: a side trace that is compiled alone leaves here for the tree's head.
+    pub at_head: bool,
+}
+
+/// What has become of an exit's side trace.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Side {
+    #[default]
+    None,
+    /// It is recorded; the exit was taken so often since.
+    Recorded(u32),
+    /// The tree is being compiled with it.
+    UnderWay,
+    /// The tree's code has it.
+    Compiled,
 }
 
 impl ExitState {
@@ -112,10 +130,12 @@ pub struct Tree {
     /// By snapshot number of the recorded graph.
     pub exits: RefCell<Vec<ExitState>>,
     pub side_traces: Cell<usize>,
-    /// Operations of the recorded graph when it was last compiled.
+    /// Operations of the recorded graph.
     pub size: Cell<usize>,
     /// Of those, recorded since the last compilation.
     pub fresh_sides: Cell<usize>,
+    /// How often side traces recorded since then ran alone (see `alone`).
+    pub detours: Cell<u32>,
     pub aborts: Cell<usize>,
     /// Recordings that met the end of the loop instead of another round (see `Abort::Ended`).
     pub ended: Cell<usize>,
@@ -245,6 +265,7 @@ impl Recorded {
             params: BTreeMap::new(),
             carried: BTreeSet::new(),
             ends: Vec::new(),
+            lands: HashMap::new(),
             wides: HashMap::new(),
             roots: Vec::new(),
             sites: Vec::new(),

@@ -32,11 +32,14 @@ SCHEMA = {
         **PLACE, "residual": list, "side_traces": int, "recorded_ops": int, "optimised_ops": int, "ops": dict, "guards": int, "exits": int,
         "code_bytes": int, "microseconds": int,
     },
+    "compile_side": {
+        **PLACE, "exit": int, "recorded_ops": int, "optimised_ops": int, "code_bytes": int, "microseconds": int,
+    },
     "abort": {**PLACE, "reason": str},
     "refused": {**PLACE, "reason": str},
     "end": {
-        "event": str, "loops": int, "functions": int, "side_traces": int, "compiles": int, "code_bytes": int,
-        "compile_microseconds": int,
+        "event": str, "loops": int, "functions": int, "side_traces": int, "compiles": int, "sides_alone": int,
+        "code_bytes": int, "compile_microseconds": int,
     },
 }
 
@@ -44,7 +47,7 @@ with tempfile.TemporaryDirectory() as folder:
     program, log = os.path.join(folder, 'a "quoted" name.py'), os.path.join(folder, "log")
     with open(program, "w") as file:
         file.write(PROGRAM)
-    command = [sys.executable, "-S", "--jit-threshold=2", "--jit-sync", "--jit-stats", "--jit-log=" + log, program]
+    command = [sys.executable, "-S", "--jit-threshold=2", "--jit-sync", "--jit-part=40", "--jit-stats", "--jit-log=" + log, program]
     done = subprocess.run(command, capture_output=True, text=True)
     print(done.stdout, end="")
     print(done.returncode)
