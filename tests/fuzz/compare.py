@@ -13,6 +13,7 @@ MODES = {
     "off": ["-S", "--jit=off"],
     "default": ["-S"],
     "sync": ["-S", "--jit-threshold=2", "--jit-sync"],
+    "sides": ["-S", "--jit-threshold=2", "--jit-sync", "--jit-part=20"],
     "fail-guards": ["-S", "--jit-threshold=2", "--jit-sync", "--jit-fail-guards", "--jit-part=30"],
     "gc-stress": ["-S", "--jit=off", "--gc-stress"],
 }

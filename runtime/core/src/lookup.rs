@@ -37,6 +37,8 @@ pub enum Memo {
     Getter(Value),
     /// Load: the item at this index, which `_tuplegetter` (the field of a named tuple) names.
     TupleItem(u32),
+    /// Load: a class method of this Python function; from the class, too, filed as `OfClass`.
+    ClassMethod(Value),
     /// Load from a class, filed under the root shape of its instances: this value as it is.
     OfClass(Value),
     /// Call of a class, filed likewise: `object.__new__` makes a plain instance, and this Python function is `__init__`.
@@ -202,6 +204,7 @@ impl LookupCache {
             | Memo::PropertyOrGetattr(v)
             | Memo::StoreProperty(v)
             | Memo::Getter(v)
+            | Memo::ClassMethod(v)
             | Memo::OfClass(v)
             | Memo::Construct(Some(v)) = self.memos.get(i)
             {
@@ -285,6 +288,8 @@ fn make_class_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> Memo {
         // A function or native method is not bound to the class.
         Some(v) => match descriptor_kind(t, v) {
             Descriptor::Function | Descriptor::Native | Descriptor::No => Memo::OfClass(v),
+            Descriptor::Static => wrapped(v).map_or(Memo::General, Memo::OfClass),
+            Descriptor::Class => class_method(t, v),
             Descriptor::Property | Descriptor::Member | Descriptor::Getter | Descriptor::Other => Memo::General,
         },
         None => Memo::General,
@@ -374,6 +379,8 @@ fn descriptor_kind(t: &Thread, v: Value) -> Descriptor {
         ty::PROPERTY => Descriptor::Property,
         ty::MEMBER_DESCRIPTOR => Descriptor::Member,
         ty::GETSET_DESCRIPTOR => Descriptor::Getter,
+        ty::STATICMETHOD => Descriptor::Static,
+        ty::CLASSMETHOD => Descriptor::Class,
         ty::INT | ty::FLOAT | ty::STR | ty::NONE_TYPE | ty::BOOL | ty::TUPLE | ty::LIST | ty::DICT | ty::SET => {
             Descriptor::No
         }
@@ -398,7 +405,18 @@ enum Descriptor {
     Property,
     Member,
     Getter,
+    Static,
+    Class,
     Other,
+}
+
+/// What a staticmethod or classmethod has in it.
+fn wrapped(v: Value) -> Option<Value> {
+    v.downcast::<WrappedFunction>()?.callable.get()
+}
+
+fn class_method(t: &Thread, v: Value) -> Memo {
+    wrapped(v).filter(|f| t.is_exact(*f, ty::FUNCTION)).map_or(Memo::General, Memo::ClassMethod)
 }
 
 fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
@@ -451,6 +469,8 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
             (Descriptor::Function, None) => Memo::Method(v),
             (Descriptor::Native, None) => Memo::NativeMethod(v),
             (Descriptor::No, None) => Memo::ClassValue(v),
+            (Descriptor::Static, None) => wrapped(v).map_or(Memo::General, Memo::ClassValue),
+            (Descriptor::Class, None) => class_method(t, v),
         },
     }
 }

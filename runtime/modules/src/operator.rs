@@ -15,13 +15,14 @@ use taipan_heap::{Gc, Value};
 pub static MODULE: ModuleDef = ModuleDef { name: "_operator", doc: "Operator interface.", functions: FUNCTIONS, init };
 
 const ANY: Effects = Effects::ANY;
+const SCALARS: Effects = Effects::SCALARS;
 const ONE: &str = "(a, /)";
 const TWO: &str = "(a, b, /)";
 
 /// A function that applies a binary operator.
 macro_rules! binary {
     ($name:literal, $op:ident, $symbol:literal) => {
-        native($name, TWO, |t, a| t.binary(BinOp::$op, a[0], a[1]), ANY, concat!("Same as a ", $symbol, " b."))
+        native($name, TWO, |t, a| t.binary(BinOp::$op, a[0], a[1]), SCALARS, concat!("Same as a ", $symbol, " b."))
     };
 }
 
@@ -33,7 +34,7 @@ macro_rules! in_place {
 
 macro_rules! comparison {
     ($name:literal, $op:ident, $symbol:literal) => {
-        native($name, TWO, |t, a| t.compare(Cmp::$op, a[0], a[1]), ANY, concat!("Same as a ", $symbol, " b."))
+        native($name, TWO, |t, a| t.compare(Cmp::$op, a[0], a[1]), SCALARS, concat!("Same as a ", $symbol, " b."))
     };
 }
 
@@ -70,18 +71,18 @@ static FUNCTIONS: &[NativeDef] = &[
     comparison!("ne", Ne, "!="),
     comparison!("gt", Gt, ">"),
     comparison!("ge", Ge, ">="),
-    native("neg", ONE, |t, a| t.unary(UnaryOp::Neg, a[0]), ANY, "Same as -a."),
-    native("pos", ONE, |t, a| t.unary(UnaryOp::Pos, a[0]), ANY, "Same as +a."),
-    native("inv", ONE, |t, a| t.unary(UnaryOp::Invert, a[0]), ANY, "Same as ~a."),
-    native("invert", ONE, |t, a| t.unary(UnaryOp::Invert, a[0]), ANY, "Same as ~a."),
-    native("abs", ONE, absolute, ANY, "Same as abs(a)."),
-    native("not_", ONE, |t, a| Ok(Value::bool(!t.truth(a[0])?)), ANY, "Same as not a."),
-    native("truth", ONE, |t, a| t.truth(a[0]).map(Value::bool), ANY, "Return True if a is true, False otherwise."),
+    native("neg", ONE, |t, a| t.unary(UnaryOp::Neg, a[0]), SCALARS, "Same as -a."),
+    native("pos", ONE, |t, a| t.unary(UnaryOp::Pos, a[0]), SCALARS, "Same as +a."),
+    native("inv", ONE, |t, a| t.unary(UnaryOp::Invert, a[0]), SCALARS, "Same as ~a."),
+    native("invert", ONE, |t, a| t.unary(UnaryOp::Invert, a[0]), SCALARS, "Same as ~a."),
+    native("abs", ONE, absolute, SCALARS, "Same as abs(a)."),
+    native("not_", ONE, |t, a| Ok(Value::bool(!t.truth(a[0])?)), SCALARS, "Same as not a."),
+    native("truth", ONE, |t, a| t.truth(a[0]).map(Value::bool), SCALARS, "Return True if a is true, False otherwise."),
     native("is_", TWO, |t, a| Ok(Value::bool(t.is_same(a[0], a[1]))), Effects::PURE, "Same as a is b."),
     native("is_not", TWO, |t, a| Ok(Value::bool(!t.is_same(a[0], a[1]))), Effects::PURE, "Same as a is not b."),
     native("is_none", ONE, |_, a| Ok(Value::bool(a[0].is_none())), Effects::PURE, "Same as a is None."),
     native("is_not_none", ONE, |_, a| Ok(Value::bool(!a[0].is_none())), Effects::PURE, "Same as a is not None."),
-    native("index", ONE, |t, a| t.index_int(a[0]), ANY, "Same as a.__index__()"),
+    native("index", ONE, |t, a| t.index_int(a[0]), SCALARS, "Same as a.__index__()"),
     native("concat", TWO, |t, a| concat(t, a, false), ANY, "Same as a + b, for a and b sequences."),
     native("iconcat", TWO, |t, a| concat(t, a, true), ANY, "Same as a += b, for a and b sequences."),
     native(

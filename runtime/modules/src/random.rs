@@ -21,7 +21,7 @@ static METHODS: &[NativeDef] = &[
     native("__init__", "($self, x=None, /)", seed, ANY, "Seed the generator."),
     native("seed", "($self, n=None, /)", seed, ANY, "Seed the generator from an int, by hash, or from the system."),
     native("random", "($self, /)", random, Effects::WRITES, "A float in [0, 1)."),
-    native("getrandbits", "($self, k, /)", getrandbits, ANY, "An int of k random bits."),
+    native("getrandbits", "($self, k, /)", getrandbits, Effects::SCALARS_WRITE, "An int of k random bits."),
     native("getstate", "($self, /)", getstate, ANY, "The state, as a tuple of ints."),
     native("setstate", "($self, state, /)", setstate, ANY, "Restore a state."),
 ];

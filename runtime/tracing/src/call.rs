@@ -233,7 +233,7 @@ impl Recorder<'_> {
     }
 
     /// Leaves if what the trace relies on has changed.
-    fn guard_valid(&mut self, s: ir::SnapshotId) {
+    pub fn guard_valid(&mut self, s: ir::SnapshotId) {
         let valid = self.tree.graph.constant(Type::Ref, self.tree.valid.as_ptr() as u64);
         let valid = self.b().load(valid, Mem::field(Width::I64, 0, REGION_SLOTS));
         self.b().guard_nonzero(valid, s);

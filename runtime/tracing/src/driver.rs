@@ -132,6 +132,7 @@ impl Recorder<'_> {
                 return End::Linked;
             }
             let end = match (self.call.take(), flow) {
+                _ if self.framed.is_some() => self.framed.take().and_then(|call| self.framed_call(i, call)),
                 (Some(called), _) => self.compiled_call(i, called),
                 (None, Flow::Slow) => {
                     let calls = matches!(i.op(), Opcode::CALL | Opcode::CALL_METHOD | Opcode::INVOKE);
@@ -186,6 +187,7 @@ impl Recorder<'_> {
                 | Opcode::STORE_ATTR
                 | Opcode::LOAD_METHOD
                 | Opcode::LOAD_GLOBAL
+                | Opcode::MATCH_CLASS
         );
         asks && self.jit.sides_at.borrow().get(&(self.at as usize)).is_some_and(|n| *n >= MAX_SIDES_AT)
     }
@@ -239,7 +241,7 @@ impl Recorder<'_> {
     }
 
     /// Ends the trace with an exit at the current instruction, which was not executed.
-    fn stop(&mut self, why: Abort) -> End {
+    pub fn stop(&mut self, why: Abort) -> End {
         self.snapshot = None;
         let s = self.snapshot_at(self.at);
         self.b().exit(s);

@@ -13,6 +13,7 @@ use taipan_core::interp::frame::Continuation;
 use taipan_core::interp::machine::{
     Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan, Special, Words,
 };
+use taipan_core::interp::matching::Part;
 use taipan_core::lookup::{self, Memo};
 use taipan_core::native::{Effects, GetSetDef, NativeDef};
 use taipan_core::object::*;
@@ -149,6 +150,9 @@ impl Machine for Recorder<'_> {
         }
         v.w
     }
+    fn fixed(&mut self, v: V) -> Option<Value> {
+        self.tree.graph.is_const(v.n).then_some(v.w)
+    }
     fn promote_int(&mut self, i: I) -> i64 {
         if !self.tree.graph.is_const(i.n) {
             let k = self.int_const(i.i);
@@ -225,6 +229,20 @@ impl Machine for Recorder<'_> {
         self.depend_on_class(self.t.type_of(class));
         Some(yes)
     }
+    fn pattern_attribute(
+        &mut self,
+        shape: ShapeId,
+        class: Value,
+        names: Gc<Tuple>,
+        positional: usize,
+        k: usize,
+    ) -> Option<Part> {
+        let part = self.x.pattern_attribute(shape, class, names, positional, k)?;
+        self.depend_on_shape(shape);
+        self.depend_on_class(class.downcast::<taipan_core::object::Type>()?);
+        self.depend_on_class(self.t.type_of(class));
+        Some(part)
+    }
     fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {
         let name = self.memo_name(site);
         let (memo, _) = lookup::load_memo(self.t, shape, name);
@@ -257,6 +275,16 @@ impl Machine for Recorder<'_> {
         }
         let key = namespace.key_at(entry)?.downcast()?;
         Some(self.namespace_entry(namespace, entry, key, w))
+    }
+    fn class_method(&mut self, site: usize, o: V) -> Option<V> {
+        self.x.class_method(site, o.w)?;
+        let class = o.w.downcast::<taipan_core::object::Type>()?;
+        let (memo, _) = lookup::class_memo(self.t, class.root_shape.get(), self.memo_name(site));
+        let Memo::ClassMethod(f) = memo else { return None };
+        self.identity(o);
+        self.depend_on_class(class);
+        self.depend_on_class(self.t.type_of(o.w));
+        Some(self.known(f))
     }
     fn global(&mut self, site: usize) -> Option<V> {
         let function = self.x.frame().function();
@@ -658,10 +686,11 @@ impl Machine for Recorder<'_> {
         Some(class)
     }
     fn can_call_class(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>) -> bool {
-        self.class_effects(class, args).is_some()
+        self.needs_frames = self.class_effects(class, args).is_none();
+        !self.needs_frames || self.may_frame_class(class, args)
     }
     fn call_class(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>, dst: usize) -> Flow {
-        self.class_call(class, args, dst)
+        if self.needs_frames { self.frame_class(class, args, dst) } else { self.class_call(class, args, dst) }
     }
     fn plain_class(&mut self, _site: usize, callee: V) -> Option<(Gc<taipan_core::object::Type>, Option<V>)> {
         self.constructor(callee)
@@ -684,10 +713,11 @@ impl Machine for Recorder<'_> {
         self.native_function(callee)
     }
     fn can_call_native(&mut self, def: &'static NativeDef, args: Arguments<V>) -> bool {
-        self.native_effects(def, args).is_some()
+        self.needs_frames = self.native_effects(def, args).is_none();
+        !self.needs_frames || self.may_frame_native(def, args)
     }
     fn call_native(&mut self, def: &'static NativeDef, args: Arguments<V>, dst: usize) -> Flow {
-        self.native_call(def, args, dst)
+        if self.needs_frames { self.frame_native(def, args, dst) } else { self.native_call(def, args, dst) }
     }
     fn can_get(&mut self, def: &'static GetSetDef) -> bool {
         def.effects != Effects::ANY

@@ -1,25 +1,34 @@
 //! Native functions in a trace: a `Call` to a small thunk with the effects that the native declares, where it neither runs Python
-//! nor looks at frames. Everything else is a residual instruction.
+//! nor looks at frames.
+//!
+//! Natives that may do anything are called, too, but with real frames (`framed_call`).
 //!
 //! A thunk gives the result's word, or 0 with an exception pending. The guard after it has a *raised* snapshot (`tree::RAISED`): its
 //! exit realises the frames behind the call and unwinds. Where the recording saw the exception, the guard is the other way round
 //! and its snapshot (`tree::AFTER`) goes on behind the call with the result in its register.
 
+use crate::call::thread_mem;
+use crate::driver::End;
 use crate::machine::{F, V};
 use crate::raising::REGION_PENDING;
-use crate::recorder::Recorder;
+use crate::recorder::{Abort, Recorder};
 use crate::tree::{AFTER, RAISED};
+use std::mem::offset_of;
 use std::sync::Arc;
 use taipan_core::interp::Flow;
 use taipan_core::interp::call::CallArgs;
+use taipan_core::interp::consumers::Consumer;
+use taipan_core::interp::frame::Frame;
 use taipan_core::interp::machine::{Arguments, Machine, Native};
 use taipan_core::interp::natives;
-use taipan_core::native::{Args, Condition, Effects, GetSetDef, Must, NativeDef};
+use taipan_core::native::{Args, Condition, Effects, GetSetDef, Meaning, Must, NativeDef};
 use taipan_core::object::*;
+use taipan_core::thread::Resume;
 use taipan_core::types::type_::call_type;
 use taipan_core::{R, Thread, ty};
 use taipan_heap::{Gc, ShapeId, Value, Word};
 use taipan_jit::ir::{self, CallInfo, Mem, Opcode, Region, RegionSet, Role, Type, Width};
+use taipan_parser::opcodes::Ins;
 
 /// What stands in a native function object never changes.
 const REGION_NATIVE: Region = Region(53);
@@ -55,6 +64,24 @@ thunks! {
     native4(a, b, c, d);
     native5(a, b, c, d, e);
     native6(a, b, c, d, e, f1);
+}
+
+/// Of a native that may do anything: the frames are real.
+#[allow(clippy::too_many_arguments)]
+extern "C" fn framed(
+    t: *const Thread,
+    def: *const NativeDef,
+    given: u64,
+    a: Word,
+    b: Word,
+    c: Word,
+    d: Word,
+    e: Word,
+    f: Word,
+) -> u64 {
+    // SAFETY: as above.
+    let (t, def) = unsafe { (&*t, &*def) };
+    word(natives::result_of(t, def, [a, b, c, d, e, f], given as usize))
 }
 
 /// With `given` arguments, which may be for `*args`.
@@ -100,6 +127,19 @@ extern "C" fn float2(f: *const (), x: f64, y: f64) -> f64 {
     f(x, y)
 }
 
+/// A call that the driver makes: it may run Python or look at frames.
+pub struct Framed {
+    callee: Callee,
+    all: Vec<V>,
+    dst: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Callee {
+    Native(&'static NativeDef),
+    Class(Gc<taipan_core::object::Type>),
+}
+
 /// Builtin containers and iterators, beside scalars.
 const ITERATED: [ShapeId; 13] = [
     ty::LIST,
@@ -136,6 +176,13 @@ class_thunks! {
     class2(a, b);
     class3(a, b, c);
 }
+
+fn class_thunk(arguments: usize) -> u64 {
+    [class0 as *const (), class1 as *const (), class2 as *const (), class3 as *const ()][arguments] as u64
+}
+
+/// Where a thread keeps the running frame.
+const RESUME_FP: usize = offset_of!(Thread, resume) + offset_of!(Resume, fp);
 
 /// Thunk for natives of `slots` parameters.
 fn thunk(slots: usize) -> u64 {
@@ -201,6 +248,120 @@ impl Recorder<'_> {
             all.push(self.reg(args.first + i));
         }
         all
+    }
+
+    /// May a native be called with real frames? Those that resume generators, or that hidden Python stands for, do more than that.
+    pub fn may_frame_native(&mut self, def: &'static NativeDef, args: Arguments<V>) -> bool {
+        natives::fits(def, args.argc + usize::from(args.this.is_some()))
+            && !matches!(def.meaning, Meaning::Next | Meaning::Send | Meaning::Consume(_) | Meaning::Min | Meaning::Max)
+            && self.may_frame()
+    }
+
+    /// The same of a class whose instances natives make.
+    pub fn may_frame_class(&self, class: Gc<taipan_core::object::Type>, args: Arguments<V>) -> bool {
+        args.argc <= MAX_CLASS_ARGUMENTS
+            && args.this.is_none()
+            && class.root_shape.get() != ty::TYPE
+            && Consumer::of_class(class.root_shape.get()).is_none()
+            && self.may_frame()
+    }
+
+    /// Frames above a generator's lie elsewhere.
+    fn may_frame(&self) -> bool {
+        !Frame(self.frames[0].fp).in_generator()
+    }
+
+    /// Has the driver make the call, once the instruction has asked all that it asks.
+    pub fn frame_native(&mut self, def: &'static NativeDef, args: Arguments<V>, dst: usize) -> Flow {
+        let all = self.values_of(args);
+        self.framed = Some(Framed { callee: Callee::Native(def), all, dst });
+        Flow::Next
+    }
+
+    pub fn frame_class(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>, dst: usize) -> Flow {
+        let all = self.values_of(args);
+        self.framed = Some(Framed { callee: Callee::Class(class), all, dst });
+        Flow::Next
+    }
+
+    /// Makes a call with real frames, and records it: what the interpreter does for the instruction, without the interpreter.
+    pub fn framed_call(&mut self, i: Ins, call: Framed) -> Option<End> {
+        let Framed { callee, all, dst } = call;
+        let headers = self.commit();
+        self.x.publish();
+        let mut words: [Word; natives::MAX_SLOTS] = [None; natives::MAX_SLOTS];
+        for (to, from) in words.iter_mut().zip(&all) {
+            *to = Some(from.w);
+        }
+        let result = match callee {
+            Callee::Native(def) => natives::result_of(self.t, def, words, all.len()),
+            Callee::Class(class) => call_type(self.t, class, CallArgs::positional(&words[..all.len()])),
+        };
+        self.real_frames(headers.len()).remember();
+        self.exceptions.forget();
+        self.tree.shows_frames = true;
+        self.write_frames(&headers);
+        self.publish();
+        let thread = self.op(Opcode::Thread, &[]);
+        let absent = self.tree.graph.constant(Type::Val, 0);
+        let (name, address, mut operands) = match callee {
+            Callee::Native(def) => {
+                let given = [self.int_const(std::ptr::from_ref(def) as i64), self.int_const(all.len() as i64)];
+                (def.name.to_owned(), framed as *const () as u64, vec![thread, given[0], given[1]])
+            }
+            Callee::Class(class) => {
+                (class.name_text(), class_thunk(all.len()), vec![thread, self.constant_word(class.value())])
+            }
+        };
+        operands.extend(all.iter().map(|v| v.n));
+        if let Callee::Native(_) = callee {
+            operands.resize(natives::MAX_SLOTS + 3, absent);
+        }
+        let effects = ir::Effects::anything();
+        let info = CallInfo { name, address, result: Some(Type::Val), effects, role: Role::Plain };
+        let recorded = self.record_call(info, &operands, result, Some(dst), false);
+        // Until the next call only the root's header is sure to be whole.
+        let root = self.op(Opcode::FramePointer, &[]);
+        self.b().store(thread, thread_mem(Width::Ref, RESUME_FP), root);
+        // What the trace relies on may have changed meanwhile.
+        match recorded {
+            Ok(v) => {
+                self.set(dst, v);
+                self.at = self.x.pc;
+                self.snapshot = None;
+                if self.t.collect_requested.get() {
+                    return Some(self.stop(Abort::Collected));
+                }
+                let s = self.here();
+                self.guard_valid(s);
+                // A collection that the program asked for is done by the interpreter: compiled code may hold words of dead objects.
+                let offset = offset_of!(Thread, collect_requested);
+                let asked = self.b().load(thread, thread_mem(Width::U8, offset));
+                let zero = self.tree.graph.int(0);
+                self.b().guard(Opcode::GuardEq, &[asked, zero], s);
+                None
+            }
+            Err(_) => {
+                let s = self.marked_snapshot(RAISED);
+                self.guard_valid(s);
+                self.raise_pending(Some(i))
+            }
+        }
+    }
+
+    /// Tells the thread which frame runs and where its stack ends, as `Exec::publish` does.
+    fn publish(&mut self) {
+        let top = self.frames.len() - 1;
+        let thread = self.op(Opcode::Thread, &[]);
+        let fp = self.address_of(top);
+        self.b().store(thread, thread_mem(Width::I64, RESUME_FP), fp);
+        let pc = self.int_const(self.x.pc as i64);
+        self.b().store(thread, thread_mem(Width::I64, RESUME_FP + offset_of!(Resume, pc)), pc);
+        let words = self.int_const(self.frames[top].code.words as i64);
+        self.b().store(thread, thread_mem(Width::I64, RESUME_FP + offset_of!(Resume, words)), words);
+        let end = self.top().end;
+        let end = self.frame_address(end);
+        self.b().store(thread, thread_mem(Width::Ref, offset_of!(Thread, stack_top)), end);
     }
 
     /// The effects of a call that may stand in a trace; a question about the arguments where they decide.
@@ -383,9 +544,9 @@ impl Recorder<'_> {
                 let known = |v: &V| self.is_scalar(v.w) || ITERATED.contains(&self.t.shape_of(v.w));
                 (all.iter().all(known), Effects::READS)
             }
-            ty::TYPE => (false, Effects::ANY),
             // An exception keeps its arguments as they are.
-            _ => return Some(Effects::RAISES),
+            _ if class.instance_kind.get() == taipan_core::kinds::EXCEPTION => return Some(Effects::RAISES),
+            _ => (false, Effects::ANY),
         };
         if !fits {
             return None;
@@ -408,8 +569,7 @@ impl Recorder<'_> {
         let reads = matches!(class.root_shape.get(), ty::LIST | ty::TUPLE | ty::ENUMERATE | ty::ZIP);
         let info = CallInfo {
             name: class.name_text(),
-            address: [class0 as *const (), class1 as *const (), class2 as *const (), class3 as *const ()][args.argc]
-                as u64,
+            address: class_thunk(args.argc),
             result: Some(Type::Val),
             effects: effects(if reads { Effects::READS } else { Effects::RAISES }, None),
             role: Role::Plain,

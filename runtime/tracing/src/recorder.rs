@@ -38,6 +38,7 @@ pub enum Abort {
     Ended,
     Outdated,
     Growing,
+    Overgrown,
 }
 
 impl Abort {
@@ -55,6 +56,9 @@ impl Abort {
             Abort::Pending => "an inner loop is being compiled",
             Abort::Growing => "an inner loop was left by a way that has no code yet",
             Abort::Outdated => "an inner loop that it unrolled has code now: it is recorded again",
+            Abort::Overgrown => {
+                "it has all the side traces that it may have, and is still left all the time: it is recorded again"
+            }
             Abort::Small => "the function is too small to be worth an entry of its own",
             Abort::Polled => "a signal or finalizer interrupted the recording",
         }
@@ -153,6 +157,10 @@ pub struct Recorder<'a> {
     pub jit: &'a crate::tier::Jit,
     /// A call that compiled code makes through the callee's entry slot, not followed: set by `enter`, made by the driver.
     pub call: Option<crate::call::Called>,
+    /// A native that the driver calls with real frames: set by `call_native` and `call_class`.
+    pub framed: Option<crate::natives::Framed>,
+    /// Whether the native asked about last is one.
+    pub needs_frames: bool,
     /// The compiled inner loop that ran last, so that what follows it is recorded and not run again: frame and pc.
     pub ran: Option<(*mut Word, *const Ins)>,
     /// The root trace is being recorded, not a side trace.

@@ -3,6 +3,7 @@
 use crate::call::PASSES;
 use crate::realise::{is_raised, realise};
 use crate::record::unwound;
+use crate::recorder::Abort;
 use crate::tier::{Jit, MAX_INLINE_DEPTH, MAX_SIDES, OVERDUE, STACK_ROOM};
 use crate::tree::{ExitState, Side, Tree};
 use std::rc::Rc;
@@ -13,6 +14,10 @@ use taipan_core::thread::Resume;
 use taipan_heap::{Value, Word};
 use taipan_jit::backend::{Entry, LEAVE, RETURNED, Unit};
 use taipan_jit::ir::SnapshotId;
+
+/// So many exits without a side trace, because the tree has all that it may have, within such a time are a tenth of what there is to do.
+const UNMET: u32 = 5000;
+const UNMET_WITHIN: Duration = Duration::from_millis(50);
 
 /// One in so many entries from the interpreter is measured, and so many of them say something.
 const SAMPLED: u64 = 16;
@@ -224,12 +229,34 @@ impl Jit {
         if overdue && may {
             self.compile(&tree);
         }
-        if hot && may && tree.side_traces.get() < MAX_SIDES {
-            return out(self.record_side(t, &tree, exit.snapshot, state, root, raised));
+        if hot && may {
+            if tree.side_traces.get() < MAX_SIDES {
+                return out(self.record_side(t, &tree, exit.snapshot, state, root, raised));
+            }
+            self.missed(&tree);
         }
         let state = if raised { unwound(t, state) } else { state };
         self.left_by.set(Some((exit.snapshot, raised)));
         out(state)
+    }
+
+    /// An exit that matters gets no side trace, because there are so many. A tree for which that happens all the time was recorded for what is
+    /// no more, classes that the program makes anew, say: it is recorded again.
+    fn missed(&self, tree: &Tree) {
+        if self.workshop.synchronous() {
+            return;
+        }
+        let (count, since) = tree.unmet.get();
+        let since = since.unwrap_or_else(Instant::now);
+        if count < UNMET {
+            tree.unmet.set((count + 1, Some(since)));
+            return;
+        }
+        tree.unmet.set((0, None));
+        if since.elapsed() < UNMET_WITHIN {
+            self.log.abort(tree, Abort::Overgrown);
+            self.give_up(tree);
+        }
     }
 
     /// Counts an exit.

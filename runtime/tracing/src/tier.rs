@@ -328,16 +328,21 @@ impl Jit {
             };
             if relies {
                 any = true;
-                tree.aborts.set(tree.aborts.get() + 1);
-                let rounds = match tree.kind {
-                    _ if tree.aborts.get() > MAX_ABORTS => NEVER,
-                    TreeKind::Loop { .. } => self.vm().config.jit_threshold as i64 + 1,
-                    TreeKind::Function => self.function_threshold(),
-                };
-                self.invalidate(tree, rounds);
+                self.give_up(tree);
             }
         }
         any
+    }
+
+    /// Its code is not entered any more. It is recorded again, a few times.
+    pub(crate) fn give_up(&self, tree: &Tree) {
+        tree.aborts.set(tree.aborts.get() + 1);
+        let rounds = match tree.kind {
+            _ if tree.aborts.get() > MAX_ABORTS => NEVER,
+            TreeKind::Loop { .. } => self.vm().config.jit_threshold as i64 + 1,
+            TreeKind::Function => self.function_threshold(),
+        };
+        self.invalidate(tree, rounds);
     }
 
     /// From now on the tree's code is not entered, and left where it relies on anything. It is recorded again in so many rounds.

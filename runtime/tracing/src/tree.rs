@@ -46,6 +46,8 @@ pub struct Recorded {
     pub roots: Vec<RootId>,
     /// Descriptions of residual calls, owned by the tree.
     pub sites: Vec<*mut Site>,
+    /// Something in it sees the frames in memory: a native called with real ones.
+    pub shows_frames: bool,
     residual: Option<CallId>,
     /// Namespace entries that changed too often to be relied on, shared by all trees.
     volatile: Volatile,
@@ -136,6 +138,8 @@ pub struct Tree {
     pub fresh_sides: Cell<usize>,
     /// How often side traces recorded since then ran alone (see `alone`).
     pub detours: Cell<u32>,
+    /// Exits that would have got a side trace, but for the number that there are: how many since when.
+    pub unmet: Cell<(u32, Option<std::time::Instant>)>,
     pub aborts: Cell<usize>,
     /// Recordings that met the end of the loop instead of another round (see `Abort::Ended`).
     pub ended: Cell<usize>,
@@ -269,6 +273,7 @@ impl Recorded {
             wides: HashMap::new(),
             roots: Vec::new(),
             sites: Vec::new(),
+            shows_frames: false,
             residual: None,
             volatile,
             classes: BTreeSet::new(),
@@ -307,7 +312,10 @@ impl Recorded {
 
     /// Writes the entry block and the arguments of all jumps to the head anew, for the parameters the head has now.
     pub fn connect(&mut self) {
-        let flush = !self.sites.is_empty() || !self.call_sites.is_empty() || self.contained.iter().any(|c| c.real);
+        let flush = !self.sites.is_empty()
+            || !self.call_sites.is_empty()
+            || self.shows_frames
+            || self.contained.iter().any(|c| c.real);
         let order = self.graph.block(self.head).params.clone();
         let by_param: HashMap<Value, usize> = self.params.iter().map(|(r, v)| (*v, *r)).collect();
         self.graph.block_mut(Graph::ENTRY).ops.clear();

@@ -13,7 +13,7 @@ use crate::ops::attr;
 use crate::shape::Place;
 use crate::types::dict::table::NAMESPACE_VERSION;
 use crate::types::ty;
-use crate::{op, raise_to_flow};
+use crate::{kinds, op, raise_to_flow};
 use taipan_heap::{Gc, Value, Word};
 use taipan_parser::opcodes::{Ins, Opcode};
 
@@ -65,6 +65,15 @@ op!(LOAD_ATTR {
                 m.set(i.a(), v);
                 Flow::Next
             }
+            Some(Memo::Method(f)) => {
+                let Some(method) = m.fresh(kinds::BOUND_METHOD, ty::METHOD, size_of::<BoundMethod>()) else { return Flow::Slow };
+                let f = m.known(f);
+                m.init(method, FieldId::MethodFunction, f);
+                m.init(method, FieldId::MethodThis, v);
+                let method = m.box_ref(method);
+                m.set(i.a(), method);
+                Flow::Next
+            }
             Some(Memo::Property(getter)) => {
                 let getter = m.known(getter);
                 if !m.can_enter(getter, 1) {
@@ -111,8 +120,25 @@ op!(LOAD_ATTR {
     }
 });
 
+/// The Python function of the class method that attribute `site` of a class is, by the word that `cached_namespace_attr` has.
+pub fn cached_class_method(x: &Exec, word: u64, o: Value) -> Option<Value> {
+    match class_answer(x, word, o)? {
+        Memo::ClassMethod(f) => Some(f),
+        _ => None,
+    }
+}
+
+fn class_answer(x: &Exec, word: u64, o: Value) -> Option<Memo> {
+    let class = o.downcast::<Type>()?;
+    let answer = (word >> 32) as u32;
+    if class.root_shape.get() != word as u32 || answer < 1 << 16 {
+        return None;
+    }
+    Some(x.thread().vm().lookups.memo(answer - (1 << 16)))
+}
+
 /// The attribute of a module or class that the cache word knows. Word of a module: as for globals (see `names`), of a class: its root
-/// shape and a memo `OfClass`.
+/// shape and a memo `OfClass` or `ClassMethod`.
 pub fn cached_namespace_attr(x: &Exec, word: u64, o: Value) -> Option<Value> {
     if let Some(module) = o.downcast::<Module>() {
         let dict: Gc<Dict> = module.dict.get()?.downcast()?;
@@ -121,12 +147,7 @@ pub fn cached_namespace_attr(x: &Exec, word: u64, o: Value) -> Option<Value> {
         }
         return dict.entries.get()?.get((word >> 32) as usize * 3 + 1);
     }
-    let class = o.downcast::<Type>()?;
-    let answer = (word >> 32) as u32;
-    if class.root_shape.get() != word as u32 || answer < 1 << 16 {
-        return None;
-    }
-    match x.thread().vm().lookups.memo(answer - (1 << 16)) {
+    match class_answer(x, word, o)? {
         Memo::OfClass(v) => Some(v),
         _ => None,
     }
@@ -155,9 +176,23 @@ pub fn fill_namespace_cache(x: &Exec, site: usize, o: Value, name: Gc<Str>) -> O
     Some(v)
 }
 
+/// Fills the cache word of `site` for class method `name` of a class: the Python function.
+pub fn fill_class_method(x: &Exec, site: usize, o: Value, name: Gc<Str>) -> Option<Value> {
+    let t = x.thread();
+    let class = o.downcast::<Type>().filter(|_| name.header.has_flag(crate::types::str::str_flags::INTERNED))?;
+    let root = class.root_shape.get();
+    if t.vm().shapes.get(root).class != class {
+        return None;
+    }
+    let (memo, index) = lookup::class_memo(t, root, name);
+    let Memo::ClassMethod(f) = memo else { return None };
+    x.code().set_cache(site, root as u64 | ((1 << 16) + index as u64) << 32);
+    Some(f)
+}
+
 /// Asks the memo for the object's shape and stores it in the site's cache word.
 pub fn fill_load_cache(x: &Exec, site: usize, o: Value, name: Gc<Str>) -> Option<Memo> {
-    let shape = o.cell_shape()?;
+    let shape = x.thread().shape_of(o);
     if !name.header.has_flag(crate::types::str::str_flags::INTERNED) {
         return None;
     }
@@ -318,10 +353,20 @@ op!(LOAD_METHOD {
         let found = match m.namespace_attr(i.c(), v) {
             Some(v) => v,
             None => {
-                let Some((o, shape)) = m.shape(v) else { return Flow::Slow };
+                // Ints, floats and the like have native methods only.
+                let (o, shape) = match m.shape(v) {
+                    Some((o, shape)) => (Some(o), shape),
+                    None => (None, m.shape_of_any(v)),
+                };
                 match m.load_memo(i.c(), shape) {
+                    Some(Memo::NativeMethod(f)) => {
+                        let f = m.known(f);
+                        m.set(i.a(), f);
+                        m.set(i.a() + 1, v);
+                        return Flow::Next;
+                    }
                     Some(Memo::Slot(Place::Inline(at))) => {
-                        let Some(v) = m.load_slot(o, at) else { return Flow::Slow };
+                        let Some(v) = o.and_then(|o| m.load_slot(o, at)) else { return Flow::Slow };
                         v
                     }
                     Some(Memo::ClassValue(value)) => m.known(value),

@@ -269,7 +269,14 @@ op!(INVOKE {
         let callee = match m.namespace_attr(i.c(), this) {
             Some(f) => f,
             None => {
-                let Some((o, shape)) = m.shape(this) else { return Flow::Slow };
+                if let Some(f) = m.class_method(i.c(), this) {
+                    return planned_call(m, f, with_self, i.c(), Continuation::Store, i.a());
+                }
+                // Ints, floats and the like have native methods only.
+                let (o, shape) = match m.shape(this) {
+                    Some((o, shape)) => (Some(o), shape),
+                    None => (None, m.shape_of_any(this)),
+                };
                 match m.load_memo(i.c(), shape) {
                     Some(Memo::NativeMethod(f)) => {
                         // The memo implies that self is of the owner's type.
@@ -283,8 +290,13 @@ op!(INVOKE {
                         let f = m.known(f);
                         return planned_call(m, f, with_self, i.c(), Continuation::Store, i.a());
                     }
+                    Some(Memo::ClassMethod(f)) => {
+                        let (f, class) = (m.known(f), m.class_of_shape(shape));
+                        let args = Arguments { this: Some(class), first: i.b() + 1, argc };
+                        return planned_call(m, f, args, i.c(), Continuation::Store, i.a());
+                    }
                     Some(Memo::Slot(Place::Inline(at))) => {
-                        let Some(f) = m.load_slot(o, at) else { return Flow::Slow };
+                        let Some(f) = o.and_then(|o| m.load_slot(o, at)) else { return Flow::Slow };
                         f
                     }
                     Some(Memo::ClassValue(f)) => m.known(f),
@@ -308,6 +320,10 @@ op!(INVOKE {
         let (argc, names) = site_args(x, i.c());
         if let Some(callee) = super::attrs::fill_namespace_cache(x, i.c(), o, name) {
             return call_window(x, callee, i.b() + 1, i.c(), Then::store(i.a()));
+        }
+        if let Some(f) = super::attrs::fill_class_method(x, i.c(), o, name) {
+            let words = x.window(i.b(), argc + 1);
+            return call_into(x, f, CallArgs { words, names }, Then::store(i.a()));
         }
         let memo = super::attrs::fill_load_cache(x, i.c(), o, name);
         if let Some(Memo::Method(f)) = memo {

@@ -11,7 +11,7 @@ use crate::lookup::class_attr;
 use crate::object::Function;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
-use taipan_heap::Value;
+use taipan_heap::{ShapeId, Value};
 use taipan_parser::opcodes::Ins;
 
 /// The quick answer of a comparison.
@@ -31,8 +31,46 @@ fn quick<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
     None
 }
 
+/// Objects of builtin types: those of different families are never equal, whatever they hold.
+fn family(shape: ShapeId) -> Option<u32> {
+    Some(match shape {
+        ty::INT | ty::FLOAT | ty::BOOL | ty::COMPLEX => ty::INT,
+        ty::SET | ty::FROZENSET => ty::SET,
+        ty::STR | ty::BYTES | ty::NONE_TYPE | ty::TUPLE | ty::LIST | ty::DICT | ty::RANGE => shape,
+        _ => return None,
+    })
+}
+
+/// Are they equal, as far as their types say, or tuples of what is simple?
+fn equal<M: Machine>(m: &mut M, x: M::Val, y: M::Val) -> Option<bool> {
+    let (a, b) = (m.shape_of_any(x), m.shape_of_any(y));
+    match (family(a)?, family(b)?) {
+        (ty::NONE_TYPE, ty::NONE_TYPE) => Some(true),
+        (ty::TUPLE, ty::TUPLE) => {
+            let a = m.exact(x, ty::TUPLE)?;
+            let b = m.exact(y, ty::TUPLE)?;
+            m.tuple_equal(a, b)
+        }
+        // `-b` has something to say about these.
+        (ty::STR, ty::BYTES) | (ty::BYTES, ty::STR) => None,
+        (a, b) => (a != b).then_some(false),
+    }
+}
+
 /// Mixed numbers, strings, None with anything builtin.
 fn mixed<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
+    if let Some(r) = ordered(m, op, x, y) {
+        return Some(r);
+    }
+    match op {
+        Cmp::Eq => equal(m, x, y),
+        Cmp::Ne => equal(m, x, y).map(|same| !same),
+        _ => None,
+    }
+}
+
+/// Numbers and strings.
+fn ordered<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
     if let Some(order) = m.int_order(x, y) {
         let zero = m.int(0);
         return Some(m.int_compare(op, order, zero));

@@ -105,6 +105,8 @@ pub trait Containers: Words {
     fn list_extend(&mut self, list: Self::Ref, other: Self::Ref) -> bool;
     /// `list * count`. Calls.
     fn list_repeat(&mut self, list: Self::Ref, count: Self::Int) -> Option<Self::Val>;
+    /// Are two exact tuples equal? `None`: only Python code can tell. Calls.
+    fn tuple_equal(&mut self, a: Self::Ref, b: Self::Ref) -> Option<bool>;
     /// Is `item` among the items of an exact list or tuple? `None`: only Python code can tell. Calls.
     fn sequence_contains(&mut self, o: Self::Ref, item: Self::Val) -> Option<bool>;
 

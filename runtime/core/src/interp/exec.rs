@@ -12,6 +12,7 @@ use super::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst,
 };
 use super::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native, Plan, Special, Words};
+use super::matching::Part;
 use super::op::Flow;
 use crate::lookup::Memo;
 use crate::native::{GetSetDef, NativeDef};
@@ -373,6 +374,24 @@ impl Machine for Exec {
     }
     fn isinstance(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
         super::natives::isinstance(self.thread(), shape, class)
+    }
+    fn class_method(&mut self, site: usize, o: Value) -> Option<Value> {
+        // SAFETY: as load_memo.
+        let word = unsafe { *self.words.add(site) };
+        super::attrs::cached_class_method(self, word, o)
+    }
+    fn fixed(&mut self, v: Value) -> Option<Value> {
+        Some(v)
+    }
+    fn pattern_attribute(
+        &mut self,
+        shape: ShapeId,
+        class: Value,
+        names: Gc<Tuple>,
+        positional: usize,
+        k: usize,
+    ) -> Option<Part> {
+        super::matching::pattern_attribute(self.thread(), shape, class, names, positional, k)
     }
     #[inline(always)]
     fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {

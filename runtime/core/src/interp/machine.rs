@@ -14,6 +14,7 @@ use super::call::Then;
 use super::consumers::Consumer;
 use super::containers::Containers;
 use super::frame::Continuation;
+use super::matching::Part;
 use super::op::Flow;
 use crate::lookup::Memo;
 use crate::native::{GetSetDef, NativeDef};
@@ -316,6 +317,8 @@ pub trait Machine: Containers {
     fn shape(&mut self, v: Self::Val) -> Option<(Self::Ref, ShapeId)>;
     /// The value itself, promoted (for functions and classes).
     fn identity(&mut self, v: Self::Val) -> Value;
+    /// The value itself, if it is one that a trace knows without asking (a global that is relied on, a constant).
+    fn fixed(&mut self, v: Self::Val) -> Option<Value>;
     /// The int, promoted.
     fn promote_int(&mut self, i: Self::Int) -> i64;
     /// The shape of any value, promoted; immediates have those of their exact types.
@@ -326,6 +329,16 @@ pub trait Machine: Containers {
     fn class_of_shape(&mut self, shape: ShapeId) -> Self::Val;
     /// `isinstance` of an object of this shape, if that follows from the two.
     fn isinstance(&mut self, shape: ShapeId, class: Value) -> Option<bool>;
+    /// What part `k` of a class pattern (`positional` of them, then those of these `names`) is matched against in objects of this shape,
+    /// instances of `class`. `None`: the general way decides.
+    fn pattern_attribute(
+        &mut self,
+        shape: ShapeId,
+        class: Value,
+        names: Gc<Tuple>,
+        positional: usize,
+        k: usize,
+    ) -> Option<Part>;
     fn int_compare(&mut self, op: Cmp, a: Self::Int, b: Self::Int) -> bool;
     fn float_compare(&mut self, op: Cmp, a: Self::Flt, b: Self::Flt) -> bool;
     /// `0 <= i < len`?
@@ -337,6 +350,8 @@ pub trait Machine: Containers {
     /// What attribute `site` of a module or class is, if `o` is one and the attribute a plain value there (nothing is bound, no
     /// metaclass interferes) that the cache knows.
     fn namespace_attr(&mut self, site: usize, o: Self::Val) -> Option<Self::Val>;
+    /// The Python function of the class method that attribute `site` of a class is, if `o` is one and the cache knows.
+    fn class_method(&mut self, site: usize, o: Self::Val) -> Option<Self::Val>;
     /// The value of the global or builtin that the site names, if the cache knows where it is.
     fn global(&mut self, site: usize) -> Option<Self::Val>;
 

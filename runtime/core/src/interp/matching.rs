@@ -1,13 +1,16 @@
 //! Pattern matching.
 
-use super::machine::Machine;
+use super::machine::{FieldId, Machine};
 use super::op::Flow;
 use crate::error::R;
+use crate::lookup::{self, Memo};
 use crate::object::*;
+use crate::shape::Place;
 use crate::thread::Thread;
+use crate::types::str::str_flags;
 use crate::types::ty;
-use crate::{op, raise_to_flow};
-use taipan_heap::{Gc, Value};
+use crate::{kinds, op, raise_to_flow};
+use taipan_heap::{Gc, ShapeId, Value};
 
 /// What a pattern asks the kind of: builtin types by their shapes, which cannot change.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -111,7 +114,54 @@ fn match_keys(t: &Thread, subject: Value, keys: Value) -> R {
     Ok(t.new_tuple_from(values.slots())?.value())
 }
 
+/// Class patterns with more attributes are left to the slow level.
+const FEW: usize = 6;
+
 op!(MATCH_CLASS {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let (subject, class, names) = (m.reg(i.b()), m.reg(i.b() + 1), m.reg(i.b() + 2));
+        // A class found in a variable may be made anew all the time.
+        let Some(class) = m.fixed(class) else { return Flow::Slow };
+        let shape = m.shape_of_any(subject);
+        match m.isinstance(shape, class) {
+            Some(true) => {}
+            Some(false) => {
+                let none = m.known(Value::NONE);
+                m.set(i.a(), none);
+                return Flow::Next;
+            }
+            None => return Flow::Slow,
+        }
+        let names = m.identity(names);
+        let Some(names) = names.downcast::<Tuple>() else { return Flow::Slow };
+        let n = i.c() + names.len();
+        if n > FEW {
+            return Flow::Slow;
+        }
+        let mut values = [subject; FEW];
+        for (k, value) in values.iter_mut().enumerate().take(n) {
+            match m.pattern_attribute(shape, class, names, i.c(), k) {
+                Some(Part::Subject) => {}
+                Some(Part::Attribute(Memo::Slot(Place::Inline(at)))) => {
+                    let Some((o, _)) = m.shape(subject) else { return Flow::Slow };
+                    let Some(v) = m.load_slot(o, at) else { return Flow::Slow };
+                    *value = v;
+                }
+                Some(Part::Attribute(Memo::ClassValue(v))) => *value = m.known(v),
+                _ => return Flow::Slow,
+            }
+        }
+        let Some(tuple) = m.fresh(kinds::TUPLE, ty::TUPLE, Tuple::ITEMS_AT + 8 * n) else { return Flow::Slow };
+        let length = m.int(n as i64);
+        m.init_raw(tuple, FieldId::TupleLength, length);
+        for (k, v) in values.into_iter().enumerate().take(n) {
+            m.init_item(tuple, k, v);
+        }
+        let v = m.box_ref(tuple);
+        m.set(i.a(), v);
+        Flow::Next
+    }
     slow(x, i) {
         let t = x.thread();
         let (subject, class, names) = (x.get(i.b()), x.get(i.b() + 1), x.get(i.b() + 2));
@@ -120,6 +170,53 @@ op!(MATCH_CLASS {
         Flow::Next
     }
 });
+
+/// What a part of a class pattern is matched against.
+#[derive(Clone, Copy)]
+pub enum Part {
+    /// The subject itself (`case int(x)`).
+    Subject,
+    /// An attribute, as loaded from objects of the subject's shape.
+    Attribute(Memo),
+}
+
+/// See `Machine::pattern_attribute`.
+pub fn pattern_attribute(
+    t: &Thread,
+    shape: ShapeId,
+    class: Value,
+    names: Gc<Tuple>,
+    positional: usize,
+    k: usize,
+) -> Option<Part> {
+    let class = class.downcast::<Type>()?;
+    let root = class.root_shape.get();
+    let match_args = if positional == 0 {
+        None
+    } else if let (Memo::OfClass(args), _) = lookup::class_memo(t, root, t.names().__match_args__) {
+        if t.vm().shapes.get(root).class != class {
+            return None;
+        }
+        Some(args.downcast::<Tuple>().filter(|args| positional <= args.len())?)
+    } else {
+        // The class, and its metaclass, have no such attribute.
+        let missing = |class| lookup::class_attr(t, class, t.names().__match_args__).is_none();
+        let missing = missing(class) && t.type_of(class.value()) == t.vm().type_of_id(ty::TYPE);
+        return (missing && class.has(type_flags::MATCH_SELF) && positional == 1 && names.is_empty())
+            .then_some(Part::Subject);
+    };
+    let name = |k: usize| match match_args {
+        Some(args) if k < positional => args.items()[k],
+        _ => names.items()[k - positional],
+    };
+    let interned = |name: Value| name.downcast::<Str>().filter(|name| name.header.has_flag(str_flags::INTERNED));
+    let wanted = interned(name(k))?;
+    // Names that occur twice are an error.
+    if (0..k).any(|earlier| interned(name(earlier)).is_none_or(|earlier| earlier == wanted)) {
+        return None;
+    }
+    Some(Part::Attribute(lookup::load_memo(t, shape, wanted).0))
+}
 
 /// The attributes that a class pattern names, or None if the subject does not match.
 fn match_class(t: &Thread, subject: Value, class: Value, keywords: Value, positional: usize) -> R {

@@ -29,7 +29,7 @@ pub mod generators;
 mod imports;
 mod items;
 pub mod iterate;
-mod matching;
+pub mod matching;
 pub mod names;
 pub mod natives;
 

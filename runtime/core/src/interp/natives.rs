@@ -578,7 +578,8 @@ pub fn native_class(t: &Thread, callee: Value) -> Option<Gc<Type>> {
             };
             (native(t.names().__new__) && native(t.names().__init__)).then_some(class)
         }
-        _ => None,
+        // Whatever making an instance does, no frame is pushed for it.
+        _ => (!class.is_heap()).then_some(class),
     }
 }
 

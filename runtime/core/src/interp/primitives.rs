@@ -348,6 +348,35 @@ pub fn plain_equal(t: &Thread, a: Value, b: Value) -> Option<bool> {
     (plain(a) && plain(b) && !(number(a) && number(b))).then_some(false)
 }
 
+/// Tuples nested deeper are left to the general comparison.
+const EQUAL_DEPTH: usize = 4;
+
+/// Equality of exact tuples, if no Python code has a say in it.
+fn tuples_equal(t: &Thread, a: Gc<Tuple>, b: Gc<Tuple>, depth: usize) -> Option<bool> {
+    // As CPython does it: the items first, in case one of them has a say.
+    let lengths = a.len() == b.len();
+    for (&a, &b) in a.items().iter().zip(b.items()) {
+        if a == b {
+            continue;
+        }
+        let same = match plain_equal(t, a, b) {
+            Some(same) => same,
+            None if depth > 0 && t.is_exact(a, ty::TUPLE) && t.is_exact(b, ty::TUPLE) => {
+                tuples_equal(t, a.downcast()?, b.downcast()?, depth - 1)?
+            }
+            None => return None,
+        };
+        if !same {
+            return Some(false);
+        }
+    }
+    Some(lengths)
+}
+
+pub unsafe extern "C" fn tuple_equal(t: *const Thread, a: *mut Tuple, b: *mut Tuple) -> u64 {
+    tuples_equal(thread(t), handle(a), handle(b), EQUAL_DEPTH).map_or(UNKNOWN, u64::from)
+}
+
 pub unsafe extern "C" fn list_contains(t: *const Thread, list: *mut List, item: u64) -> u64 {
     among(thread(t), handle(list).iter(), value(item))
 }

@@ -296,9 +296,6 @@ pub fn builtin_compare(t: &Thread, op: Cmp, a: Value, b: Value) -> Option<bool> 
 /// The comparison of tuples of exact ints, floats and strings.
 fn tuple_compare(t: &Thread, op: Cmp, a: Gc<Tuple>, b: Gc<Tuple>) -> Option<bool> {
     let equality = matches!(op, Cmp::Eq | Cmp::Ne);
-    if equality && a.len() != b.len() {
-        return Some(op == Cmp::Ne);
-    }
     for (x, y) in a.items().iter().zip(b.items()) {
         // No tuples in tuples: they would nest natively.
         if t.is_exact(*x, ty::TUPLE) {

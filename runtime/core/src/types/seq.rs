@@ -188,17 +188,27 @@ pub fn same_or_equal(t: &Thread, a: Value, b: Value) -> R<bool> {
     }
 }
 
-/// Rich comparison of two sequences, item by item; they are asked anew at each step, as comparisons may change them.
+/// Rich comparison of two lists or the like, which differ if their lengths do.
 pub fn compare(
     t: &Thread,
     op: Cmp,
     a: (impl Fn() -> usize, impl Fn(usize) -> Option<Value>),
     b: (impl Fn() -> usize, impl Fn(usize) -> Option<Value>),
 ) -> R {
-    let ((a_len, a_item), (b_len, b_item)) = (a, b);
-    if a_len() != b_len() && matches!(op, Cmp::Eq | Cmp::Ne) {
+    if (a.0)() != (b.0)() && matches!(op, Cmp::Eq | Cmp::Ne) {
         return Ok(Value::bool(op == Cmp::Ne));
     }
+    compare_items(t, op, a, b)
+}
+
+/// Rich comparison of two sequences, item by item; they are asked anew at each step, as comparisons may change them.
+pub fn compare_items(
+    t: &Thread,
+    op: Cmp,
+    a: (impl Fn() -> usize, impl Fn(usize) -> Option<Value>),
+    b: (impl Fn() -> usize, impl Fn(usize) -> Option<Value>),
+) -> R {
+    let ((a_len, a_item), (b_len, b_item)) = (a, b);
     t.check_native_stack()?;
     let mut i = 0;
     while let (Some(x), Some(y)) = (a_item(i), b_item(i)) {

@@ -241,5 +241,6 @@ fn repr(t: &Thread, a: Args<'_>) -> R {
 fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
     let Some(other) = a[1].downcast::<Tuple>() else { return Ok(Value::NOT_IMPLEMENTED) };
     let tuple = this(a);
-    seq::compare(t, op, (|| tuple.len(), |i| tuple.get(i)), (|| other.len(), |i| other.get(i)))
+    // Items of tuples are asked even if the lengths differ, as in CPython.
+    seq::compare_items(t, op, (|| tuple.len(), |i| tuple.get(i)), (|| other.len(), |i| other.get(i)))
 }

@@ -468,6 +468,11 @@ impl Containers for Recorder<'_> {
         let word = unsafe { primitives::list_repeat(self.thread(), list.p.cast(), count.i) };
         self.made(primitive!(list_repeat), Touches::CopiesList, word, &[list.n, count.n])
     }
+    fn tuple_equal(&mut self, a: O, b: O) -> Option<bool> {
+        // SAFETY: as above; exact tuples.
+        let answer = unsafe { primitives::tuple_equal(self.thread(), a.p.cast(), b.p.cast()) };
+        self.answer(primitive!(tuple_equal), Touches::Nothing, answer, &[a.n, b.n])
+    }
     fn sequence_contains(&mut self, o: O, item: V) -> Option<bool> {
         // SAFETY: as above; an exact list or tuple.
         unsafe {

@@ -224,6 +224,11 @@ impl Containers for Exec {
         // SAFETY: as above.
         Value::from_bits(unsafe { primitives::list_repeat(self.t, list.cast(), count.number()) })
     }
+    fn tuple_equal(&mut self, a: *mut Header, b: *mut Header) -> Option<bool> {
+        // SAFETY: as above.
+        let answer = unsafe { primitives::tuple_equal(self.t, a.cast(), b.cast()) };
+        (answer != UNKNOWN).then_some(answer != 0)
+    }
     fn sequence_contains(&mut self, o: *mut Header, item: Value) -> Option<bool> {
         // SAFETY: as above.
         let answer = unsafe {
