@@ -13,7 +13,7 @@ use taipan_core::interp::frame::Continuation;
 use taipan_core::interp::machine::{
     Arguments, Arith, Bits, Cmp, FieldId, MAX_PLANNED, Machine, Native, Plan, Special, Words,
 };
-use taipan_core::interp::matching::Part;
+use taipan_core::interp::matching::{ClassPattern, Part};
 use taipan_core::lookup::{self, Memo};
 use taipan_core::native::{Effects, GetSetDef, NativeDef};
 use taipan_core::object::*;
@@ -229,18 +229,11 @@ impl Machine for Recorder<'_> {
         self.depend_on_class(self.t.type_of(class));
         Some(yes)
     }
-    fn pattern_attribute(
-        &mut self,
-        shape: ShapeId,
-        class: Value,
-        names: Gc<Tuple>,
-        positional: usize,
-        k: usize,
-    ) -> Option<Part> {
-        let part = self.x.pattern_attribute(shape, class, names, positional, k)?;
+    fn pattern_attribute(&mut self, shape: ShapeId, pattern: ClassPattern, k: usize) -> Option<Part> {
+        let part = self.x.pattern_attribute(shape, pattern, k)?;
         self.depend_on_shape(shape);
-        self.depend_on_class(class.downcast::<taipan_core::object::Type>()?);
-        self.depend_on_class(self.t.type_of(class));
+        self.depend_on_class(pattern.class.downcast::<taipan_core::object::Type>()?);
+        self.depend_on_class(self.t.type_of(pattern.class));
         Some(part)
     }
     fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {

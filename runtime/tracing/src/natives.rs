@@ -66,9 +66,9 @@ thunks! {
     native6(a, b, c, d, e, f1);
 }
 
-/// Of a native that may do anything: the frames are real.
+/// With `given` arguments, which may be for `*args`. `FRAMED`: the native may do anything, and the frames are real.
 #[allow(clippy::too_many_arguments)]
-extern "C" fn framed(
+extern "C" fn packing<const FRAMED: bool>(
     t: *const Thread,
     def: *const NativeDef,
     given: u64,
@@ -81,25 +81,8 @@ extern "C" fn framed(
 ) -> u64 {
     // SAFETY: as above.
     let (t, def) = unsafe { (&*t, &*def) };
-    word(natives::result_of(t, def, [a, b, c, d, e, f], given as usize))
-}
-
-/// With `given` arguments, which may be for `*args`.
-#[allow(clippy::too_many_arguments)]
-extern "C" fn packing(
-    t: *const Thread,
-    def: *const NativeDef,
-    given: u64,
-    a: Word,
-    b: Word,
-    c: Word,
-    d: Word,
-    e: Word,
-    f: Word,
-) -> u64 {
-    // SAFETY: as above.
-    let (t, def) = unsafe { (&*t, &*def) };
-    word(t.directly(|| natives::result_of(t, def, [a, b, c, d, e, f], given as usize)))
+    let call = || natives::result_of(t, def, [a, b, c, d, e, f], given as usize);
+    word(if FRAMED { call() } else { t.directly(call) })
 }
 
 extern "C" fn getter(t: *const Thread, def: *const GetSetDef, o: Word) -> u64 {
@@ -307,7 +290,7 @@ impl Recorder<'_> {
         let (name, address, mut operands) = match callee {
             Callee::Native(def) => {
                 let given = [self.int_const(std::ptr::from_ref(def) as i64), self.int_const(all.len() as i64)];
-                (def.name.to_owned(), framed as *const () as u64, vec![thread, given[0], given[1]])
+                (def.name.to_owned(), packing::<true> as *const () as u64, vec![thread, given[0], given[1]])
             }
             Callee::Class(class) => {
                 (class.name_text(), class_thunk(all.len()), vec![thread, self.constant_word(class.value())])
@@ -431,7 +414,7 @@ impl Recorder<'_> {
         let packs = def.params.var_positional || def.params.var_keyword;
         let info = CallInfo {
             name: def.name.to_owned(),
-            address: if packs { packing as *const () as u64 } else { thunk(slots) },
+            address: if packs { packing::<false> as *const () as u64 } else { thunk(slots) },
             result: Some(Type::Val),
             effects: effects(declared, written),
             role: Role::Plain,

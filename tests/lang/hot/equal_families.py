@@ -94,3 +94,28 @@ def making(n):
 print(families(3000))
 print(searching(2000))
 print(making(1000))
+
+
+def spreading(n):
+    """Lists and tuples as `*` arguments, and displays with a star."""
+    def take(*args, last=0):
+        return len(args) + (args[-1] if args else 0) + last
+
+    total, items = 0, []
+    for i in range(n):
+        items = [i, *items[:2]]
+        total += take(*items) + take(*items, last=1) + take(0, *tuple(items)) + take(*[])
+        pair = (i, *items, *"ab"[:0])
+        total += len(pair) + pair[-1] + max(*items, 5)
+        if i % 100 == 7:
+            items.append(1.5)
+        elif i % 100 == 9:
+            items.clear()
+        try:
+            take(*(i if i % 50 == 3 else items))
+        except TypeError as e:
+            total += len(str(e))
+    return total
+
+
+print(spreading(1500))

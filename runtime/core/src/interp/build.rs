@@ -176,6 +176,14 @@ op!(LIST_EXTEND {
 });
 
 op!(LIST_TO_TUPLE {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let list = m.reg(i.b());
+        let Some(list) = m.exact(list, ty::LIST) else { return Flow::Slow };
+        let Some(tuple) = m.list_to_tuple(list) else { return Flow::Slow };
+        m.set(i.a(), tuple);
+        Flow::Next
+    }
     slow(x, i) {
         let list = building::<List>(x, i.b());
         let v = raise_to_flow!(x.thread().new_tuple_from(list.slots()));
@@ -188,10 +196,14 @@ op!(STAR_ARGS {
     run(_m, _i) { Flow::Slow }
     warm(m, i) {
         let v = m.reg(i.b());
-        if m.exact(v, ty::TUPLE).is_none() {
-            return Flow::Slow;
-        }
-        m.set(i.a(), v);
+        let tuple = if m.exact(v, ty::TUPLE).is_some() {
+            v
+        } else {
+            let Some(list) = m.exact(v, ty::LIST) else { return Flow::Slow };
+            let Some(tuple) = m.list_to_tuple(list) else { return Flow::Slow };
+            tuple
+        };
+        m.set(i.a(), tuple);
         Flow::Next
     }
     slow(x, i) {

@@ -97,6 +97,8 @@ pub trait Containers: Words {
     fn list_assign(&mut self, list: Self::Ref, bounds: SliceInts<Self::Int>, other: Self::Ref) -> bool;
     /// `a + b` of exact lists. Calls.
     fn list_concat(&mut self, a: Self::Ref, b: Self::Ref) -> Option<Self::Val>;
+    /// The items of an exact list as a tuple. Calls.
+    fn list_to_tuple(&mut self, list: Self::Ref) -> Option<Self::Val>;
     /// `a + b` of exact tuples. Calls.
     fn tuple_concat(&mut self, a: Self::Ref, b: Self::Ref) -> Option<Self::Val>;
     /// `tuple[bounds]`; "no" also for step 0. Calls.

@@ -12,7 +12,7 @@ use super::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, INSTANCE, META, meta_depth, meta_dst,
 };
 use super::machine::{Arguments, Arith, Bits, Cmp, FieldId, Machine, Native, Plan, Special, Words};
-use super::matching::Part;
+use super::matching::{ClassPattern, Part};
 use super::op::Flow;
 use crate::lookup::Memo;
 use crate::native::{GetSetDef, NativeDef};
@@ -383,15 +383,8 @@ impl Machine for Exec {
     fn fixed(&mut self, v: Value) -> Option<Value> {
         Some(v)
     }
-    fn pattern_attribute(
-        &mut self,
-        shape: ShapeId,
-        class: Value,
-        names: Gc<Tuple>,
-        positional: usize,
-        k: usize,
-    ) -> Option<Part> {
-        super::matching::pattern_attribute(self.thread(), shape, class, names, positional, k)
+    fn pattern_attribute(&mut self, shape: ShapeId, pattern: ClassPattern, k: usize) -> Option<Part> {
+        super::matching::pattern_attribute(self.thread(), shape, pattern, k)
     }
     #[inline(always)]
     fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {

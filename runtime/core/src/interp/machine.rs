@@ -14,7 +14,7 @@ use super::call::Then;
 use super::consumers::Consumer;
 use super::containers::Containers;
 use super::frame::Continuation;
-use super::matching::Part;
+use super::matching::{ClassPattern, Part};
 use super::op::Flow;
 use crate::lookup::Memo;
 use crate::native::{GetSetDef, NativeDef};
@@ -329,16 +329,8 @@ pub trait Machine: Containers {
     fn class_of_shape(&mut self, shape: ShapeId) -> Self::Val;
     /// `isinstance` of an object of this shape, if that follows from the two.
     fn isinstance(&mut self, shape: ShapeId, class: Value) -> Option<bool>;
-    /// What part `k` of a class pattern (`positional` of them, then those of these `names`) is matched against in objects of this shape,
-    /// instances of `class`. `None`: the general way decides.
-    fn pattern_attribute(
-        &mut self,
-        shape: ShapeId,
-        class: Value,
-        names: Gc<Tuple>,
-        positional: usize,
-        k: usize,
-    ) -> Option<Part>;
+    /// What part `k` of a class pattern is matched against in objects of this shape, which are instances of the class. `None`: the general way decides.
+    fn pattern_attribute(&mut self, shape: ShapeId, pattern: ClassPattern, k: usize) -> Option<Part>;
     fn int_compare(&mut self, op: Cmp, a: Self::Int, b: Self::Int) -> bool;
     fn float_compare(&mut self, op: Cmp, a: Self::Flt, b: Self::Flt) -> bool;
     /// `0 <= i < len`?

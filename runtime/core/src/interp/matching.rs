@@ -139,9 +139,10 @@ op!(MATCH_CLASS {
         if n > FEW {
             return Flow::Slow;
         }
+        let pattern = ClassPattern { class, positional: i.c(), names };
         let mut values = [subject; FEW];
         for (k, value) in values.iter_mut().enumerate().take(n) {
-            match m.pattern_attribute(shape, class, names, i.c(), k) {
+            match m.pattern_attribute(shape, pattern, k) {
                 Some(Part::Subject) => {}
                 Some(Part::Attribute(Memo::Slot(Place::Inline(at)))) => {
                     let Some((o, _)) = m.shape(subject) else { return Flow::Slow };
@@ -180,15 +181,17 @@ pub enum Part {
     Attribute(Memo),
 }
 
+/// A class pattern: so many positional parts, then those of these names.
+#[derive(Clone, Copy)]
+pub struct ClassPattern {
+    pub class: Value,
+    pub positional: usize,
+    pub names: Gc<Tuple>,
+}
+
 /// See `Machine::pattern_attribute`.
-pub fn pattern_attribute(
-    t: &Thread,
-    shape: ShapeId,
-    class: Value,
-    names: Gc<Tuple>,
-    positional: usize,
-    k: usize,
-) -> Option<Part> {
+pub fn pattern_attribute(t: &Thread, shape: ShapeId, pattern: ClassPattern, k: usize) -> Option<Part> {
+    let ClassPattern { class, positional, names } = pattern;
     let class = class.downcast::<Type>()?;
     let root = class.root_shape.get();
     let match_args = if positional == 0 {

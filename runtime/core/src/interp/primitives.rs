@@ -312,6 +312,11 @@ pub unsafe extern "C" fn list_extend(t: *const Thread, list: *mut List, other: *
     done(t, handle(list).extend_from_slots(t, handle(other).slots()))
 }
 
+pub unsafe extern "C" fn list_to_tuple(t: *const Thread, list: *mut List) -> u64 {
+    let t = thread(t);
+    word(t, t.new_tuple_from(handle(list).slots()).map(Gc::value))
+}
+
 pub unsafe extern "C" fn list_repeat(t: *const Thread, list: *mut List, count: i64) -> u64 {
     let t = thread(t);
     word(t, crate::types::list::repeat(t, handle(list), count.max(0) as usize))

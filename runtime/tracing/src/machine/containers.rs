@@ -468,6 +468,11 @@ impl Containers for Recorder<'_> {
         let word = unsafe { primitives::list_repeat(self.thread(), list.p.cast(), count.i) };
         self.made(primitive!(list_repeat), Touches::CopiesList, word, &[list.n, count.n])
     }
+    fn list_to_tuple(&mut self, list: O) -> Option<V> {
+        // SAFETY: as above.
+        let word = unsafe { primitives::list_to_tuple(self.thread(), list.p.cast()) };
+        self.made(primitive!(list_to_tuple), Touches::CopiesList, word, &[list.n])
+    }
     fn tuple_equal(&mut self, a: O, b: O) -> Option<bool> {
         // SAFETY: as above; exact tuples.
         let answer = unsafe { primitives::tuple_equal(self.thread(), a.p.cast(), b.p.cast()) };

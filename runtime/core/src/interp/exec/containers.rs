@@ -224,6 +224,10 @@ impl Containers for Exec {
         // SAFETY: as above.
         Value::from_bits(unsafe { primitives::list_repeat(self.t, list.cast(), count.number()) })
     }
+    fn list_to_tuple(&mut self, list: *mut Header) -> Option<Value> {
+        // SAFETY: as above.
+        Value::from_bits(unsafe { primitives::list_to_tuple(self.t, list.cast()) })
+    }
     fn tuple_equal(&mut self, a: *mut Header, b: *mut Header) -> Option<bool> {
         // SAFETY: as above.
         let answer = unsafe { primitives::tuple_equal(self.t, a.cast(), b.cast()) };
