@@ -73,8 +73,9 @@ static FUNCTIONS: &[NativeDef] = &[
     comparison!("ge", Ge, ">="),
     native("neg", ONE, |t, a| t.unary(UnaryOp::Neg, a[0]), SCALARS, "Same as -a."),
     native("pos", ONE, |t, a| t.unary(UnaryOp::Pos, a[0]), SCALARS, "Same as +a."),
-    native("inv", ONE, |t, a| t.unary(UnaryOp::Invert, a[0]), SCALARS, "Same as ~a."),
-    native("invert", ONE, |t, a| t.unary(UnaryOp::Invert, a[0]), SCALARS, "Same as ~a."),
+    // Of a bool they warn, which is Python code and looks at frames.
+    native("inv", ONE, |t, a| t.unary(UnaryOp::Invert, a[0]), ANY, "Same as ~a."),
+    native("invert", ONE, |t, a| t.unary(UnaryOp::Invert, a[0]), ANY, "Same as ~a."),
     native("abs", ONE, absolute, SCALARS, "Same as abs(a)."),
     native("not_", ONE, |t, a| Ok(Value::bool(!t.truth(a[0])?)), SCALARS, "Same as not a."),
     native("truth", ONE, |t, a| t.truth(a[0]).map(Value::bool), SCALARS, "Return True if a is true, False otherwise."),

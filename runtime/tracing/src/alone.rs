@@ -85,8 +85,6 @@ fn in_memory(f: &Frame) -> Frame {
         words[5] = BORN;
         words.truncate(6);
     }
-    let outcome = f.slots.iter().filter(|(slot, _)| *slot == OUTCOME_SLOT);
-    debug_assert!(outcome.count() == 0 || f.words.is_empty());
     Frame { words: words.into(), slots: Vec::new() }
 }
 
