@@ -14,6 +14,14 @@ pub struct Liveness {
     named: usize,
     words: usize,
     bits: Vec<u64>,
+    handlers: Vec<Guarded>,
+}
+
+/// Instructions that a handler guards, and the register that it gets the exception in.
+struct Guarded {
+    range: std::ops::Range<usize>,
+    handler: usize,
+    exc: usize,
 }
 
 impl Liveness {
@@ -22,23 +30,22 @@ impl Liveness {
         let temporaries = usize::from(unit.register_count).saturating_sub(named);
         let words = temporaries.div_ceil(64);
         let n = unit.instructions.len();
-        let mut live = Liveness { named, words, bits: vec![0; words * n] };
+        let guarded = |h: &crate::code::Handler| Guarded {
+            range: h.start as usize..h.end as usize,
+            handler: h.handler as usize,
+            exc: h.exc.into(),
+        };
+        let handlers = unit.handlers.iter().map(guarded).collect();
+        let mut live = Liveness { named, words, bits: vec![0; words * n], handlers };
         if words == 0 {
             return live;
         }
-        let handlers: Vec<Vec<usize>> = {
+        let handlers: Vec<Vec<(usize, usize)>> = {
             let mut at = vec![Vec::new(); n];
-            for h in &unit.handlers {
-                for list in &mut at[h.start as usize..h.end as usize] {
-                    list.push(h.handler as usize);
+            for h in &live.handlers {
+                for list in &mut at[h.range.clone()] {
+                    list.push((h.handler, h.exc));
                 }
-            }
-            at
-        };
-        let exc: Vec<Option<usize>> = {
-            let mut at = vec![None; n];
-            for h in &unit.handlers {
-                at[h.handler as usize] = Some(usize::from(h.exc));
             }
             at
         };
@@ -70,12 +77,10 @@ impl Liveness {
                 if op == Opcode::FOR_NEXT && pc + 1 < n {
                     live.join(&mut state, pc + 1);
                 }
-                for &handler in &handlers[pc] {
+                for &(handler, exc) in &handlers[pc] {
                     let mut from = vec![0; words];
                     live.join(&mut from, handler);
-                    if let Some(reg) = exc[handler] {
-                        live.set(&mut from, reg, false);
-                    }
+                    live.set(&mut from, exc, false);
                     state.iter_mut().zip(&from).for_each(|(s, f)| *s |= f);
                 }
                 for a in accesses(ins, unit).into_iter().flatten().filter(|a| a.reads) {
@@ -113,6 +118,13 @@ impl Liveness {
                 self.bits.get(pc * self.words + t / 64).is_some_and(|w| t / 64 < self.words && w >> (t % 64) & 1 == 1)
             }
         }
+    }
+
+    /// The same where the instruction before `pc` has not ended, or has raised: its handlers' needs count as well. (What follows
+    /// it need not be guarded: `return f()` in a `try` statement.)
+    pub fn is_live_during(&self, pc: usize, reg: usize) -> bool {
+        let needed = |h: &Guarded| h.exc != reg && self.is_live(h.handler, reg);
+        self.is_live(pc, reg) || self.handlers.iter().any(|h| h.range.contains(&pc.wrapping_sub(1)) && needed(h))
     }
 
     /// The live temporaries before `pc`, in order.

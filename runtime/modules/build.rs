@@ -13,6 +13,7 @@ mod library_layout;
 
 use std::path::{Path, PathBuf};
 use taipan_parser::{Mode, Options};
+use zlib_rs::{DeflateConfig, ReturnCode};
 
 /// Parts of Lib that are tools of their own, tests, or useless without modules we lack.
 const LEFT_OUT: &[&str] = &[
@@ -129,8 +130,10 @@ fn pack_module(e: &Entry) -> PackedModule {
     let compiled = taipan_parser::compile_bytes(&source, Mode::Exec, &options);
     let code = compiled.map_or(Vec::new(), |c| taipan_parser::serial::write(&c.code));
     let part = |raw: Vec<u8>| {
-        let packed = zstd::bulk::compress(&raw, 19).unwrap_or_else(|error| panic!("{}: {error}", e.path.display()));
-        Part { packed, raw_length: raw.len() }
+        let mut room = vec![0; zlib_rs::compress_bound(raw.len())];
+        let (packed, result) = zlib_rs::compress_slice(&mut room, &raw, DeflateConfig::best_compression());
+        assert_eq!(result, ReturnCode::Ok, "{}", e.path.display());
+        Part { packed: packed.to_vec(), raw_length: raw.len() }
     };
     PackedModule { source: part(source), code: part(code) }
 }

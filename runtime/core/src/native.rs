@@ -323,6 +323,8 @@ pub enum Meaning {
     ExceptionInit,
     /// `object.__init__(self)`.
     ObjectInit,
+    /// `object.__new__` without further arguments.
+    ObjectNew,
 }
 
 /// How a native in a class namespace binds.

@@ -20,6 +20,8 @@ pub enum Place {
 
 /// Attributes an object may have before it goes to dict mode.
 pub const MAX_ATTRIBUTES: usize = 80;
+/// Most of them that lie in the object.
+pub const MAX_CAPACITY: usize = 48;
 
 pub struct Shape {
     pub id: ShapeId,
@@ -60,6 +62,8 @@ impl Shape {
 pub struct ShapeTable {
     chunks: RefCell<Vec<Box<[Option<Box<Shape>>]>>>,
     next: Cell<ShapeId>,
+    /// Root shapes for objects with other capacities than their classes' root shapes have, by class and capacity.
+    other_roots: RefCell<HashMap<(usize, u16), ShapeId>>,
     /// A shape was made since the last collection.
     grown: Cell<bool>,
 }
@@ -69,7 +73,12 @@ const CHUNK: usize = 1024;
 impl ShapeTable {
     /// `reserved`: ids 0 .. reserved are for builtin types, filled by `define`.
     pub fn new(reserved: ShapeId) -> ShapeTable {
-        ShapeTable { chunks: RefCell::new(Vec::new()), next: Cell::new(reserved), grown: Cell::new(true) }
+        ShapeTable {
+            chunks: RefCell::new(Vec::new()),
+            next: Cell::new(reserved),
+            other_roots: RefCell::default(),
+            grown: Cell::new(true),
+        }
     }
 
     #[inline]
@@ -120,6 +129,17 @@ impl ShapeTable {
             dict_mode: false,
             transitions: RefCell::default(),
             dict_transition: Cell::new(0),
+        })
+    }
+
+    /// A root shape for objects of `class` that have `capacity` slots.
+    pub fn root_with(&self, class: Gc<Type>, attr_base: u16, capacity: u16) -> ShapeId {
+        let key = (class.address(), capacity);
+        let known = self.other_roots.borrow().get(&key).copied();
+        known.unwrap_or_else(|| {
+            let id = self.new_root(class, attr_base, capacity);
+            self.other_roots.borrow_mut().insert(key, id);
+            id
         })
     }
 

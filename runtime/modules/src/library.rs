@@ -1,9 +1,9 @@
 //! The bundled standard library: modules packed into the executable by `build.rs`, found by name, unpacked on import.
 
 pub use crate::library_layout::{PREFIX, file_of};
-use std::io::Read;
 use taipan_parser::code::CodeUnit;
 use taipan_parser::serial;
+use zlib_rs::{InflateConfig, ReturnCode};
 
 static IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.bin"));
 
@@ -81,11 +81,11 @@ impl Module {
 
 impl Packed {
     fn unpack(&self) -> Result<Vec<u8>, String> {
-        let mut out = Vec::with_capacity(self.raw_length);
-        let mut packed = self.bytes;
-        let mut decoder = ruzstd::decoding::StreamingDecoder::new(&mut packed).map_err(|e| e.to_string())?;
-        decoder.read_to_end(&mut out).map_err(|e| e.to_string())?;
-        Ok(out)
+        let mut out = vec![0; self.raw_length];
+        match zlib_rs::decompress_slice(&mut out, self.bytes, InflateConfig::default()) {
+            (unpacked, ReturnCode::Ok) if unpacked.len() == self.raw_length => Ok(out),
+            (_, result) => Err(format!("damaged library: {result:?}")),
+        }
     }
 }
 

@@ -14,7 +14,9 @@ use taipan_core::interp::frame::{Continuation, FUNCTION, Frame, HEADER_WORDS, IN
 use taipan_core::interp::machine::{FieldId, Machine, Special};
 use taipan_core::lookup::{self, Memo};
 use taipan_core::object::*;
+use taipan_core::ops::attr;
 use taipan_core::ops::binary::{Operator, attempts};
+use taipan_core::types::object::makes_plain_objects;
 use taipan_core::{Thread, kinds, ty};
 use taipan_heap::{Allocator, Gc, Kind, SIZE_CLASSES, ShapeId, Value, class_of};
 use taipan_jit::ir::{self, Alloc, Mem, Opcode, Region, Type, Width};
@@ -209,6 +211,17 @@ impl Recorder<'_> {
         Some(self.allocation(w, kinds::INSTANCE, class.root_shape.get(), size))
     }
 
+    /// See `Machine::object_of`.
+    pub fn plain_object(&mut self, class: V) -> Option<V> {
+        let plain = class.w.downcast::<taipan_core::object::Type>()?;
+        if !makes_plain_objects(plain) || plain.has(type_flags::HAS_DEL) {
+            return None;
+        }
+        self.identity(class);
+        self.depend_on_class(plain);
+        self.new_instance(plain)
+    }
+
     pub fn new_cell(&mut self, content: Option<V>) -> Option<V> {
         let w = self.x.fresh_cell(content.map(|v| v.w))?;
         let cell = self.allocation(w, kinds::CELL, ty::CELL, size_of::<CellObject>());
@@ -325,28 +338,38 @@ impl Recorder<'_> {
     }
 
     /// See `Machine::super_method`.
-    pub fn method_behind(&mut self, site: usize, callee: V, class: V, this: V) -> Option<V> {
+    pub fn method_behind(&mut self, site: usize, callee: V, class: V, this: V) -> Option<(V, bool)> {
         let t = self.t;
         let behind = class.w.downcast::<taipan_core::object::Type>()?;
-        let shape = this.w.cell_shape()?;
-        let start = t.type_of(this.w);
         let name = self.x.site_name(site);
-        if callee.w != t.vm().type_of_id(ty::SUPER).value()
-            || this.w.downcast::<taipan_core::object::Type>().is_some()
-            || !start.is_subtype(behind)
-            || name.is("__class__")
-        {
+        if callee.w != t.vm().type_of_id(ty::SUPER).value() || name.is("__class__") {
             return None;
         }
-        let f = taipan_core::ops::attr::find_behind(t, start, behind, name)?;
-        if !matches!(t.shape_of(f), ty::FUNCTION | ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR) {
+        let of_class = this.w.downcast::<taipan_core::object::Type>();
+        let start = of_class.unwrap_or_else(|| t.type_of(this.w));
+        if !start.is_subtype(behind) {
             return None;
         }
+        let found = attr::find_behind(t, start, behind, name)?;
+        let inner = || found.downcast::<WrappedFunction>()?.callable.get().filter(|f| t.is_exact(*f, ty::FUNCTION));
+        // In a class method or `__new__` functions are not bound.
+        let (f, with_this) = match (t.shape_of(found), of_class.is_some()) {
+            (ty::FUNCTION | ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR, of_class) => (found, !of_class),
+            (ty::BUILTIN_FUNCTION, true) => (found, false),
+            (ty::STATICMETHOD, true) => (inner()?, false),
+            (ty::CLASSMETHOD, true) => (inner()?, true),
+            _ => return None,
+        };
         self.identity(callee);
         self.identity(class);
-        self.shape(this);
-        self.depend_on_shape(shape);
-        Some(self.known(f))
+        if of_class.is_some() {
+            self.identity(this);
+            self.depend_on_class(start);
+        } else {
+            self.shape(this);
+            self.depend_on_shape(this.w.cell_shape()?);
+        }
+        Some((self.known(f), with_this))
     }
 
     /// The frame's words below register 0 that are values of the trace: slot, value.

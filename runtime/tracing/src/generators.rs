@@ -374,7 +374,7 @@ impl Recorder<'_> {
         let next = self.frames[depth].code.index_of(self.x.pc);
         for i in 0..self.frames[depth].registers.len() {
             if let Reg::Known { value, stale: true } = self.frames[depth].registers[i]
-                && self.frames[depth].liveness.is_live(next, i)
+                && self.frames[depth].liveness.is_live_during(next, i)
             {
                 self.b().store_word(object, register_mem(i), value);
             }

@@ -669,7 +669,7 @@ impl Machine for Recorder<'_> {
     fn exception_field(&mut self, def: &'static GetSetDef, o: V) -> Option<V> {
         self.field_of_exception(def, o)
     }
-    fn super_method(&mut self, site: usize, callee: V, class: V, this: V) -> Option<V> {
+    fn super_method(&mut self, site: usize, callee: V, class: V, this: V) -> Option<(V, bool)> {
         self.method_behind(site, callee, class, this)
     }
     fn native_class(&mut self, callee: V) -> Option<Gc<taipan_core::object::Type>> {
@@ -687,6 +687,9 @@ impl Machine for Recorder<'_> {
     }
     fn plain_class(&mut self, _site: usize, callee: V) -> Option<(Gc<taipan_core::object::Type>, Option<V>)> {
         self.constructor(callee)
+    }
+    fn object_of(&mut self, class: V) -> Option<V> {
+        self.plain_object(class)
     }
     fn fresh_instance(&mut self, class: Gc<taipan_core::object::Type>) -> Option<V> {
         self.new_instance(class)

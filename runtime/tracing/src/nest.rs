@@ -82,12 +82,13 @@ impl Entry {
         let innermost = above.is_none();
         let at = if innermost { of.tree.start } else { self.pc };
         let index = f.code.index_of(at);
+        let live = |r| if innermost { f.liveness.is_live(index, r) } else { f.liveness.is_live_during(index, r) };
         let again = above.map_or([None; 2], |callee| read_again(callee, at));
         let same = |(r, (then, now)): (usize, (&Reg, &Reg))| match (then, now) {
             // Memory has it.
             _ if of.real => true,
             _ if innermost && of.carried.contains(&r) => true,
-            _ if !f.liveness.is_live(index, r) && !again.contains(&Some(r)) => true,
+            _ if !live(r) && !again.contains(&Some(r)) => true,
             (Reg::Known { value: then, .. }, Reg::Known { value: now, .. }) if then == now => true,
             (Reg::Known { stale: true, .. }, _) | (_, Reg::Known { stale: true, .. }) => false,
             // Memory has it, as far as snapshots are concerned.

@@ -9,7 +9,7 @@
 //!   loop's head. Of every root register written since the head a snapshot names the value, or knows that memory has it.
 
 use crate::tier::MAX_INLINE_DEPTH;
-use crate::tree::Recorded;
+use crate::tree::{PC_MASK, Recorded};
 use std::rc::Rc;
 use taipan_core::Thread;
 use taipan_core::interp::Exec;
@@ -245,8 +245,11 @@ impl<'a> Recorder<'a> {
         let mut settled = Vec::new();
         for depth in 0..count {
             let f = &self.frames[depth];
-            let at = if depth + 1 == count { pc } else { Frame(f.fp).pc() };
+            let innermost = depth + 1 == count;
+            let at = if innermost { pc } else { Frame(f.fp).pc() };
             let index = f.code.index_of(at);
+            let during = !innermost || pc as u64 & !PC_MASK != 0;
+            let live = |r| if during { f.liveness.is_live_during(index, r) } else { f.liveness.is_live(index, r) };
             let read_again = self.frames.get(depth + 1).map_or([None; 2], |callee| read_again(callee, at));
             let state = match depth {
                 0 if self.loop_pc.is_null() => PARTIAL,
@@ -259,9 +262,7 @@ impl<'a> Recorder<'a> {
             let mut slots = Vec::new();
             for (i, r) in f.registers.iter().enumerate() {
                 match *r {
-                    Reg::Known { value, stale: true }
-                        if f.liveness.is_live(index, i) || read_again.contains(&Some(i)) =>
-                    {
+                    Reg::Known { value, stale: true } if live(i) || read_again.contains(&Some(i)) => {
                         slots.push((f.base + i as u32, SnapVal::Value(value)));
                     }
                     Reg::Known { stale: false, .. } | Reg::Memory if depth == 0 => settled.push(i as u32),

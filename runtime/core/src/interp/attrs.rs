@@ -428,9 +428,13 @@ op!(LOAD_SUPER_METHOD {
     run(_m, _i) { Flow::Slow }
     warm(m, i) {
         let (callee, class, this) = (m.reg(i.b()), m.reg(i.b() + 1), m.reg(i.b() + 2));
-        let Some(f) = m.super_method(i.c(), callee, class, this) else { return Flow::Slow };
+        let Some((f, with_this)) = m.super_method(i.c(), callee, class, this) else { return Flow::Slow };
         m.set(i.a(), f);
-        m.set(i.a() + 1, this);
+        if with_this {
+            m.set(i.a() + 1, this);
+        } else {
+            m.clear(i.a() + 1);
+        }
         Flow::Next
     }
     slow(x, i) {

@@ -772,7 +772,7 @@ impl Machine for Exec {
     fn exception_field(&mut self, _: &'static GetSetDef, _: Value) -> Option<Value> {
         None
     }
-    fn super_method(&mut self, _: usize, _: Value, _: Value, _: Value) -> Option<Value> {
+    fn super_method(&mut self, _: usize, _: Value, _: Value, _: Value) -> Option<(Value, bool)> {
         None
     }
     fn native_class(&mut self, callee: Value) -> Option<Gc<Type>> {
@@ -792,6 +792,10 @@ impl Machine for Exec {
     }
     fn plain_class(&mut self, site: usize, callee: Value) -> Option<(Gc<Type>, Option<Value>)> {
         super::enter::plain_class(self, site, callee)
+    }
+    fn object_of(&mut self, class: Value) -> Option<Value> {
+        let class = class.downcast::<Type>().filter(|class| crate::types::object::makes_plain_objects(*class))?;
+        self.fresh_instance(class)
     }
     fn fresh_instance(&mut self, class: Gc<Type>) -> Option<Value> {
         match self.thread().new_instance(class) {

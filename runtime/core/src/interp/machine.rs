@@ -467,15 +467,23 @@ pub trait Machine: Containers {
     fn fresh_exception(&mut self, class: Gc<Type>, args: Arguments<Self::Val>) -> Option<Self::Val>;
     /// Are objects of this shape exceptions whose `BaseException.__init__` stores the arguments and nothing else?
     fn keeps_arguments(&mut self, shape: ShapeId) -> bool;
-    /// What `callee(class, this).name` finds, `callee` being `super` and `name` that of the site, if it is a method to be called with
-    /// `this` first. A quick question: promotes the class and the shape of `this`.
-    fn super_method(&mut self, site: usize, callee: Self::Val, class: Self::Val, this: Self::Val) -> Option<Self::Val>;
+    /// What `callee(class, this).name` finds, `callee` being `super` and `name` that of the site, and whether it is to be called with
+    /// `this` first. A quick question: promotes the class and the shape of `this`, or `this` if that is a class.
+    fn super_method(
+        &mut self,
+        site: usize,
+        callee: Self::Val,
+        class: Self::Val,
+        this: Self::Val,
+    ) -> Option<(Self::Val, bool)>;
     /// The class, if `callee` is one that is called like a native: a builtin one, or one of exceptions. Promotes it.
     fn native_class(&mut self, callee: Self::Val) -> Option<Gc<Type>>;
     /// As `can_call_native`.
     fn can_call_class(&mut self, class: Gc<Type>, args: Arguments<Self::Val>) -> bool;
     /// Effect: as `call_native`.
     fn call_class(&mut self, class: Gc<Type>, args: Arguments<Self::Val>, dst: usize) -> Flow;
+    /// `object.__new__(class)`, if the class is one of plain objects. A question as `fresh`.
+    fn object_of(&mut self, class: Self::Val) -> Option<Self::Val>;
     /// `callee` as a class whose instances are plain objects made by `object.__new__`, and its `__init__`, if that is a Python
     /// function (`None`: object's). A question: promotes the class.
     fn plain_class(&mut self, site: usize, callee: Self::Val) -> Option<(Gc<Type>, Option<Self::Val>)>;

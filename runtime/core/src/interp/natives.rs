@@ -55,6 +55,12 @@ pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<
     {
         return flow;
     }
+    if matches!(def.meaning, Meaning::ObjectNew) {
+        let class = if args.this.is_none() && args.argc == 1 { Some(m.reg(args.first)) } else { None };
+        let Some(o) = class.and_then(|class| m.object_of(class)) else { return Flow::Slow };
+        m.set(dst, o);
+        return Flow::Next;
+    }
     let consumer = match def.meaning {
         Meaning::Consume(which) => Some(which),
         Meaning::Min => Some(Consumer::Min),
@@ -205,7 +211,8 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
     let v = argument(m, args, 0)?;
     match meaning {
         Meaning::Call | Meaning::Next | Meaning::Send | Meaning::Consume(_) => None,
-        Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd | Meaning::ExceptionInit => None,
+        Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd => None,
+        Meaning::ExceptionInit | Meaning::ObjectNew => None,
         Meaning::DictGetItem | Meaning::DictSetItem | Meaning::DictDelItem | Meaning::DictContains => None,
         Meaning::TupleGetItem | Meaning::TupleIter => None,
         Meaning::NextIf(_) => None,
@@ -452,6 +459,8 @@ pub fn native_of(t: &Thread, callee: Value) -> Option<Native<Value>> {
         ty::BUILTIN_FUNCTION | ty::METHOD_WRAPPER => {
             let this = f.this.get();
             match this {
+                // Checks its class itself.
+                Some(_) if matches!(def.meaning, Meaning::ObjectNew) => Some(Native { def, this: None, owner: None }),
                 Some(_) if def.binding == Binding::Static => None,
                 Some(_) if def.params.has_self => Some(Native { def, this, owner: None }),
                 _ => Some(Native { def, this: None, owner: None }),

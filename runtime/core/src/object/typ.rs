@@ -55,10 +55,14 @@ pub struct Type {
     pub root_shape: Field<ShapeId>,
     /// Layout of instances.
     pub instance_kind: Field<Kind>,
+    /// Most attributes of one of the instances that `outgrown` counts.
+    pub most_attributes: Field<u8>,
     /// Where instances keep attributes (see `object`); for `tuple` subclasses computed from the length.
     pub attr_base: Field<u16>,
     /// In-object attribute slots of instances.
     pub capacity: Field<u16>,
+    /// Attributes that were added to instances beyond those slots (see `instance::outgrown`).
+    pub outgrown: Field<u16>,
     /// Bumped when a name is added, deleted or a function or descriptor rebound, here or in a base.
     pub version: Field<u32>,
     /// Times it was bumped after an answer had been cached.
@@ -95,8 +99,10 @@ impl Type {
             flags: Field::new(0),
             root_shape: Field::new(0),
             instance_kind: Field::new(crate::kinds::INSTANCE),
+            most_attributes: Field::new(0),
             attr_base: Field::new(8),
             capacity: Field::new(0),
+            outgrown: Field::new(0),
             version: Field::new(1),
             bumps: Field::new(0),
             native_new: Cell::new(None),

@@ -11,7 +11,7 @@
 use crate::error::R;
 use crate::kinds;
 use crate::object::*;
-use crate::shape::{MAX_ATTRIBUTES, Place};
+use crate::shape::{MAX_ATTRIBUTES, MAX_CAPACITY, Place};
 use crate::thread::Thread;
 use crate::types::ty;
 use taipan_heap::{Array, Gc, Header, Slot, Value, Word};
@@ -149,7 +149,31 @@ fn store(t: &Thread, o: Value, name: Gc<Str>, v: Value, dict: usize) -> R<()> {
     let next = t.vm().shapes.add(header.shape(), name);
     set_place(t, o, place, Some(v))?;
     header.set_shape(next);
+    if matches!(place, Place::Overflow(_)) {
+        outgrown(t, shape.class, n + 1);
+    }
     Ok(())
+}
+
+/// Attributes beyond the slots of their objects after which a class gets more slots, and after which it gets more once again. (The first
+/// are several whole objects: these are filled one attribute at a time.)
+const GROWTHS: [u16; 2] = [32, 1024];
+
+/// An instance has got attribute number `count`, beyond its slots. What the compiler found in the class's methods is where its slots come
+/// from, so those of dataclasses and of objects that are filled from outside are too few at first: objects made later have more.
+fn outgrown(t: &Thread, class: Gc<Type>, count: usize) {
+    let times = class.outgrown.get();
+    if times > GROWTHS[1] || !class.is_heap() || class.instance_kind.get() != kinds::INSTANCE {
+        return;
+    }
+    class.outgrown.set(times + 1);
+    class.most_attributes.set(class.most_attributes.get().max(count.min(MAX_CAPACITY) as u8));
+    let most = u16::from(class.most_attributes.get());
+    if GROWTHS.contains(&times) && most > class.capacity.get() {
+        class.capacity.set(most);
+        class.root_shape.set(t.vm().shapes.root_with(class, class.attr_base.get(), most));
+        crate::lookup::invalidate(t, class);
+    }
 }
 
 /// Empties a hidden attribute; was it bound?
@@ -214,7 +238,7 @@ fn root_of(t: &Thread, class: Gc<Type>, header: &Header) -> taipan_heap::ShapeId
     if t.vm().shapes.get(root).capacity() == shape.capacity() {
         return root;
     }
-    t.vm().shapes.new_root(class, shape.attr_base() as u16, shape.capacity() as u16)
+    t.vm().shapes.root_with(class, shape.attr_base() as u16, shape.capacity() as u16)
 }
 
 /// Names and values stored in the instance that its `__dict__` shows, in order of addition.
@@ -348,7 +372,7 @@ pub fn set_class(t: &Thread, o: Value, class: Gc<Type>) -> R<()> {
     let mut next = if root.capacity() == shape.capacity() {
         root.id
     } else {
-        t.vm().shapes.new_root(class, shape.attr_base() as u16, shape.capacity() as u16)
+        t.vm().shapes.root_with(class, shape.attr_base() as u16, shape.capacity() as u16)
     };
     for name in shape.names() {
         next = t.vm().shapes.add(next, *name);

@@ -177,8 +177,9 @@ impl Recorder<'_> {
         self.depend_on_class(self.t.vm().shapes.get(shape).class);
     }
     pub(crate) fn depend_on_class(&mut self, class: Gc<taipan_core::object::Type>) {
-        for c in class.mro_items().iter().flatten() {
-            self.tree.classes.insert(c.bits() as usize);
+        for c in class.mro_items().iter().flatten().filter_map(|c| c.downcast::<taipan_core::object::Type>()) {
+            c.set_flag(type_flags::CACHED);
+            self.tree.classes.insert(c.address());
         }
     }
     /// Guards that the running frame's function has these globals.

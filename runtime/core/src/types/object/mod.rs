@@ -32,7 +32,8 @@ static METHODS: &[NativeDef] = &[
         new,
         ANY,
         "Create and return a new object.  See help(type) for accurate signature.",
-    ),
+    )
+    .meaning(crate::native::Meaning::ObjectNew),
     native(
         "__init__",
         "($self, /, *args, **kwargs)",
@@ -112,6 +113,11 @@ fn new(t: &Thread, a: Args<'_>) -> R {
         }
     }
     new_object(t, class)
+}
+
+/// Does `object.__new__(class)` make a plain object, whatever happens?
+pub fn makes_plain_objects(class: Gc<Type>) -> bool {
+    class.instance_kind.get() == kinds::INSTANCE && !class.has(type_flags::ABSTRACT | type_flags::NO_INSTANTIATION)
 }
 
 /// `object.__new__(class)`.

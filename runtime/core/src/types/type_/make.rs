@@ -8,6 +8,7 @@ use crate::lookup::class_attr;
 use crate::native::{GetSetDef, getset};
 use crate::object::*;
 use crate::ops::attr;
+use crate::shape::MAX_CAPACITY;
 use crate::thread::Thread;
 use crate::types::{build, ty};
 use taipan_heap::{Gc, Slot, Value};
@@ -26,8 +27,6 @@ static WEAKREF_GETSET: GetSetDef = GetSetDef {
     effects: crate::native::Effects::ANY,
 };
 
-/// In-object attribute slots a class may have.
-const MAX_CAPACITY: usize = 48;
 /// Slots that plain instances have at least.
 const MIN_CAPACITY: usize = 2;
 /// Slots of plain instances whose class announces no attributes.
@@ -310,9 +309,10 @@ fn set_layout(t: &Thread, class: Gc<Type>, base: Gc<Type>, own_slots: usize) {
         // Attributes of these lie in dicts of their own or behind a variable part.
         kinds::TUPLE | kinds::TYPE | kinds::MODULE => 0,
         // The compiler found nothing: the class is a dataclass, its instances are filled from outside, or `self` has another name.
-        // (Attributes beyond the slots are left to the interpreter by traces.)
-        kinds::INSTANCE if class.has(type_flags::HAS_DICT) && wanted == 0 => UNKNOWN_CAPACITY,
-        kinds::INSTANCE if class.has(type_flags::HAS_DICT) => wanted.max(MIN_CAPACITY),
+        // (Attributes beyond the slots are left to the interpreter by traces. Where there are many, the class gets more slots: see
+        // `instance::outgrown`.)
+        kinds::INSTANCE if class.has(type_flags::HAS_DICT) && wanted == 0 => UNKNOWN_CAPACITY.max(base.capacity.get() as usize),
+        kinds::INSTANCE if class.has(type_flags::HAS_DICT) => wanted.max(MIN_CAPACITY).max(base.capacity.get() as usize),
         _ => wanted,
     };
     let capacity = capacity.min(MAX_CAPACITY) as u16;
