@@ -58,6 +58,8 @@ pub enum Memo {
 pub enum Purpose {
     Load,
     Store,
+    /// Store by `object.__setattr__`.
+    PlainStore,
     /// Load from the class itself.
     OfClass,
     Construct,
@@ -270,6 +272,11 @@ pub fn store_memo(t: &Thread, shape: ShapeId, name: Gc<Str>) -> (Memo, u32) {
     remembered(t, shape, name, Purpose::Store, make_store_memo)
 }
 
+/// The memo for `object.__setattr__(o, name, value)` with `o` of this shape.
+pub fn plain_store_memo(t: &Thread, shape: ShapeId, name: Gc<Str>) -> Memo {
+    remembered(t, shape, name, Purpose::PlainStore, make_plain_store_memo).0
+}
+
 /// The memo for loading `name` from the class with this root shape, and its index.
 pub fn class_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> (Memo, u32) {
     remembered(t, root_shape, name, Purpose::OfClass, make_class_memo)
@@ -422,11 +429,15 @@ fn class_method(t: &Thread, v: Value) -> Memo {
 fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
     let shape = t.vm().shapes.get(shape_id);
     let class = shape.class;
-    if class.has(type_flags::CUSTOM_GETATTRIBUTE)
-        || shape.dict_mode
-        || matches!(class.instance_kind.get(), crate::kinds::TYPE | crate::kinds::MODULE)
-    {
+    if class.has(type_flags::CUSTOM_GETATTRIBUTE) || shape.dict_mode || class.instance_kind.get() == crate::kinds::MODULE {
         return Memo::General;
+    }
+    if class.instance_kind.get() == crate::kinds::TYPE {
+        // What the metaclass computes comes before what the class has.
+        return match class_attr(t, class, name) {
+            Some(v) if matches!(descriptor_kind(t, v), Descriptor::Getter) => getter_memo(class, v),
+            _ => Memo::General,
+        };
     }
     if class.instance_kind.get() == crate::kinds::TUPLE {
         if let Some(index) = tuple_field(t, class, name) {
@@ -460,10 +471,7 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
                 },
                 _ => Memo::General,
             },
-            (Descriptor::Getter, _) => match v.downcast::<GetSet>().and_then(|g| g.owner.get()?.downcast::<Type>()) {
-                Some(owner) if class.is_subtype(owner) && !class.has(type_flags::HAS_GETATTR) => Memo::Getter(v),
-                _ => Memo::General,
-            },
+            (Descriptor::Getter, _) => getter_memo(class, v),
             (Descriptor::Other, _) => Memo::General,
             (_, Some(place)) => Memo::Slot(place),
             (Descriptor::Function, None) => Memo::Method(v),
@@ -472,6 +480,13 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
             (Descriptor::Static, None) => wrapped(v).map_or(Memo::General, Memo::ClassValue),
             (Descriptor::Class, None) => class_method(t, v),
         },
+    }
+}
+
+fn getter_memo(class: Gc<Type>, v: Value) -> Memo {
+    match v.downcast::<GetSet>().and_then(|g| g.owner.get()?.downcast::<Type>()) {
+        Some(owner) if class.is_subtype(owner) && !class.has(type_flags::HAS_GETATTR) => Memo::Getter(v),
+        _ => Memo::General,
     }
 }
 
@@ -484,11 +499,17 @@ fn tuple_field(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Option<u32> {
     getter.downcast::<Words>()?.slot(0).get()?.as_small_int().and_then(|index| u32::try_from(index).ok())
 }
 
-fn make_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
+fn make_store_memo(t: &Thread, shape: ShapeId, name: Gc<Str>) -> Memo {
+    match t.vm().shapes.get(shape).class.has(type_flags::CUSTOM_SETATTR) {
+        true => Memo::General,
+        false => make_plain_store_memo(t, shape, name),
+    }
+}
+
+fn make_plain_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
     let shape = t.vm().shapes.get(shape_id);
     let class = shape.class;
-    if class.has(type_flags::CUSTOM_SETATTR)
-        || shape.dict_mode
+    if shape.dict_mode
         || !class.is_heap()
         || matches!(class.instance_kind.get(), crate::kinds::TYPE | crate::kinds::MODULE | crate::kinds::TUPLE)
     {

@@ -325,6 +325,8 @@ pub enum Meaning {
     ObjectInit,
     /// `object.__new__` without further arguments.
     ObjectNew,
+    /// `object.__setattr__` where it stores into the object.
+    ObjectSetattr,
 }
 
 /// How a native in a class namespace binds.
@@ -408,6 +410,10 @@ impl GetSetDef {
     /// The same attribute, which reading follows from the object for ever.
     pub const fn fixed(self) -> GetSetDef {
         GetSetDef { effects: Effects::RAISES, ..self }
+    }
+    /// The same attribute, which is read from memory that natives may write, and no more.
+    pub const fn stored(self) -> GetSetDef {
+        GetSetDef { effects: Effects::READS, ..self }
     }
 }
 

@@ -688,6 +688,12 @@ impl Machine for Recorder<'_> {
     fn plain_class(&mut self, _site: usize, callee: V) -> Option<(Gc<taipan_core::object::Type>, Option<V>)> {
         self.constructor(callee)
     }
+    fn plain_store_memo(&mut self, name: V, shape: ShapeId) -> Option<Memo> {
+        let memo = self.x.plain_store_memo(name.w, shape)?;
+        self.identity(name);
+        self.depend_on_shape(shape);
+        Some(memo)
+    }
     fn object_of(&mut self, class: V) -> Option<V> {
         self.plain_object(class)
     }

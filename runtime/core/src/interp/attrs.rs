@@ -46,6 +46,11 @@ op!(LOAD_ATTR {
                     m.set(i.a(), v);
                     return Flow::Next;
                 }
+                if crate::types::object::is_class_getter(d.def) {
+                    let class = m.class_of_shape(shape);
+                    m.set(i.a(), class);
+                    return Flow::Next;
+                }
                 if !m.can_get(d.def) {
                     return Flow::Slow;
                 }

@@ -793,6 +793,10 @@ impl Machine for Exec {
     fn plain_class(&mut self, site: usize, callee: Value) -> Option<(Gc<Type>, Option<Value>)> {
         super::enter::plain_class(self, site, callee)
     }
+    fn plain_store_memo(&mut self, name: Value, shape: ShapeId) -> Option<Memo> {
+        let name = name.downcast::<Str>().filter(|name| name.header.has_flag(crate::types::str::str_flags::INTERNED))?;
+        Some(crate::lookup::plain_store_memo(self.thread(), shape, name))
+    }
     fn object_of(&mut self, class: Value) -> Option<Value> {
         let class = class.downcast::<Type>().filter(|class| crate::types::object::makes_plain_objects(*class))?;
         self.fresh_instance(class)

@@ -482,6 +482,8 @@ pub trait Machine: Containers {
     fn can_call_class(&mut self, class: Gc<Type>, args: Arguments<Self::Val>) -> bool;
     /// Effect: as `call_native`.
     fn call_class(&mut self, class: Gc<Type>, args: Arguments<Self::Val>, dst: usize) -> Flow;
+    /// Where `object.__setattr__(o, name, value)` stores, `o` being of this shape. A quick question: promotes the name.
+    fn plain_store_memo(&mut self, name: Self::Val, shape: ShapeId) -> Option<Memo>;
     /// `object.__new__(class)`, if the class is one of plain objects. A question as `fresh`.
     fn object_of(&mut self, class: Self::Val) -> Option<Self::Val>;
     /// `callee` as a class whose instances are plain objects made by `object.__new__`, and its `__init__`, if that is a Python

@@ -12,8 +12,10 @@ use super::machine::{Arguments, Cmp, FieldId, Machine, Native};
 use super::op::Flow;
 use super::specials;
 use crate::error::R;
+use crate::lookup::Memo;
 use crate::native::{Args, Binding, Meaning, NativeDef};
 use crate::object::*;
+use crate::shape::Place;
 use crate::thread::Thread;
 use crate::types::ty;
 use taipan_heap::{Gc, ShapeId, Value, Word};
@@ -80,6 +82,11 @@ pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<
         && let Some(v) = init_exception(m, args)
     {
         m.set(dst, v);
+        return Flow::Next;
+    }
+    if matches!(def.meaning, Meaning::ObjectSetattr) && set_attribute(m, args).is_some() {
+        let none = m.known(Value::NONE);
+        m.set(dst, none);
         return Flow::Next;
     }
     if !matches!(def.meaning, Meaning::Call) {
@@ -176,6 +183,18 @@ fn change<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> O
     Some(m.known(Value::NONE))
 }
 
+/// `object.__setattr__`, whatever the class makes of assignments (frozen dataclasses).
+fn set_attribute<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<()> {
+    let (this, name, v) = (argument(m, args, 0)?, argument(m, args, 1)?, argument(m, args, 2)?);
+    let (o, shape) = m.shape(this)?;
+    match m.plain_store_memo(name, shape)? {
+        Memo::StoreSlot(Place::Inline(at)) => m.store_slot(o, at, v, None),
+        Memo::StoreAdd(to, Place::Inline(at)) => m.store_slot(o, at, v, Some(to)),
+        _ => return None,
+    }
+    Some(())
+}
+
 /// `BaseException.__init__`, which stores the arguments.
 fn init_exception<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::Val> {
     let given = args.argc + usize::from(args.this.is_some());
@@ -212,7 +231,7 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
     match meaning {
         Meaning::Call | Meaning::Next | Meaning::Send | Meaning::Consume(_) => None,
         Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd => None,
-        Meaning::ExceptionInit | Meaning::ObjectNew => None,
+        Meaning::ExceptionInit | Meaning::ObjectNew | Meaning::ObjectSetattr => None,
         Meaning::DictGetItem | Meaning::DictSetItem | Meaning::DictDelItem | Meaning::DictContains => None,
         Meaning::TupleGetItem | Meaning::TupleIter => None,
         Meaning::NextIf(_) => None,

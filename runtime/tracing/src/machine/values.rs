@@ -216,6 +216,7 @@ impl Recorder<'_> {
     pub(super) fn is_stable(&self, w: Value) -> bool {
         matches!(self.t.shape_of(w), ty::FUNCTION | ty::TYPE | ty::BUILTIN_FUNCTION | ty::MODULE)
             || w.downcast::<taipan_core::object::Type>().is_some()
+            || w == Value::NOT_IMPLEMENTED
     }
     pub(super) fn memo_name(&self, site: usize) -> Gc<Str> {
         self.x.site_name(site)

@@ -52,7 +52,8 @@ static METHODS: &[NativeDef] = &[
     native("__gt__", "($self, value, /)", not_implemented, Effects::PURE, "Return self>value."),
     native("__ge__", "($self, value, /)", not_implemented, Effects::PURE, "Return self>=value."),
     native("__getattribute__", "($self, name, /)", getattribute, ANY, "Return getattr(self, name)."),
-    native("__setattr__", "($self, name, value, /)", setattr, ANY, "Implement setattr(self, name, value)."),
+    native("__setattr__", "($self, name, value, /)", setattr, ANY, "Implement setattr(self, name, value).")
+        .meaning(crate::native::Meaning::ObjectSetattr),
     native("__delattr__", "($self, name, /)", delattr, ANY, "Implement delattr(self, name)."),
     native("__dir__", "($self, /)", dir, ANY, "Default dir() implementation."),
     native(
@@ -81,6 +82,11 @@ static METHODS: &[NativeDef] = &[
         "Abstract classes can override this to customize issubclass().\n\nThis is invoked early on by abc.ABCMeta.__subclasscheck__().\nIt should return True, False or NotImplemented.  If it returns\nNotImplemented, the normal algorithm is used.  Otherwise, it\noverrides the normal algorithm (and the outcome is cached).\n",
     ),
 ];
+
+/// Is it `object.__class__`?
+pub fn is_class_getter(def: &'static GetSetDef) -> bool {
+    std::ptr::eq(def, &GETSET[0])
+}
 
 static GETSET: &[GetSetDef] = &[getset("__class__", |t, o| Ok(t.type_of(o).value()), set_class, "the object's class")];
 

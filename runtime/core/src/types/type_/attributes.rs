@@ -10,8 +10,8 @@ use crate::types::ty;
 use taipan_heap::{Gc, Value, Word};
 
 pub(super) static GETSET: &[GetSetDef] = &[
-    getset("__name__", |_, c| Ok(class(c).name.get().unwrap_or(Value::NONE)), set_name, ""),
-    getset("__qualname__", |_, c| Ok(class(c).qualname.get().unwrap_or(Value::NONE)), set_qualname, ""),
+    getset("__name__", |_, c| Ok(class(c).name.get().unwrap_or(Value::NONE)), set_name, "").stored(),
+    getset("__qualname__", |_, c| Ok(class(c).qualname.get().unwrap_or(Value::NONE)), set_qualname, "").stored(),
     getset("__module__", get_module, set_module, ""),
     getset("__bases__", |_, c| Ok(class(c).bases.get().unwrap_or(Value::NONE)), set_bases, ""),
     getter("__base__", |_, c| Ok(class(c).base.get().unwrap_or(Value::NONE)), ""),
