@@ -161,6 +161,8 @@ pub struct LookupCache {
     /// Keys-version of the builtins dict that cached builtin names rely on.
     pub builtins_version: Cell<u32>,
     namespace_versions: Cell<u32>,
+    /// Data in classes that programs rebind (class, name; by address): nothing remembers it, and rebinding it changes nothing else.
+    volatile: RefCell<HashSet<(usize, usize)>>,
     /// Counts invalidations: a stale-free check for whoever caches outside.
     pub epoch: Cell<u64>,
 }
@@ -177,8 +179,14 @@ impl LookupCache {
             codes: Default::default(),
             builtins_version: Cell::new(0),
             namespace_versions: Cell::new(0),
+            volatile: RefCell::default(),
             epoch: Cell::new(1),
         }
+    }
+
+    fn is_volatile(&self, class: Gc<Type>, name: Gc<Str>) -> bool {
+        let volatile = self.volatile.borrow();
+        !volatile.is_empty() && volatile.contains(&(class.address(), name.address()))
     }
 
     /// A keys-version that no dict of this Vm has had.
@@ -232,9 +240,11 @@ pub fn class_attr(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
 
 #[inline(never)]
 fn look_up(t: &Thread, class: Gc<Type>, name: Gc<Str>, slot: &Cell<CacheEntry>) -> Word {
-    let value = class_attr_uncached(t, class, name);
+    let found = find(t, class, name);
+    let value = found.map(|(_, v)| v);
+    let volatile = found.is_some_and(|(owner, _)| t.vm().lookups.is_volatile(owner, name));
     // Names that are not interned could be freed and their address used again: do not remember those.
-    if name.header.has_flag(crate::types::str::str_flags::INTERNED) {
+    if !volatile && name.header.has_flag(crate::types::str::str_flags::INTERNED) {
         slot.set(CacheEntry { class: class.address(), name: name.address(), value });
         t.vm().lookups.grown.set(true);
         mark_cached(class);
@@ -252,14 +262,43 @@ fn mark_cached(class: Gc<Type>) {
     }
 }
 
-fn class_attr_uncached(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
+/// The attribute in the class or its bases, and whose it is.
+fn find(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Option<(Gc<Type>, Value)> {
     for base in class.mro_items() {
         let base = (*base)?.downcast::<Type>()?;
         if let Some(v) = base.dict.get().and_then(|d| d.downcast::<Dict>()).and_then(|d| d.get_str(t, name)) {
-            return Some(v);
+            return Some((base, v));
         }
     }
     None
+}
+
+/// Is it data, whatever happens: no descriptor, nor of a class that may become one?
+fn is_data(t: &Thread, v: Value) -> bool {
+    let shape = t.shape_of(v);
+    matches!(shape, ty::INT | ty::FLOAT | ty::STR | ty::NONE_TYPE | ty::BOOL | ty::TUPLE | ty::LIST | ty::DICT | ty::SET | ty::BYTES)
+}
+
+/// Entry `name` of the class's own namespace is about to be rebound from `old` to `new`. Does nothing depend on which it is?
+pub fn rebinds_quietly(t: &Thread, class: Gc<Type>, name: Gc<Str>, old: Word, new: Word) -> bool {
+    let special = name.len() > 4 && name.at(0) == '_' as u32 && name.at(1) == '_' as u32;
+    let interned = name.header.has_flag(crate::types::str::str_flags::INTERNED);
+    if special || !interned || !(old.is_some_and(|v| is_data(t, v)) && new.is_some_and(|v| is_data(t, v))) {
+        return false;
+    }
+    // The first time what was remembered is forgotten.
+    !t.vm().lookups.volatile.borrow_mut().insert((class.address(), name.address()))
+}
+
+/// The namespace that has attribute `name` of `class`, and its entry there, if it is volatile data (see `LookupCache::volatile`).
+pub fn volatile_entry(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Option<(Gc<Dict>, usize)> {
+    let (owner, v) = find(t, class, name)?;
+    if !t.vm().lookups.is_volatile(owner, name) || !is_data(t, v) || asks_metaclass(t, class, name) {
+        return None;
+    }
+    let dict: Gc<Dict> = owner.dict.get()?.downcast()?;
+    let entry = dict.find_str(t, name)?;
+    Some((dict, entry))
 }
 
 /// The memo for loading `name` from objects of `shape`, and its index.
@@ -282,13 +321,32 @@ pub fn class_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> (Memo, u32)
     remembered(t, root_shape, name, Purpose::OfClass, make_class_memo)
 }
 
+/// Comes something of the metaclass before what the class has as `name`? Of what it has, only data descriptors do (`type` has an
+/// `__init__` as well).
+fn asks_metaclass(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> bool {
+    let meta = t.type_of(class.value());
+    let before = |v| {
+        matches!(
+            descriptor_kind(t, v),
+            Descriptor::Property | Descriptor::Member | Descriptor::Getter | Descriptor::Other
+        )
+    };
+    class_attr(t, meta, name).is_some_and(before) || asks_itself(t, meta)
+}
+
+/// Has the metaclass a `__getattribute__` of its own?
+fn asks_itself(t: &Thread, meta: Gc<Type>) -> bool {
+    let type_ = t.vm().type_of_id(ty::TYPE);
+    let name = t.names().__getattribute__;
+    meta != type_ && class_attr(t, meta, name) != class_attr(t, type_, name)
+}
+
 fn make_class_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> Memo {
     let class = t.vm().shapes.get(root_shape).class;
-    let meta = t.type_of(class.value());
-    if class_attr(t, meta, name).is_some() || meta.has(type_flags::CUSTOM_GETATTRIBUTE) {
+    if asks_metaclass(t, class, name) || find(t, class, name).is_some_and(|(owner, _)| t.vm().lookups.is_volatile(owner, name)) {
         return Memo::General;
     }
-    for base in meta.mro_items().iter().flatten().filter_map(|b| b.downcast::<Type>()) {
+    for base in t.type_of(class.value()).mro_items().iter().flatten().filter_map(|b| b.downcast::<Type>()) {
         base.set_flag(type_flags::CACHED);
     }
     match class_attr(t, class, name) {
@@ -429,15 +487,15 @@ fn class_method(t: &Thread, v: Value) -> Memo {
 fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
     let shape = t.vm().shapes.get(shape_id);
     let class = shape.class;
-    if class.has(type_flags::CUSTOM_GETATTRIBUTE) || shape.dict_mode || class.instance_kind.get() == crate::kinds::MODULE {
-        return Memo::General;
-    }
     if class.instance_kind.get() == crate::kinds::TYPE {
         // What the metaclass computes comes before what the class has.
         return match class_attr(t, class, name) {
-            Some(v) if matches!(descriptor_kind(t, v), Descriptor::Getter) => getter_memo(class, v),
+            Some(v) if matches!(descriptor_kind(t, v), Descriptor::Getter) && !asks_itself(t, class) => getter_memo(class, v),
             _ => Memo::General,
         };
+    }
+    if class.has(type_flags::CUSTOM_GETATTRIBUTE) || shape.dict_mode || class.instance_kind.get() == crate::kinds::MODULE {
+        return Memo::General;
     }
     if class.instance_kind.get() == crate::kinds::TUPLE {
         if let Some(index) = tuple_field(t, class, name) {
@@ -476,6 +534,9 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
             (_, Some(place)) => Memo::Slot(place),
             (Descriptor::Function, None) => Memo::Method(v),
             (Descriptor::Native, None) => Memo::NativeMethod(v),
+            (Descriptor::No, None) if find(t, class, name).is_some_and(|(owner, _)| t.vm().lookups.is_volatile(owner, name)) => {
+                Memo::General
+            }
             (Descriptor::No, None) => Memo::ClassValue(v),
             (Descriptor::Static, None) => wrapped(v).map_or(Memo::General, Memo::ClassValue),
             (Descriptor::Class, None) => class_method(t, v),

@@ -249,15 +249,25 @@ impl Machine for Recorder<'_> {
         Some(memo)
     }
     fn namespace_attr(&mut self, site: usize, o: V) -> Option<V> {
-        let w = self.x.namespace_attr(site, o.w)?;
         let name = self.memo_name(site);
         if let Some(class) = o.w.downcast::<taipan_core::object::Type>() {
+            if let Some((namespace, entry)) = lookup::volatile_entry(self.t, class, name) {
+                let (w, key) = (namespace.value_at(entry)?, namespace.key_at(entry)?.downcast()?);
+                self.identity(o);
+                self.depend_on_class(class);
+                self.depend_on_class(self.t.type_of(o.w));
+                return Some(self.namespace_entry(namespace, entry, key, w));
+            }
+            if self.t.vm().shapes.get(class.root_shape.get()).class != class {
+                return None;
+            }
             let (Memo::OfClass(w), _) = lookup::class_memo(self.t, class.root_shape.get(), name) else { return None };
             self.identity(o);
             self.depend_on_class(class);
             self.depend_on_class(self.t.type_of(o.w));
             return Some(self.known(w));
         }
+        let w = self.x.namespace_attr(site, o.w)?;
         // The cache word was filled for the module's dict; whether its class has such a name is asked again.
         let namespace = lookup::module_namespace(self.t, o.w, name)?;
         let entry = namespace.find_str(self.t, name)?;

@@ -224,3 +224,49 @@ for n in (10, 1500):
     Left.__name__ = "Left"
     print(classes(n))
 refused()
+
+
+class Counting(type):
+    def made(cls):
+        return "by the metaclass"
+
+    def own(cls):
+        return "not this"
+
+
+class Base(metaclass=Counting):
+    def __init__(self, n):
+        self.n = n
+
+    def own(self):
+        return self.n
+
+    def __repr__(self):
+        return f"Base({self.n})"
+
+
+class Derived(Base):
+    def __init__(self, n):
+        Base.__init__(self, n)
+        self.twice = 2 * n
+
+    def own(self):
+        return Base.own(self) + 1
+
+    def __repr__(self):
+        return "Derived of " + Base.__repr__(self)
+
+    def __eq__(self, other):
+        return object.__eq__(self, other)
+
+
+def explicit(n):
+    total = 0
+    for i in range(n):
+        d = Derived(i & 255)
+        total += d.own() + d.twice + len(Base.__repr__(d)) + (d == d) + len(Base.made())
+    return total, repr(d), Counting.__repr__(Base)[:20]
+
+
+for n in (10, 1500):
+    print(explicit(n))

@@ -283,6 +283,9 @@ pub fn type_setattr(t: &Thread, class: Gc<Type>, name: Gc<Str>, v: Word) -> R<()
 /// Changes an entry of the namespace, without descriptors of the metaclass.
 pub(crate) fn set_in_namespace(t: &Thread, class: Gc<Type>, name: Gc<Str>, v: Word) -> R<()> {
     let Some(dict) = namespace_of(class) else { return Ok(()) };
+    if v.is_some() && lookup::rebinds_quietly(t, class, name, dict.get_str(t, name), v) {
+        return dict.set_str(t, name, v.unwrap_or(Value::NONE));
+    }
     match v {
         Some(v) => dict.set_str(t, name, v)?,
         None => {
