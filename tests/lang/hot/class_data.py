@@ -190,3 +190,35 @@ for n in (20, 3000):
     print(metaclasses(n))
     print(settings(n))
     print(singletons(n))
+
+
+class Made:
+    def __init__(self, *what):
+        self.what = what
+
+    @classmethod
+    def of(cls, a, b=2, *rest):
+        return cls(a, b, *rest)
+
+    def again(self, n):
+        return self.of(n if n % 2 else -n, n * n) if n % 3 else type(self).of(len(self.what), n + 1, n - 1)
+
+
+class MadeToo(Made):
+    @classmethod
+    def of(cls, a, b=3, *rest):
+        return super().of(b - a, a * 2 + 1, *rest)
+
+
+def made(n):
+    total = 0
+    things = [Made(), MadeToo()]
+    for i in range(n):
+        thing = things[i & 1].again(i)
+        things[i & 1] = thing
+        total += sum(thing.what) + len(Made.of(i * 2, i + 1).what)
+    return total
+
+
+for n in (20, 3000):
+    print(made(n))

@@ -358,6 +358,11 @@ op!(LOAD_METHOD {
         let found = match m.namespace_attr(i.c(), v) {
             Some(v) => v,
             None => {
+                if let Some(f) = m.class_method(i.c(), v) {
+                    m.set(i.a(), f);
+                    m.set(i.a() + 1, v);
+                    return Flow::Next;
+                }
                 // Ints, floats and the like have native methods only.
                 let (o, shape) = match m.shape(v) {
                     Some((o, shape)) => (Some(o), shape),
@@ -368,6 +373,12 @@ op!(LOAD_METHOD {
                         let f = m.known(f);
                         m.set(i.a(), f);
                         m.set(i.a() + 1, v);
+                        return Flow::Next;
+                    }
+                    Some(Memo::ClassMethod(f)) => {
+                        let (f, class) = (m.known(f), m.class_of_shape(shape));
+                        m.set(i.a(), f);
+                        m.set(i.a() + 1, class);
                         return Flow::Next;
                     }
                     Some(Memo::Slot(Place::Inline(at))) => {
@@ -391,10 +402,24 @@ op!(LOAD_METHOD {
             x.put_word(i.a() + 1, None);
             return Flow::Next;
         }
-        if let Some(Memo::Method(f) | Memo::NativeMethod(f)) = fill_load_cache(x, i.c(), o, name) {
+        if let Some(f) = fill_class_method(x, i.c(), o, name) {
             x.put(i.a(), f);
             x.put(i.a() + 1, o);
             return Flow::Next;
+        }
+        match fill_load_cache(x, i.c(), o, name) {
+            Some(Memo::Method(f) | Memo::NativeMethod(f)) => {
+                x.put(i.a(), f);
+                x.put(i.a() + 1, o);
+                return Flow::Next;
+            }
+            Some(Memo::ClassMethod(f)) => {
+                let class = x.thread().type_of(o).value();
+                x.put(i.a(), f);
+                x.put(i.a() + 1, class);
+                return Flow::Next;
+            }
+            _ => {}
         }
         x.put_word(i.a() + 1, None);
         load_general(x, o, name, i.a())
