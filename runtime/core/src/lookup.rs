@@ -276,7 +276,19 @@ fn find(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Option<(Gc<Type>, Value)>
 /// Is it data, whatever happens: no descriptor, nor of a class that may become one?
 fn is_data(t: &Thread, v: Value) -> bool {
     let shape = t.shape_of(v);
-    matches!(shape, ty::INT | ty::FLOAT | ty::STR | ty::NONE_TYPE | ty::BOOL | ty::TUPLE | ty::LIST | ty::DICT | ty::SET | ty::BYTES)
+    matches!(
+        shape,
+        ty::INT
+            | ty::FLOAT
+            | ty::STR
+            | ty::NONE_TYPE
+            | ty::BOOL
+            | ty::TUPLE
+            | ty::LIST
+            | ty::DICT
+            | ty::SET
+            | ty::BYTES
+    )
 }
 
 /// Entry `name` of the class's own namespace is about to be rebound from `old` to `new`. Does nothing depend on which it is?
@@ -343,7 +355,9 @@ fn asks_itself(t: &Thread, meta: Gc<Type>) -> bool {
 
 fn make_class_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> Memo {
     let class = t.vm().shapes.get(root_shape).class;
-    if asks_metaclass(t, class, name) || find(t, class, name).is_some_and(|(owner, _)| t.vm().lookups.is_volatile(owner, name)) {
+    if asks_metaclass(t, class, name)
+        || find(t, class, name).is_some_and(|(owner, _)| t.vm().lookups.is_volatile(owner, name))
+    {
         return Memo::General;
     }
     for base in t.type_of(class.value()).mro_items().iter().flatten().filter_map(|b| b.downcast::<Type>()) {
@@ -490,11 +504,16 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
     if class.instance_kind.get() == crate::kinds::TYPE {
         // What the metaclass computes comes before what the class has.
         return match class_attr(t, class, name) {
-            Some(v) if matches!(descriptor_kind(t, v), Descriptor::Getter) && !asks_itself(t, class) => getter_memo(class, v),
+            Some(v) if matches!(descriptor_kind(t, v), Descriptor::Getter) && !asks_itself(t, class) => {
+                getter_memo(class, v)
+            }
             _ => Memo::General,
         };
     }
-    if class.has(type_flags::CUSTOM_GETATTRIBUTE) || shape.dict_mode || class.instance_kind.get() == crate::kinds::MODULE {
+    if class.has(type_flags::CUSTOM_GETATTRIBUTE)
+        || shape.dict_mode
+        || class.instance_kind.get() == crate::kinds::MODULE
+    {
         return Memo::General;
     }
     if class.instance_kind.get() == crate::kinds::TUPLE {
@@ -534,7 +553,9 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
             (_, Some(place)) => Memo::Slot(place),
             (Descriptor::Function, None) => Memo::Method(v),
             (Descriptor::Native, None) => Memo::NativeMethod(v),
-            (Descriptor::No, None) if find(t, class, name).is_some_and(|(owner, _)| t.vm().lookups.is_volatile(owner, name)) => {
+            (Descriptor::No, None)
+                if find(t, class, name).is_some_and(|(owner, _)| t.vm().lookups.is_volatile(owner, name)) =>
+            {
                 Memo::General
             }
             (Descriptor::No, None) => Memo::ClassValue(v),

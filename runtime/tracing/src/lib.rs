@@ -32,6 +32,7 @@ mod raising;
 mod realise;
 mod record;
 mod recorder;
+mod remade;
 mod residual;
 mod run;
 mod stats;

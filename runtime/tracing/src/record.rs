@@ -5,7 +5,7 @@ use crate::functions::{FUNCTION_SLOT, INSTANCE_SLOT};
 use crate::raising::Exceptions;
 use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, UNBORN};
 use crate::run::Installed;
-use crate::tier::{Jit, MAX_ABORTS, MAX_SMALL, MIN_FUNCTION, NEVER};
+use crate::tier::{Jit, MAX_ABORTS, MAX_FLEETING, MAX_SMALL, MIN_FUNCTION, NEVER};
 use crate::tree::{ExitState, QUEUED, Recorded, Side, Tree, TreeKind};
 use crate::workshop::Done;
 use std::cell::{Cell, RefCell};
@@ -93,6 +93,8 @@ impl Jit {
             self.soon().min(3 + 8 * tree.ended.get() as i64)
         } else if end.stopped == Some(Abort::Pending) {
             self.soon()
+        } else if end.stopped == Some(Abort::Fleeting) {
+            (t.vm().config.jit_threshold as i64 + 1) << (2 * tree.fleeting.get())
         } else {
             (t.vm().config.jit_threshold as i64 + 1) << (2 * tree.aborts.get())
         };
@@ -119,6 +121,8 @@ impl Jit {
             let (again, most) = if end.stopped == Some(Abort::Growing) {
                 // Its tree is given time to be compiled.
                 (self.function_threshold() << tries, MAX_SMALL)
+            } else if end.stopped == Some(Abort::Fleeting) {
+                (self.function_threshold() << (2 * tree.fleeting.get()), MAX_SMALL)
             } else if end.small || end.stopped == Some(Abort::Pending) {
                 (self.soon(), MAX_SMALL)
             } else {
@@ -144,9 +148,9 @@ impl Jit {
         known: Option<usize>,
     ) -> (Rc<Tree>, Resume, RootEnd) {
         let number = known.unwrap_or(self.trees.borrow().len());
-        let (aborts, ended, renewed) = known.map_or_else(Default::default, |n| {
+        let (aborts, ended, renewed, fleeting) = known.map_or_else(Default::default, |n| {
             let before = &self.trees.borrow()[n];
-            (before.aborts.get(), before.ended.get(), before.renewed.get())
+            (before.aborts.get(), before.ended.get(), before.renewed.get(), before.fleeting.get())
         });
         let at = code.index_of(resume.pc);
         let line = code.unit().positions.get(at).map_or(0, |p| p.line);
@@ -193,6 +197,7 @@ impl Jit {
             unmet: Cell::default(),
             aborts: Cell::new(aborts),
             ended: Cell::new(ended),
+            fleeting: Cell::new(fleeting),
             renewed: Cell::new(renewed),
             entered: Cell::new(0),
             sampled: Cell::default(),
@@ -216,6 +221,7 @@ impl Jit {
                 match why {
                     Abort::Pending => tree.waits_for.set(state.pc),
                     Abort::Ended => tree.ended.set(tree.ended.get() + 1),
+                    Abort::Fleeting => tree.fleeting.set((fleeting + 1).min(MAX_FLEETING)),
                     _ => tree.aborts.set(aborts + 1),
                 }
                 stopped = Some(why);
@@ -391,8 +397,14 @@ impl Jit {
                 }
                 drop(exits);
                 self.log.abort(tree, why);
-                if why == Abort::Outdated {
-                    self.invalidate(tree, self.soon());
+                match why {
+                    Abort::Outdated => self.invalidate(tree, self.soon()),
+                    // Its other exits will lead there, too.
+                    Abort::Fleeting => {
+                        tree.fleeting.set((tree.fleeting.get() + 1).min(MAX_FLEETING));
+                        self.invalidate(tree, self.function_threshold() << (2 * tree.fleeting.get()));
+                    }
+                    _ => {}
                 }
             }
         }

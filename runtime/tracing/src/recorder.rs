@@ -39,6 +39,7 @@ pub enum Abort {
     Outdated,
     Growing,
     Overgrown,
+    Fleeting,
 }
 
 impl Abort {
@@ -59,6 +60,7 @@ impl Abort {
             Abort::Overgrown => {
                 "it has all the side traces that it may have, and is still left all the time: it is recorded again"
             }
+            Abort::Fleeting => "a class is new that the program has made many times",
             Abort::Small => "the function is too small to be worth an entry of its own",
             Abort::Polled => "a signal or finalizer interrupted the recording",
         }

@@ -3,6 +3,7 @@
 
 use crate::call::{EntrySlot, interpret};
 use crate::realise;
+use crate::remade::Remade;
 use crate::run::{Installed, Left};
 use crate::stats::Log;
 use crate::tree::{Recorded, Tree, TreeKind, Volatile};
@@ -70,6 +71,8 @@ pub const MIN_FUNCTION: usize = 24;
 pub const MAX_SMALL: usize = 8;
 /// Recordings of a loop that may end with it before another round: then its trace goes through the loop around it.
 pub const MAX_ENDED: usize = 8;
+/// Recordings of a loop or function for fleeting classes after which the next one does not wait longer than for this one.
+pub const MAX_FLEETING: u32 = 6;
 /// A counter that never runs out.
 pub const NEVER: i64 = i64::MAX / 2;
 
@@ -165,6 +168,7 @@ pub struct Jit {
     /// A class or a watched name changed while a recording ran: what it relied on may be gone.
     pub(crate) disturbed: Cell<bool>,
     pub(crate) volatile: Volatile,
+    pub(crate) remade: Remade,
     pub(crate) liveness: LivenessCache,
     pub(crate) log: Log,
     vm: *const Vm,
@@ -222,6 +226,7 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
         left_by: Cell::new(None),
         disturbed: Cell::new(false),
         volatile: Volatile::default(),
+        remade: Remade::default(),
         liveness: LivenessCache::default(),
         log,
         vm,
@@ -275,6 +280,10 @@ impl Tier for Jit {
     fn class_changed(&self, class: Gc<Type>) {
         self.disturbed.set(true);
         self.invalidate_where(|r| r.classes.contains(&class.address()));
+    }
+
+    fn class_made(&self, t: &Thread, class: Gc<Type>) {
+        self.note_class(t, class);
     }
 
     fn dict_changed(&self, dict: Gc<Dict>, key: Value) {

@@ -143,6 +143,8 @@ pub struct Tree {
     pub aborts: Cell<usize>,
     /// Recordings that met the end of the loop instead of another round (see `Abort::Ended`).
     pub ended: Cell<usize>,
+    /// Recordings that met a class which will be made again (see `remade`).
+    pub fleeting: Cell<u32>,
     /// It was recorded again because an inner loop got code (see `Abort::Outdated`).
     pub renewed: Cell<bool>,
     pub entered: Cell<u64>,

@@ -794,7 +794,8 @@ impl Machine for Exec {
         super::enter::plain_class(self, site, callee)
     }
     fn plain_store_memo(&mut self, name: Value, shape: ShapeId) -> Option<Memo> {
-        let name = name.downcast::<Str>().filter(|name| name.header.has_flag(crate::types::str::str_flags::INTERNED))?;
+        let name =
+            name.downcast::<Str>().filter(|name| name.header.has_flag(crate::types::str::str_flags::INTERNED))?;
         Some(crate::lookup::plain_store_memo(self.thread(), shape, name))
     }
     fn object_of(&mut self, class: Value) -> Option<Value> {

@@ -52,6 +52,8 @@ pub trait Tier {
     /// A function's entry counter ran out or it has compiled code; `resume` is the state at its first instruction.
     fn hot_entry(&self, t: &Thread, resume: Resume, code: Gc<Code>) -> Resume;
     fn class_changed(&self, class: Gc<Type>);
+    /// The program has made a class.
+    fn class_made(&self, t: &Thread, class: Gc<Type>);
     fn dict_changed(&self, dict: Gc<Dict>, key: Value);
     fn trace(&self, tracer: &mut Tracer<'_>);
     /// The program has ended: reports that were asked for.

@@ -559,7 +559,8 @@ pub fn isinstance(t: &Thread, shape: ShapeId, class: Value) -> Option<bool> {
     if of == class {
         return Some(true);
     }
-    if crate::ops::subclass::hook(t, class.value(), t.names().__instancecheck__).is_some() {
+    let hooks = t.type_of(class.value()) != t.vm().type_of_id(ty::TYPE);
+    if hooks && crate::ops::subclass::hook(t, class.value(), t.names().__instancecheck__).is_some() {
         return None;
     }
     if of.is_subtype(class) {

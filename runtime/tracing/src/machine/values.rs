@@ -1,7 +1,7 @@
 //! What the Recorder's machine computes with, and what its methods share: words with their names, descriptions of memory, guards,
 //! and what a trace comes to depend on.
 
-use crate::recorder::Recorder;
+use crate::recorder::{Abort, Recorder};
 use taipan_core::interp::machine::FieldId;
 use taipan_core::object::*;
 use taipan_core::ty;
@@ -177,6 +177,9 @@ impl Recorder<'_> {
         self.depend_on_class(self.t.vm().shapes.get(shape).class);
     }
     pub(crate) fn depend_on_class(&mut self, class: Gc<taipan_core::object::Type>) {
+        if self.jit.remade.is_fleeting(class) {
+            self.abort = Some(Abort::Fleeting);
+        }
         for c in class.mro_items().iter().flatten().filter_map(|c| c.downcast::<taipan_core::object::Type>()) {
             c.set_flag(type_flags::CACHED);
             self.tree.classes.insert(c.address());

@@ -102,6 +102,9 @@ pub fn new_class(
     }
     set_names(t, class)?;
     init_subclass(t, class, kwargs)?;
+    if let Some(tier) = t.vm().tier.get() {
+        tier.class_made(t, class);
+    }
     Ok(class.value())
 }
 
@@ -311,8 +314,12 @@ fn set_layout(t: &Thread, class: Gc<Type>, base: Gc<Type>, own_slots: usize) {
         // The compiler found nothing: the class is a dataclass, its instances are filled from outside, or `self` has another name.
         // (Attributes beyond the slots are left to the interpreter by traces. Where there are many, the class gets more slots: see
         // `instance::outgrown`.)
-        kinds::INSTANCE if class.has(type_flags::HAS_DICT) && wanted == 0 => UNKNOWN_CAPACITY.max(base.capacity.get() as usize),
-        kinds::INSTANCE if class.has(type_flags::HAS_DICT) => wanted.max(MIN_CAPACITY).max(base.capacity.get() as usize),
+        kinds::INSTANCE if class.has(type_flags::HAS_DICT) && wanted == 0 => {
+            UNKNOWN_CAPACITY.max(base.capacity.get() as usize)
+        }
+        kinds::INSTANCE if class.has(type_flags::HAS_DICT) => {
+            wanted.max(MIN_CAPACITY).max(base.capacity.get() as usize)
+        }
         _ => wanted,
     };
     let capacity = capacity.min(MAX_CAPACITY) as u16;
