@@ -11,6 +11,7 @@ class Features:
             self.finally_loop, self.unpack, self.delete_attribute, self.rebind, self.mutate_class, self.change_class,
             self.comprehension, self.closure, self.iterate, self.send, self.slices, self.manager, self.star_call,
             self.match, self.recurse, self.text_loop, self.chained, self.sets, self.property_use, self.floats,
+            self.class_data, self.by_class, self.plain_object,
         ]
         self.pick(forms)(depth)
 
@@ -117,6 +118,47 @@ class Features:
         name, target = self.variable("obj"), self.pick(self.classes)
         self.line("if %s:" % self.when())
         self.nested("%s.__class__ = %s" % (name, target))
+        self.assigned(name)
+
+    def class_data(self, depth):
+        """Data of a class, read and rebound all the time."""
+        name, target = self.variable("int"), self.pick(self.classes)
+        self.line(self.pick([
+            "%s.k = %s" % (target, self.expression("int", 1)),
+            "%s.k += 1" % target,
+            "type(%s).k = %s & 7" % (self.variable("obj"), name),
+            "%s = wrap(%s + %s.k)" % (name, name, target),
+            "%s = wrap(%s ^ type(%s).k)" % (name, name, self.variable("obj")),
+            "%s.made%d = getattr(%s, 'made%d', 0) + 1" % (target, self.fresh % 3, target, self.fresh % 3),
+        ]))
+        self.assigned(name)
+
+    def by_class(self, depth):
+        """Methods called through classes, and questions about classes."""
+        name, obj, target = self.variable("int"), self.variable("obj"), self.pick(self.classes)
+        self.line("%s = wrap(%s)" % (name, self.pick([
+            "Base.get(%s)" % obj,
+            "%s.get(%s) if isinstance(%s, %s) else %s" % (target, obj, obj, target, name),
+            "%s + len(type(%s).__name__)" % (name, obj),
+            "%s.__class__ is %s" % (obj, target),
+            "Base.bump(%s, %s).a" % (obj, self.expression("int", 1)),
+            "int.__add__(%s, 3) if type(%s) is int else 0" % (name, name),
+            "Base.of(%s, %s).a" % (target, self.expression("int", 1)),
+            "%s.made(%s, %s).b" % (target, self.expression("int", 1), name),
+            "%s.made(%s).a" % (obj, self.expression("int", 1)),
+        ])))
+        self.assigned(name)
+
+    def plain_object(self, depth):
+        """Objects made without their class's __init__, and attributes past its __setattr__."""
+        name = self.variable("obj")
+        target = self.pick(self.classes)
+        if self.chance(0.5):
+            self.line("%s = object.__new__(%s)" % (name, target))
+            self.line("object.__setattr__(%s, 'a', %s)" % (name, self.expression("int", 1)))
+            self.line("%s.b = %s" % (name, self.pick(["2", "-1", "2**49"])))
+        else:
+            self.line("object.__setattr__(%s, 'extra%d', %s)" % (name, self.random.randrange(12), self.expression("int", 1)))
         self.assigned(name)
 
     def comprehension(self, depth):

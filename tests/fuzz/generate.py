@@ -74,6 +74,16 @@ class Base:
         self.a = wrap(self.a + by)
         return self
 
+    @staticmethod
+    def of(cls, value):
+        new = super(Base, cls).__new__(cls)
+        new.a = new.b = wrap(value)
+        return new
+
+    @classmethod
+    def made(cls, value, other=1):
+        return cls(wrap(value), wrap(other))
+
     @property
     def half(self):
         return self.a // 2
@@ -506,6 +516,26 @@ class Generator(Features):
         self.line("")
         self.leaves.append((name, kinds))
 
+    def retry(self):
+        """Another leaf, tried several times: what follows the call needs the loop no more."""
+        inner, kinds = self.pick(self.leaves)
+        name, parameters = self.name("retry"), ", ".join("p%d" % i for i in range(len(kinds)))
+        items = self.pick(["range(%d)" % self.random.randint(2, 4), "(3, 1, 2)", "zip('abc', [1, 2, 3])", "enumerate('abc')"])
+        self.line("def %s(%s):" % (name, parameters))
+        self.level += 1
+        self.line("for t in %s:" % items)
+        self.nested(
+            "try:",
+            "    return %s(%s)" % (inner, parameters),
+            "except %s:" % self.pick(["Own", "ValueError", "KeyError", "(Own, ValueError)", "Exception"]),
+            "    shared_tries[0] += 1",
+            "    p0 = %s" % self.expression(kinds[0], 0) if self.chance(0.3) else "    pass",
+        )
+        self.line("return -1")
+        self.level -= 1
+        self.line("")
+        self.leaves.append((name, kinds))
+
     def source(self):
         """A generator function of ints."""
         name = self.name("source")
@@ -576,7 +606,7 @@ class Generator(Features):
             self.loop(3, 2)
             if self.chance(0.5):
                 self.statement(2, 0)
-        self.line("return [%s, G[0], shared, len(errors), ' '.join(dict.fromkeys(errors))]" % ", ".join(kept))
+        self.line("return [%s, G[0], shared, shared_tries[0], len(errors), ' '.join(dict.fromkeys(errors))]" % ", ".join(kept))
         self.level -= 1
         self.line("")
         return name
@@ -586,6 +616,7 @@ class Generator(Features):
         self.line("")
         self.line(AFTER_PROLOGUE.strip())
         self.line("shared = 5")
+        self.line("shared_tries = [0]")
         self.line("")
         for _ in range(self.random.randint(1, 3)):
             self.class_definition()
@@ -593,6 +624,9 @@ class Generator(Features):
             self.source()
         for _ in range(self.random.randint(1, 4)):
             self.leaf()
+        self.scope = Scope()
+        for _ in range(self.random.randint(0, 2)):
+            self.retry()
         functions = [self.function() for _ in range(self.random.randint(1, 3))]
         for name in functions:
             self.line("for args in [(1, 0.5, 'a'), (2**49 - 3, -1.5, 'text'), (-2**63 + 2, 1e15, ''), (3, 2.0, 'a'), (7, 7, '\\u4e2d')]:")
