@@ -178,7 +178,7 @@ fn heap_class(t: &Thread, c: Value, name: &str) -> R<Gc<Dict>> {
     }
 }
 
-fn find_annotate(t: &Thread, dict: Gc<Dict>) -> R<Word> {
+pub(super) fn find_annotate(t: &Thread, dict: Gc<Dict>) -> R<Word> {
     let own = t.intern("__annotate_func__")?;
     Ok(dict.get_str(t, own).or_else(|| dict.get_str(t, t.names().__annotate__)))
 }

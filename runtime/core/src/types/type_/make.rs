@@ -12,6 +12,7 @@ use crate::shape::MAX_CAPACITY;
 use crate::thread::Thread;
 use crate::types::{build, ty};
 use taipan_heap::{Gc, Slot, Value};
+use taipan_parser::code::Const;
 
 static DICT_GETSET: GetSetDef = getset(
     "__dict__",
@@ -308,10 +309,14 @@ fn set_layout(t: &Thread, class: Gc<Type>, base: Gc<Type>, own_slots: usize) {
                 .count();
         }
     }
+    let fields = annotated(t, class);
+    if fields > 0 {
+        wanted = wanted.max(fields + base.capacity.get() as usize);
+    }
     let capacity = match kind {
         // Attributes of these lie in dicts of their own or behind a variable part.
         kinds::TUPLE | kinds::TYPE | kinds::MODULE => 0,
-        // The compiler found nothing: the class is a dataclass, its instances are filled from outside, or `self` has another name.
+        // The compiler found nothing: the class's instances are filled from outside, or `self` has another name.
         // (Attributes beyond the slots are left to the interpreter by traces. Where there are many, the class gets more slots: see
         // `instance::outgrown`.)
         kinds::INSTANCE if class.has(type_flags::HAS_DICT) && wanted == 0 => {
@@ -325,6 +330,19 @@ fn set_layout(t: &Thread, class: Gc<Type>, base: Gc<Type>, own_slots: usize) {
     let capacity = capacity.min(MAX_CAPACITY) as u16;
     class.capacity.set(capacity);
     class.root_shape.set(t.vm().shapes.new_root(class, attr_base, capacity));
+}
+
+/// How many names the class's body annotates, or some more: the fields of a dataclass, which no method assigns. (Names that are annotated
+/// lazily are constants of the function that does it.)
+fn annotated(t: &Thread, class: Gc<Type>) -> usize {
+    let names = t.names();
+    if let Some(dict) = own_attr(t, class, names.__annotations__).and_then(|d| d.downcast::<Dict>()) {
+        return dict.len();
+    }
+    let annotate = namespace_of(class).and_then(|dict| super::attributes::find_annotate(t, dict).ok()?);
+    let code = annotate.and_then(|f| f.downcast::<Function>()?.code.get()?.downcast::<Code>());
+    let names = |code: Gc<Code>| code.unit().constants.iter().filter(|k| matches!(k, Const::Str(_))).count();
+    code.map_or(0, names)
 }
 
 // --- hooks ------------------------------------------------------------------------------------------------------------
