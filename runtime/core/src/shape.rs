@@ -92,6 +92,11 @@ impl ShapeTable {
         unsafe { &*shape }
     }
 
+    /// Is it the root shape of `class`, by which memos know the class? (A class that is being made has none: its metaclass's `mro` runs.)
+    pub fn is_root_of(&self, id: ShapeId, class: Gc<Type>) -> bool {
+        id != 0 && self.get(id).class == class
+    }
+
     fn put(&self, shape: Shape) -> ShapeId {
         let id = shape.id;
         let mut chunks = self.chunks.borrow_mut();

@@ -173,7 +173,7 @@ impl Recorder<'_> {
     pub fn constructor(&mut self, callee: V) -> Option<(Gc<taipan_core::object::Type>, Option<V>)> {
         let class = callee.w.downcast::<taipan_core::object::Type>()?;
         let root = class.root_shape.get();
-        if self.t.vm().shapes.get(root).class != class {
+        if !self.t.vm().shapes.is_root_of(root, class) {
             return None;
         }
         let (Memo::Construct(init), _) = lookup::construct_memo(self.t, root) else { return None };

@@ -22,7 +22,7 @@ use taipan_core::ty;
 use taipan_heap::array::STORAGE_OFFSET;
 use taipan_heap::{Gc, ShapeId, Value};
 use taipan_jit::ir::{self, Mem, Opcode, Region, Type, Width};
-use taipan_parser::opcodes::{Ins, Opcode as Bytecode};
+use taipan_parser::opcodes::Ins;
 
 mod containers;
 mod values;
@@ -258,7 +258,7 @@ impl Machine for Recorder<'_> {
                 self.depend_on_class(self.t.type_of(o.w));
                 return Some(self.namespace_entry(namespace, entry, key, w));
             }
-            if self.t.vm().shapes.get(class.root_shape.get()).class != class {
+            if !self.t.vm().shapes.is_root_of(class.root_shape.get(), class) {
                 return None;
             }
             let (Memo::OfClass(w), _) = lookup::class_memo(self.t, class.root_shape.get(), name) else { return None };
@@ -289,23 +289,24 @@ impl Machine for Recorder<'_> {
         self.depend_on_class(self.t.type_of(o.w));
         Some(self.known(f))
     }
+    fn module_name(&mut self, site: usize) -> Option<V> {
+        let globals = self.x.frame().function().globals.get()?;
+        let last = self.top().registers.len() - 1;
+        if self.x.word(last) != Some(globals) {
+            return None;
+        }
+        let v = self.global(site)?;
+        let locals = self.register(last);
+        let expected = self.constant_word(globals);
+        self.guard(Opcode::GuardEq, &[locals, expected]);
+        Some(v)
+    }
     fn global(&mut self, site: usize) -> Option<V> {
         let function = self.x.frame().function();
         let globals: Gc<Dict> = function.globals.get()?.downcast()?;
         let name = self.memo_name(site);
         if !self.t.is_exact(globals.value(), ty::DICT) {
             return None;
-        }
-        // SAFETY: the instruction being recorded.
-        if unsafe { *self.at }.op() == Bytecode::LOAD_NAME {
-            // A module's body: the local mapping is the globals. In class bodies and the like names are not globals first.
-            let last = self.top().registers.len() - 1;
-            if self.x.word(last) != Some(globals.value()) {
-                return None;
-            }
-            let locals = self.register(last);
-            let expected = self.constant_word(globals.value());
-            self.guard(Opcode::GuardEq, &[locals, expected]);
         }
         let entry = globals.find_str(self.t, name);
         let builtins = self.t.vm().builtins();

@@ -172,7 +172,7 @@ pub fn fill_namespace_cache(x: &Exec, site: usize, o: Value, name: Gc<Str>) -> O
     }
     let class = o.downcast::<Type>()?;
     let root = class.root_shape.get();
-    if t.vm().shapes.get(root).class != class {
+    if !t.vm().shapes.is_root_of(root, class) {
         return None;
     }
     let (memo, index) = lookup::class_memo(t, root, name);
@@ -186,7 +186,7 @@ pub fn fill_class_method(x: &Exec, site: usize, o: Value, name: Gc<Str>) -> Opti
     let t = x.thread();
     let class = o.downcast::<Type>().filter(|_| name.header.has_flag(crate::types::str::str_flags::INTERNED))?;
     let root = class.root_shape.get();
-    if t.vm().shapes.get(root).class != class {
+    if !t.vm().shapes.is_root_of(root, class) {
         return None;
     }
     let (memo, index) = lookup::class_memo(t, root, name);

@@ -156,10 +156,21 @@ pub fn place_closure_and_locals(frame: Frame, code: Gc<Code>, locals: Option<Val
 
 /// A suspended generator, coroutine or async generator with its arguments bound.
 fn new_generator(t: &Thread, function: Gc<Function>, code: Gc<Code>, args: CallArgs<'_>) -> R {
+    generator_in(t, function, code, args, None)
+}
+
+/// The same of code whose names are in a mapping: what `eval` of code with `await` at its top gives.
+pub fn generator_in(
+    t: &Thread,
+    function: Gc<Function>,
+    code: Gc<Code>,
+    args: CallArgs<'_>,
+    locals: Option<Value>,
+) -> R {
     let g = unbound_generator(t, function, code)?;
     let frame = Frame(g.fp());
     bind(t, function, code, args, frame)?;
-    place_closure_and_locals(frame, code, None);
+    place_closure_and_locals(frame, code, locals);
     // Binding may have collected and made the generator old.
     taipan_heap::write_barrier(&g.header);
     Ok(g.value())

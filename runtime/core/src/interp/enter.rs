@@ -114,7 +114,7 @@ pub fn plain_class(x: &Exec, site: usize, callee: Value) -> Option<(Gc<Type>, Op
             _ => None,
         };
     }
-    if x.thread().vm().shapes.get(root).class != class {
+    if !x.thread().vm().shapes.is_root_of(root, class) {
         return None;
     }
     let (memo, index) = lookup::construct_memo(x.thread(), root);

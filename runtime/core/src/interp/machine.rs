@@ -346,6 +346,9 @@ pub trait Machine: Containers {
     fn class_method(&mut self, site: usize, o: Self::Val) -> Option<Self::Val>;
     /// The value of the global or builtin that the site names, if the cache knows where it is.
     fn global(&mut self, site: usize) -> Option<Self::Val>;
+    /// The same of a name that is first looked up in the local mapping, where that is the globals: in the body of a module. (One code object
+    /// can be run with other mappings, too.)
+    fn module_name(&mut self, site: usize) -> Option<Self::Val>;
 
     // --- arithmetic (a `None` is an answered question) --------------------------------------------------------------
     fn int(&mut self, i: i64) -> Self::Int;

@@ -197,7 +197,7 @@ pub fn pattern_attribute(t: &Thread, shape: ShapeId, pattern: ClassPattern, k: u
     let match_args = if positional == 0 {
         None
     } else if let (Memo::OfClass(args), _) = lookup::class_memo(t, root, t.names().__match_args__) {
-        if t.vm().shapes.get(root).class != class {
+        if !t.vm().shapes.is_root_of(root, class) {
             return None;
         }
         Some(args.downcast::<Tuple>().filter(|args| positional <= args.len())?)

@@ -153,8 +153,7 @@ pub fn locals_of(x: &Exec) -> Value {
 
 op!(LOAD_NAME {
     run(m, i) {
-        // Module bodies: the local mapping is the globals dict; the cache is filled for those only.
-        let Some(v) = m.global(i.b()) else { return Flow::Slow };
+        let Some(v) = m.module_name(i.b()) else { return Flow::Slow };
         m.set(i.a(), v);
         Flow::Next
     }

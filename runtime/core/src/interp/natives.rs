@@ -52,53 +52,49 @@ fn call_native<M: Machine>(m: &mut M, native: Native<M::Val>, mut args: Argument
 
 /// Calls a native whose self, if it has one, is known to be right.
 pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<M::Val>, dst: usize) -> Flow {
-    if matches!(def.meaning, Meaning::Next | Meaning::Send)
-        && let Some(flow) = resume(m, def.meaning, args, dst)
-    {
+    if let Some(flow) = by_meaning(m, def.meaning, args, dst) {
         return flow;
-    }
-    if matches!(def.meaning, Meaning::ObjectNew) {
-        let class = if args.this.is_none() && args.argc == 1 { Some(m.reg(args.first)) } else { None };
-        let Some(o) = class.and_then(|class| m.object_of(class)) else { return Flow::Slow };
-        m.set(dst, o);
-        return Flow::Next;
-    }
-    let consumer = match def.meaning {
-        Meaning::Consume(which) => Some(which),
-        Meaning::Min => Some(Consumer::Min),
-        Meaning::Max => Some(Consumer::Max),
-        _ => None,
-    };
-    if let Some(flow) = consumer.and_then(|which| consume(m, which, args, dst)) {
-        return flow;
-    }
-    if matches!(def.meaning, Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd)
-        && let Some(v) = change(m, def.meaning, args)
-    {
-        m.set(dst, v);
-        return Flow::Next;
-    }
-    if matches!(def.meaning, Meaning::ExceptionInit)
-        && let Some(v) = init_exception(m, args)
-    {
-        m.set(dst, v);
-        return Flow::Next;
-    }
-    if matches!(def.meaning, Meaning::ObjectSetattr) && set_attribute(m, args).is_some() {
-        let none = m.known(Value::NONE);
-        m.set(dst, none);
-        return Flow::Next;
-    }
-    if !matches!(def.meaning, Meaning::Call) {
-        if let Some(v) = mean(m, def.meaning, args) {
-            m.set(dst, v);
-            return Flow::Next;
-        }
     }
     if !m.can_call_native(def, args) {
         return Flow::Slow;
     }
     m.call_native(def, args, dst)
+}
+
+/// The call by what the native means. `None`: it is called.
+fn by_meaning<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>, dst: usize) -> Option<Flow> {
+    let v = match meaning {
+        Meaning::Call => None,
+        Meaning::Next | Meaning::Send => return resume(m, meaning, args, dst),
+        Meaning::Consume(which) => return consume(m, which, args, dst),
+        Meaning::Min | Meaning::Max => {
+            let which = if matches!(meaning, Meaning::Min) { Consumer::Min } else { Consumer::Max };
+            if let Some(flow) = consume(m, which, args, dst) {
+                return Some(flow);
+            }
+            mean(m, meaning, args)
+        }
+        Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd => change(m, meaning, args),
+        Meaning::ExceptionInit => init_exception(m, args),
+        Meaning::ObjectSetattr => set_attribute(m, args),
+        Meaning::ObjectNew => match new_object(m, args) {
+            // Which classes may be given is not for the native to decide.
+            None => return Some(Flow::Slow),
+            made => made,
+        },
+        _ => mean(m, meaning, args),
+    }?;
+    m.set(dst, v);
+    Some(Flow::Next)
+}
+
+/// `object.__new__` with nothing but the class.
+fn new_object<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::Val> {
+    if args.this.is_some() || args.argc != 1 {
+        return None;
+    }
+    let class = m.reg(args.first);
+    m.object_of(class)
 }
 
 /// Argument `i` of a call, `this` included.
@@ -184,7 +180,7 @@ fn change<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> O
 }
 
 /// `object.__setattr__`, whatever the class makes of assignments (frozen dataclasses).
-fn set_attribute<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<()> {
+fn set_attribute<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::Val> {
     let (this, name, v) = (argument(m, args, 0)?, argument(m, args, 1)?, argument(m, args, 2)?);
     let (o, shape) = m.shape(this)?;
     match m.plain_store_memo(name, shape)? {
@@ -192,7 +188,7 @@ fn set_attribute<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<()> {
         Memo::StoreAdd(to, Place::Inline(at)) => m.store_slot(o, at, v, Some(to)),
         _ => return None,
     }
-    Some(())
+    Some(m.known(Value::NONE))
 }
 
 /// `BaseException.__init__`, which stores the arguments.

@@ -1,6 +1,7 @@
 //! Runs: from Rust into the interpreter and back (`Thread::call` and its kin end here), frame objects of running frames,
 //! polls.
 
+use super::call::CallArgs;
 use super::dispatch;
 use super::exec::{Exec, callee_depth};
 use super::frame::{CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, META};
@@ -8,6 +9,7 @@ use crate::error::{R, Raised};
 use crate::object::*;
 use crate::thread::{Resume, Thread};
 use taipan_heap::{Gc, Value, Word};
+use taipan_parser::code::co;
 
 /// Runs the frame `fp` (continuation Native) from its saved pc to its end.
 pub fn run_frame(t: &Thread, frame: Frame) -> R {
@@ -76,6 +78,9 @@ pub fn init_frame(frame: Frame, function: Gc<Function>, code: Gc<Code>, caller: 
 /// Runs code of a module, class body or exec string: `locals` is its local mapping.
 pub fn run_code(t: &Thread, function: Gc<Function>, locals: Value) -> R {
     let code = code_of(function);
+    if code.flags & (co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR) != 0 {
+        return super::call::generator_in(t, function, code, CallArgs::positional(&[]), Some(locals));
+    }
     let top = t.stack_top.get();
     let frame = push_native_frame(t, function, code)?;
     super::call::place_closure_and_locals(frame, code, Some(locals));
@@ -130,7 +135,7 @@ pub fn copy_registers(t: &Thread, frame: Frame, code: &Code) -> R<Gc<taipan_heap
     let copy = t.new_array(count)?;
     let named = code.unit().local_names.len();
     // The local mapping of frames that have one lies in the last register.
-    let mapping = if code.is(taipan_parser::code::co::OPTIMIZED) { None } else { count.checked_sub(1) };
+    let mapping = if code.is(co::OPTIMIZED) { None } else { count.checked_sub(1) };
     for i in (0..named.min(count)).chain(mapping) {
         copy.set(i, frame.register(i));
     }

@@ -88,6 +88,8 @@ pub fn new_class(
     let class_cell = take_cell(t, dict, names.__classcell__)?;
     let dict_cell = take_cell(t, dict, names.__classdictcell__)?;
     mro::set_mro(t, class)?;
+    // A metaclass's `mro` may have asked for attributes, and been told that there are none.
+    crate::lookup::invalidate(t, class);
     set_layout(t, class, base, own_slots);
     build::inherit_flags(t, class);
     for base in bases.items() {
@@ -309,7 +311,7 @@ fn set_layout(t: &Thread, class: Gc<Type>, base: Gc<Type>, own_slots: usize) {
                 .count();
         }
     }
-    let fields = annotated(t, class);
+    let fields = if class.has(type_flags::HAS_DICT) { annotated(t, class) } else { 0 };
     if fields > 0 {
         wanted = wanted.max(fields + base.capacity.get() as usize);
     }
@@ -335,8 +337,7 @@ fn set_layout(t: &Thread, class: Gc<Type>, base: Gc<Type>, own_slots: usize) {
 /// How many names the class's body annotates, or some more: the fields of a dataclass, which no method assigns. (Names that are annotated
 /// lazily are constants of the function that does it.)
 fn annotated(t: &Thread, class: Gc<Type>) -> usize {
-    let names = t.names();
-    if let Some(dict) = own_attr(t, class, names.__annotations__).and_then(|d| d.downcast::<Dict>()) {
+    if let Some(dict) = own_attr(t, class, t.names().__annotations__).and_then(|d| d.downcast::<Dict>()) {
         return dict.len();
     }
     let annotate = namespace_of(class).and_then(|dict| super::attributes::find_annotate(t, dict).ok()?);
