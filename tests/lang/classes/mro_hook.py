@@ -38,3 +38,29 @@ class B(Middle, metaclass=Short):
 
 
 print(B.f() is A, [c.__name__ for c in B.__mro__])
+
+
+def answering(answer):
+    class Meta(type):
+        def mro(cls):
+            return answer(cls)
+
+    try:
+        class C(metaclass=Meta):
+            pass
+    except TypeError as e:
+        print("TypeError:", e)
+    else:
+        print([c.__name__ for c in C.__mro__])
+
+
+class Slots:
+    __slots__ = ("x",)
+
+
+answering(lambda cls: [cls, dict, object])
+answering(lambda cls: [cls, Slots, object])
+answering(lambda cls: [cls, 1])
+answering(lambda cls: 1)
+answering(lambda cls: [])
+answering(lambda cls: (A, cls, Middle, object))

@@ -106,8 +106,14 @@ pub fn set_mro(t: &Thread, class: Gc<Type>) -> R<()> {
             let mut items = t.root_vec(4)?;
             let it = t.iter(answer)?;
             while let Some(c) = t.next(it)? {
-                if c.downcast::<Type>().is_none() {
+                let Some(base) = c.downcast::<Type>() else {
                     return Err(t.type_error(format_args!("mro() returned a non-class ('{}')", t.type_name(c))));
+                };
+                // Its methods would take the instances for what they are not.
+                let layout = class.base.get().and_then(|b| b.downcast::<Type>()).map(solid_base);
+                if base != class && layout.is_some_and(|own| !own.is_subtype(solid_base(base))) {
+                    let text = format!("mro() returned base with unsuitable layout ('{}')", base.name_text());
+                    return Err(t.type_error(text));
                 }
                 t.push(&mut items, c)?;
             }
