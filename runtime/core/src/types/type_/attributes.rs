@@ -1,6 +1,6 @@
 //! Computed attributes of classes.
 
-use super::{changed, check_mutable, make, namespace_of, own_attr};
+use super::{bases, changed, check_mutable, namespace_of, own_attr};
 use crate::error::R;
 use crate::native::{GetSetDef, getset, getter};
 use crate::object::*;
@@ -101,7 +101,7 @@ fn set_module(t: &Thread, c: Value, v: Word) -> R<()> {
 fn set_bases(t: &Thread, c: Value, v: Word) -> R<()> {
     let v = not_deleted(t, c, "__bases__", v)?;
     match v.downcast::<Tuple>() {
-        Some(bases) => make::set_bases(t, class(c), bases),
+        Some(bases) => bases::set_bases(t, class(c), bases),
         None => Err(t.type_error(format_args!(
             "can only assign tuple to {}.__bases__, not {}",
             class(c).name_text(),

@@ -1,7 +1,7 @@
 //! `type.__new__`: from name, bases and namespace to a class.
 
 use super::mro::{self, best_base, calculate_metaclass};
-use super::{direct_subclasses, namespace_of, own_attr};
+use super::{namespace_of, own_attr};
 use crate::error::R;
 use crate::kinds;
 use crate::lookup::class_attr;
@@ -392,65 +392,5 @@ fn init_subclass(t: &Thread, class: Gc<Type>, kwargs: Option<Gc<Dict>>) -> R<()>
     }
     let f = attr::bind(t, f, None, class)?;
     t.call_forward(f, &[], t.new_tuple(&[])?, kwargs)?;
-    Ok(())
-}
-
-/// `class.__bases__ = bases`.
-pub(super) fn set_bases(t: &Thread, class: Gc<Type>, bases: Gc<Tuple>) -> R<()> {
-    if bases.is_empty() {
-        return Err(
-            t.type_error(format_args!("can only assign non-empty tuple to {}.__bases__, not ()", class.name_text()))
-        );
-    }
-    for base in bases.items() {
-        let Some(base) = base.downcast::<Type>() else {
-            return Err(t.type_error(format_args!(
-                "{}.__bases__ must be tuple of classes, not '{}'",
-                class.name_text(),
-                t.type_name(*base)
-            )));
-        };
-        if base.is_subtype(class) {
-            return Err(t.type_error("a __bases__ item causes an inheritance cycle"));
-        }
-    }
-    let new_base = best_base(t, bases.items())?;
-    let old_base = class.base.get().and_then(|b| b.downcast::<Type>());
-    if old_base.is_some_and(|old| build::layout_of_subclass(old) != build::layout_of_subclass(new_base)) {
-        return Err(t.type_error(format_args!(
-            "__bases__ assignment: '{}' object layout differs from '{}'",
-            new_base.name_text(),
-            old_base.map_or_else(String::new, |b| b.name_text())
-        )));
-    }
-    let old_bases = class.bases.get();
-    let h = &class.header;
-    class.bases.set(h, bases.value());
-    if let Err(raised) = mro::set_mro(t, class).and_then(|()| mro::refresh_subclasses(t, class)) {
-        let exc = t.take_pending();
-        class.bases.set(h, old_bases);
-        mro::set_mro(t, class).and_then(|()| mro::refresh_subclasses(t, class))?;
-        t.set_pending(exc);
-        return Err(raised);
-    }
-    class.base.set(h, new_base.value());
-    for base in old_bases.and_then(|b| b.downcast::<Tuple>()).iter().flat_map(|b| b.items().to_vec()) {
-        if let Some(list) = base.downcast::<Type>().and_then(|b| b.subclasses.get()).and_then(|l| l.downcast::<List>())
-            && let Some(i) = list.iter().position(|c| c == class.value())
-        {
-            list.remove_at(t, i);
-        }
-    }
-    for base in bases.items() {
-        if let Some(base) = base.downcast::<Type>()
-            && !direct_subclasses(base).any(|c| c == class)
-        {
-            build::add_subclass(t, base, class)?;
-        }
-    }
-    class.set_flag(type_flags::CACHED);
-    // Lookups first: the flags follow from them.
-    crate::lookup::invalidate(t, class);
-    super::for_subclasses(class, &mut |c| build::inherit_flags(t, c));
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! Invariant: whatever changes a namespace, bases or flags of a class goes through here and tells `lookup`.
 
 mod attributes;
+mod bases;
 mod class_statement;
 mod make;
 mod mro;

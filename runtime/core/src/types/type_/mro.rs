@@ -1,6 +1,5 @@
 //! Resolution order (C3), the base that decides the layout, the metaclass of several bases.
 
-use super::direct_subclasses;
 use crate::error::R;
 use crate::lookup::class_attr;
 use crate::object::*;
@@ -94,8 +93,9 @@ pub fn bases_of(class: Gc<Type>) -> &'static [Value] {
     }
 }
 
-/// Sets `class.mro`: C3, or what the metaclass's own `mro()` answers.
-pub fn set_mro(t: &Thread, class: Gc<Type>) -> R<()> {
+/// Sets `class.mro`: C3, or what the metaclass's own `mro()` answers. False: that assigned to `__bases__`, and its order stays.
+pub fn set_mro(t: &Thread, class: Gc<Type>) -> R<bool> {
+    let before = class.mro.get();
     let meta = t.type_of(class.value());
     let name = t.intern("mro")?;
     let custom = class_attr(t, meta, name).filter(|f| Some(*f) != class_attr(t, t.vm().type_of_id(ty::TYPE), name));
@@ -123,18 +123,11 @@ pub fn set_mro(t: &Thread, class: Gc<Type>) -> R<()> {
             t.new_tuple_from(items.slots())?
         }
     };
-    class.mro.set(&class.header, order.value());
-    Ok(())
-}
-
-/// Recomputes the orders of all subclasses of a class whose bases changed.
-pub fn refresh_subclasses(t: &Thread, class: Gc<Type>) -> R<()> {
-    let subclasses: Vec<Gc<Type>> = direct_subclasses(class).collect();
-    for sub in subclasses {
-        set_mro(t, sub)?;
-        refresh_subclasses(t, sub)?;
+    if class.mro.get() != before {
+        return Ok(false);
     }
-    Ok(())
+    class.mro.set(&class.header, order.value());
+    Ok(true)
 }
 
 /// The class whose layout `class` has: itself if it adds to its base's.
