@@ -11,8 +11,10 @@ pub const NONE: u64 = 0x02;
 pub const FALSE: u64 = 0x06;
 pub const TRUE: u64 = 0x07;
 
-/// A word is a heap address exactly when `word & NOT_HEAP_MASK == 0`.
-pub const NOT_HEAP_MASK: u64 = 0xFFFF_0000_0000_0002;
+/// A word is a heap address exactly when it is one of the `1 << HEAP_BITS` words from `HEAP_MIN` on: no address is that large, and no
+/// other word that small.
+pub const HEAP_MIN: u64 = 0x1000;
+pub const HEAP_BITS: u32 = 48;
 
 pub const FLOAT_OFFSET: u64 = 1 << 49;
 /// The smallest and largest words that are floats.
@@ -48,7 +50,7 @@ pub const fn is_float(word: u64) -> bool {
 }
 
 pub const fn is_heap(word: u64) -> bool {
-    word & NOT_HEAP_MASK == 0 && word >= 0x1000
+    word.wrapping_sub(HEAP_MIN) >> HEAP_BITS == 0
 }
 
 /// The word of an int, if it fits inline.

@@ -365,9 +365,10 @@ impl<'a> Lowering<'a> {
         Ok(None)
     }
 
+    /// Not zero unless the word is a heap address. (Absent words and other immediates wrap around.)
     pub fn not_heap_bits(&mut self, word: ir::Value) -> ir::Value {
-        let mask = self.iconst(words::NOT_HEAP_MASK);
-        self.b.ins().band(word, mask)
+        let from_first = self.b.ins().iadd_imm_s(word, -(words::HEAP_MIN as i64));
+        self.b.ins().ushr_imm_u(from_first, words::HEAP_BITS as i64)
     }
 
     fn header_is(&mut self, object: ir::Value, offset: i32, ty: ir::Type, expected: u64) -> ir::Value {
@@ -392,8 +393,6 @@ impl<'a> Lowering<'a> {
     fn shape_and_kind(&mut self, op: &Op, word: ir::Value) -> Result<ir::Value, CompileError> {
         let not_heap = self.not_heap_bits(word);
         self.guard(op, not_heap, false)?;
-        // The word 0 passes as a heap pointer, so it must not be followed.
-        self.guard(op, word, true)?;
         let flags = self.flags(Region::HEADER.0 as u32, false);
         let header = self.b.ins().load(types::I64, flags, word, words::HEADER_SHAPE);
         Ok(self.b.ins().band_imm_u(header, 0xFF_FFFF_FFFF))

@@ -411,13 +411,14 @@ impl Shadow {
         }
     }
 
-    /// The frames from `root` to the running one of `state`, if that is above.
+    /// The frames from `root` to the running one of `state`, if that is above and not too far: a method that the interpreter called may
+    /// have recursed.
     pub fn all(root: *mut Word, state: Resume, liveness: &crate::tier::LivenessCache) -> Option<Vec<Shadow>> {
         let mut frames = Vec::new();
         let mut frame = Frame(state.fp);
         loop {
-            if frame.is_null() || frame.in_generator() && frame.0 != root && crate::generators::held_in(frame).is_none()
-            {
+            let unknown = frame.in_generator() && frame.0 != root && crate::generators::held_in(frame).is_none();
+            if frame.is_null() || unknown || frames.len() > MAX_INLINE_DEPTH {
                 return None;
             }
             frames.push(frame);

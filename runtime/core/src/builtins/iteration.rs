@@ -84,11 +84,18 @@ fn iter(t: &Thread, a: Args<'_>) -> R {
 fn next(t: &Thread, a: Args<'_>) -> R {
     let default: Word = a.opt(1);
     let it = a[0];
-    if t.shape_of(it) < ty::COUNT && it.downcast::<Iterator>().is_some() {
-        return match (t.next(it)?, default) {
-            (Some(v), _) => Ok(v),
-            (None, Some(d)) => Ok(d),
-            (None, None) => Err(t.stop_iteration(None)),
+    let shape = t.shape_of(it);
+    if shape < ty::COUNT
+        && let Some(i) = it.downcast::<Iterator>()
+    {
+        t.check_native_stack()?;
+        let next = crate::types::iterators::next_of(t, i, shape);
+        return match (next, default) {
+            (Ok(Some(v)), _) => Ok(v),
+            (Ok(None), Some(d)) => Ok(d),
+            (Ok(None), None) => Err(t.stop_iteration(None)),
+            (Err(_), Some(d)) if t.take_pending_if(ty::STOP_ITERATION).is_some() => Ok(d),
+            (Err(raised), _) => Err(raised),
         };
     }
     let Some(method) = t.lookup_special(it, t.names().__next__) else {

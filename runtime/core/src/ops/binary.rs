@@ -169,11 +169,37 @@ pub fn no_attempt_left(t: &Thread, op: Operator, a: Value, b: Value) -> R {
             )));
         }
     }
+    if let Some(text) = sequence_error(t, what, a, b) {
+        return Err(t.type_error(text));
+    }
     Err(t.type_error(format_args!(
         "unsupported operand type(s) for {symbol}: '{}' and '{}'",
         t.type_name(a),
         t.type_name(b)
     )))
+}
+
+/// What a built-in sequence says when the other operand has answered NotImplemented, too.
+#[cold]
+fn sequence_error(t: &Thread, op: BinOp, a: Value, b: Value) -> Option<String> {
+    const SEQUENCES: [crate::types::TypeId; 5] = [ty::STR, ty::LIST, ty::TUPLE, ty::BYTES, ty::BYTEARRAY];
+    let sequence = |v| SEQUENCES.into_iter().find(|id| t.type_of(v).is_subtype(t.vm().type_of_id(*id)));
+    match op {
+        BinOp::Add => {
+            let id = sequence(a)?;
+            let (own, other) = (t.vm().type_of_id(id).name_text(), t.type_name(b));
+            Some(if id == ty::BYTES || id == ty::BYTEARRAY {
+                format!("can't concat {other} to {}", t.type_name(a))
+            } else {
+                format!("can only concatenate {own} (not \"{other}\") to {own}")
+            })
+        }
+        BinOp::Mul => {
+            let other = if sequence(a).is_some() { b } else { sequence(b).map(|_| a)? };
+            Some(format!("can't multiply sequence by non-int of type '{}'", t.type_name(other)))
+        }
+        _ => None,
+    }
 }
 
 /// The operation on exact ints, floats, bools and strings, if both are.

@@ -453,7 +453,12 @@ impl Thread {
         if shape < ty::COUNT {
             if let Some(i) = it.downcast::<Iterator>() {
                 self.check_native_stack()?;
-                return iterators::next_of(self, i, shape);
+                let next = iterators::next_of(self, i, shape);
+                if next.is_err() && self.take_pending_if(ty::STOP_ITERATION).is_some() {
+                    // A function that `map` calls says that there is no more, for example.
+                    return Ok(None);
+                }
+                return next;
             }
         }
         self.next_by_method(it)
