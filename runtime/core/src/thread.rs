@@ -59,6 +59,8 @@ pub struct Thread {
     pub collect_requested: Cell<bool>,
     /// Compiled code waits for a native that it called itself, without frames that Python could look at: what is pending waits too.
     pub called_directly: Cell<bool>,
+    /// The context whose variables (`contextvars`) the thread sees; absent until it is asked for.
+    pub context: Cell<Word>,
     /// Finalizers and weak-reference callbacks are being run.
     pub(crate) finalizing: Cell<bool>,
     /// What the thread keeps on its native stack lies above, while it does not hold the lock.
@@ -136,6 +138,7 @@ impl Thread {
             resume: Cell::new(Resume { fp: std::ptr::null_mut(), pc: std::ptr::null(), words: std::ptr::null_mut() }),
             stack_top: Cell::new(base.wrapping_add(HEADER_WORDS)),
             pending: Cell::new(None),
+            context: Cell::new(None),
             handled: Cell::new(None),
             result: Cell::new(None),
             reraising: Cell::new(false),
@@ -263,6 +266,7 @@ impl Thread {
     /// Roots of this thread: VM stack, generators' frames that are running, native stack, exceptions.
     pub(crate) fn trace(&self, tracer: &mut Tracer<'_>, running: bool) {
         tracer.word(self.pending.get());
+        tracer.word(self.context.get());
         tracer.word(self.handled.get());
         tracer.word(self.result.get());
         let top = self.stack_top.get();

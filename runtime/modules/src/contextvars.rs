@@ -10,7 +10,6 @@ use taipan_heap::{Gc, Value};
 pub static MODULE: ModuleDef = ModuleDef { name: "_contextvars", doc: "Context Variables", functions: FUNCTIONS, init };
 
 const ANY: Effects = Effects::ANY;
-const CURRENT: &str = "contextvars.current";
 const CONTEXT_TYPE: &str = "contextvars.Context";
 const TOKEN_TYPE: &str = "contextvars.Token";
 const MISSING: &str = "contextvars.missing";
@@ -127,13 +126,13 @@ fn variables(context: Value) -> Gc<Dict> {
     self_as(words::get(context, VARIABLES))
 }
 
-/// The context in which the program runs.
+/// The context in which the thread runs. Each begins with one of its own, which is empty.
 fn current(t: &Thread) -> R {
-    if let Some(context) = t.vm().registered(CURRENT) {
+    if let Some(context) = t.context.get() {
         return Ok(context);
     }
     let context = new_context(t, t.new_dict()?)?;
-    t.vm().register(CURRENT, context);
+    t.context.set(Some(context));
     Ok(context)
 }
 
@@ -152,9 +151,9 @@ fn run(t: &Thread, a: Args<'_>) -> R {
         return Err(t.runtime_error(format_args!("cannot enter context: {shown} is already entered")));
     }
     words::set(a[0], OUTER, outer);
-    t.vm().register(CURRENT, a[0]);
+    t.context.set(Some(a[0]));
     let result = t.call_forward(a[1], &[], self_as::<Tuple>(a[2]), a.opt(3).and_then(|k| k.downcast()));
-    t.vm().register(CURRENT, outer);
+    t.context.set(Some(outer));
     words::set(a[0], OUTER, None);
     result
 }
