@@ -312,6 +312,8 @@ impl Recorder<'_> {
             Special::Bool => names.__bool__,
             Special::Iter => names.__iter__,
             Special::Next => names.__next__,
+            Special::Await => names.__await__,
+            Special::AsyncNext => names.__anext__,
         }
     }
 

@@ -177,6 +177,25 @@ impl Recorder<'_> {
         Some(self.known(f.value()))
     }
 
+    /// See `Machine::awaits_itself`.
+    pub fn is_awaited_itself(&mut self, v: V) -> bool {
+        let Some(g) = v.w.downcast::<Generator>() else { return false };
+        if !generators::awaits_itself(self.t, g) {
+            return false;
+        }
+        let shape = self.t.shape_of(v.w);
+        let Some(o) = self.exact(v, shape) else { return false };
+        let (field, now) = if shape == ty::COROUTINE {
+            (state_mem(), self.int_const(g.state.get() as i64))
+        } else {
+            let Some(code) = g.code.get() else { return false };
+            (field_mem(offset_of!(Generator, code), Width::Val), self.constant_word(code))
+        };
+        let then = self.b().load(o.n, field);
+        self.guard(Opcode::GuardEq, &[then, now]);
+        true
+    }
+
     /// See `Machine::can_resume`.
     pub fn may_resume(&mut self, it: V, sent: V) -> bool {
         // SAFETY: the instruction being recorded.

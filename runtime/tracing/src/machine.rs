@@ -788,6 +788,9 @@ impl Machine for Recorder<'_> {
     fn finish(&mut self, v: V) -> Flow {
         self.finish_generator(v)
     }
+    fn awaits_itself(&mut self, v: V) -> bool {
+        self.is_awaited_itself(v)
+    }
     fn can_resume(&mut self, it: V, sent: V) -> bool {
         self.may_resume(it, sent)
     }

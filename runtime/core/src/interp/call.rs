@@ -214,7 +214,7 @@ fn unbound_generator(t: &Thread, function: Gc<Function>, code: Gc<Code>) -> R<Gc
 
 /// Are generators of this code closed when nobody refers to them any more? They may be suspended inside a `try` or `with`.
 pub fn is_closed_when_dropped(code: &Code) -> bool {
-    !code.is(co::ASYNC_GENERATOR) && !code.unit().handlers.is_empty()
+    !code.is(co::ASYNC_GENERATOR) && code.data().cleans_up
 }
 
 /// Binds arguments to the registers of `frame` as Python's rules say; errors have CPython's texts.

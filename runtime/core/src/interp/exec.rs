@@ -908,6 +908,10 @@ impl Machine for Exec {
         let words = self.window(args.first, args.argc);
         super::call::enter_function(self, f, super::call::CallArgs::positional(words), Then::store(dst))
     }
+    fn awaits_itself(&mut self, v: Value) -> bool {
+        let t = self.thread();
+        v.downcast::<Generator>().is_some_and(|g| super::generators::awaits_itself(t, g))
+    }
     /// What the slow level would do, one level earlier; for the instructions of which that is all.
     #[inline(always)]
     fn can_resume(&mut self, it: Value, _: Value) -> bool {

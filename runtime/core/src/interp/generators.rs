@@ -7,7 +7,7 @@
 use super::call::{Then, complete};
 use super::exec::{Exec, callee_depth};
 use super::frame::{CALLER, Continuation, Frame, IN_GENERATOR, META, meta_dst};
-use super::machine::Machine;
+use super::machine::{Machine, Special};
 use super::op::Flow;
 use super::run::{detach, run_frame};
 use crate::error::R;
@@ -395,7 +395,25 @@ op!(GET_YIELD_FROM_ITER {
     }
 });
 
+/// See `Machine::awaits_itself`.
+pub fn awaits_itself(t: &Thread, g: Gc<Generator>) -> bool {
+    match t.shape_of(g.value()) {
+        ty::COROUTINE => g.state.get() == GeneratorState::Created,
+        ty::GENERATOR => Frame(g.fp()).code().is(co::ITERABLE_COROUTINE),
+        _ => false,
+    }
+}
+
 op!(GET_AWAITABLE {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        if m.awaits_itself(v) {
+            m.set(i.a(), v);
+            return Flow::Next;
+        }
+        super::specials::awaited(m, i.a(), v, Special::Await).unwrap_or(Flow::Slow)
+    }
     slow(x, i) {
         let t = x.thread();
         let v = x.get(i.b());
@@ -466,6 +484,11 @@ op!(GET_AITER {
 });
 
 op!(GET_ANEXT {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        super::specials::awaited(m, i.a(), v, Special::AsyncNext).unwrap_or(Flow::Slow)
+    }
     slow(x, i) {
         let t = x.thread();
         let v = x.get(i.b());

@@ -9,7 +9,7 @@ use crate::types::ty;
 use std::sync::Arc;
 use taipan_heap::{Field, Gc, Slot, Value};
 use taipan_parser::code::{CodeUnit, Const, co};
-use taipan_parser::opcodes::{Ins, Opcode, Operand};
+use taipan_parser::opcodes::{Ins, Intrinsic, Opcode, Operand};
 
 /// Makes the code object of `unit` and of the code constants inside.
 pub fn hydrate(t: &Thread, unit: Arc<CodeUnit>) -> R<Gc<Code>> {
@@ -78,7 +78,8 @@ pub fn hydrate(t: &Thread, unit: Arc<CodeUnit>) -> R<Gc<Code>> {
     words[0] = code.address() as u64;
     let registry = t.vm().lookups.codes.clone();
     registry.borrow_mut().insert(code.address());
-    let data = Box::new(CodeData { unit, instructions, sites, words: words.into_boxed_slice(), registry });
+    let cleans_up = unit.handlers.iter().any(|h| !passes_exit_on(unit.instructions[h.handler as usize]));
+    let data = Box::new(CodeData { unit, instructions, sites, words: words.into_boxed_slice(), cleans_up, registry });
     // SAFETY: the cell is fresh; the raw pointers point into `data`, which `finalize_code` frees.
     unsafe {
         let p = code.as_ptr();
@@ -89,6 +90,15 @@ pub fn hydrate(t: &Thread, unit: Arc<CodeUnit>) -> R<Gc<Code>> {
         (*p).data = Box::into_raw(data);
     }
     Ok(code)
+}
+
+/// Does a handler that begins so do nothing about GeneratorExit? What guards a generator's body as a whole, and `async for`.
+fn passes_exit_on(first: Ins) -> bool {
+    match first.op() {
+        Opcode::INTRINSIC => first.c() == Intrinsic::StopIterationError as usize,
+        Opcode::END_ASYNC_FOR => true,
+        _ => false,
+    }
 }
 
 /// Count at which loops and functions are recorded; for ever when the JIT is off.

@@ -121,6 +121,8 @@ pub enum Special {
     Bool,
     Iter,
     Next,
+    Await,
+    AsyncNext,
 }
 
 impl Special {
@@ -525,6 +527,8 @@ pub trait Machine: Containers {
     fn consumer(&mut self, which: Consumer, it: Self::Val) -> Option<Self::Val>;
     /// Enters it. `Slow`: nothing was done.
     fn enter_consumer(&mut self, routine: Self::Val, args: Arguments<Self::Val>, dst: usize) -> Flow;
+    /// Is `v` resumed by who awaits it? Coroutines that have not begun are, and generators made by `types.coroutine`. A question.
+    fn awaits_itself(&mut self, v: Self::Val) -> bool;
     /// Can the generator or coroutine `it` be resumed with `sent`, so that its frame runs next? A quick question.
     fn can_resume(&mut self, it: Self::Val, sent: Self::Val) -> bool;
     /// Effect: resumes it.

@@ -10,8 +10,10 @@ use super::machine::{Cmp, FieldId, Machine, Special};
 use super::natives::native_def;
 use super::op::Flow;
 use crate::native::{Meaning, NativeDef};
+use crate::object::{Code, Function};
 use crate::types::ty;
 use taipan_heap::Value;
+use taipan_parser::code::co;
 
 /// A method of an object's class.
 pub enum Method<M: Machine> {
@@ -180,6 +182,23 @@ pub fn iterator<M: Machine>(m: &mut M, dst: usize, o: M::Val) -> Option<Flow> {
         Method::Python(f) => enter(m, f, &[o], Then::store(dst)),
         Method::Native(def) => m.call_special(def, &[o], Some(dst)),
     }
+}
+
+/// What is resumed for `await o` or the next item of `async for`, where the method in Python makes a new generator or coroutine.
+pub fn awaited<M: Machine>(m: &mut M, dst: usize, o: M::Val, which: Special) -> Option<Flow> {
+    let Method::Python(f) = method(m, o, which)? else { return None };
+    let code = m.identity(f).downcast::<Function>()?.code.get()?.downcast::<Code>()?;
+    // `__await__` gives an iterator, `__anext__` an awaitable.
+    if code.is(co::COROUTINE) != (which == Special::AsyncNext) {
+        return None;
+    }
+    let plan = m.plan_spread(f, 1, &[])?;
+    if !plan.generator || plan.count != 1 || plan.rest.is_some() || plan.keywords {
+        return None;
+    }
+    let it = m.fresh_generator(f, &[o])?;
+    m.set(dst, it);
+    Some(Flow::Next)
 }
 
 /// The next item, for `FOR_NEXT`.

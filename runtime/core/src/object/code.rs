@@ -21,6 +21,8 @@ pub struct CodeData {
     pub sites: Box<[Site]>,
     /// Code address, caches, constants.
     pub words: Box<[u64]>,
+    /// Would closing a suspended generator of this code run any of it?
+    pub cleans_up: bool,
     /// Where the Vm lists its code objects, to reset their caches.
     pub registry: Rc<RefCell<HashSet<usize>>>,
 }
