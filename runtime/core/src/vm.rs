@@ -12,6 +12,7 @@ use crate::thread::Thread;
 use crate::types::{TypeId, ty};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 use taipan_heap::{CollectionKind, Gc, Heap, Hooks, Roots, Tracer, Value};
 
 /// Settings from the command line and the environment.
@@ -105,6 +106,8 @@ pub struct Vm {
     /// Values that natives keep for the Vm's life, by name (codec registry, hooks, ...).
     registry: RefCell<HashMap<&'static str, Value>>,
     /// Native modules that can be imported.
+    /// Names of the parameters of natives that were called with keyword arguments, by the definition's address.
+    pub native_names: RefCell<HashMap<usize, Rc<[&'static str]>>>,
     pub native_modules: RefCell<HashMap<&'static str, &'static ModuleDef>>,
     pub tier: OnceCell<Box<dyn Tier>>,
     /// Counts invalidations of compiled code.
@@ -142,6 +145,7 @@ impl Vm {
             modules: Cell::new(None),
             builtins: Cell::new(None),
             registry: RefCell::default(),
+            native_names: RefCell::default(),
             native_modules: RefCell::default(),
             tier: OnceCell::new(),
             jit_epoch: Cell::new(0),

@@ -6,6 +6,7 @@ use crate::error::{R, Raised};
 use crate::native::{Binding, NativeDef};
 use crate::object::*;
 use crate::thread::Thread;
+use std::rc::Rc;
 use taipan_heap::{Gc, Value, Word};
 
 /// `__qualname__` with parentheses left to the caller.
@@ -171,10 +172,16 @@ pub fn bind_native(t: &Thread, def: &'static NativeDef, this: Word, args: CallAr
         None
     };
     if let Some(keywords) = args.names {
+        let known = t.vm().native_names.borrow().get(&(&raw const *def).addr()).cloned();
+        let names = known.unwrap_or_else(|| {
+            let names: Rc<[&'static str]> = native_names(def).collect();
+            t.vm().native_names.borrow_mut().insert((&raw const *def).addr(), names.clone());
+            names
+        });
         for (k, name) in keywords.items().iter().enumerate() {
             let value = args.words[given - shift + k];
             let text = t.as_str(*name);
-            let at = native_names(def).enumerate().position(|(i, n)| {
+            let at = names.iter().enumerate().position(|(i, n)| {
                 text.is_some_and(|text| text.is(n))
                     && i >= p.positional_only as usize
                     && !(p.var_positional && i == positional)

@@ -427,6 +427,7 @@ impl Machine for Exec {
         let word = unsafe { *self.words.add(site) };
         super::names::cached_global(self, word)
     }
+    #[inline(always)]
     fn module_name(&mut self, site: usize) -> Option<Value> {
         let is_module = Some(super::names::locals_of(self)) == self.frame().function().globals.get();
         if is_module { self.global(site) } else { None }

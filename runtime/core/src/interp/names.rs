@@ -146,6 +146,7 @@ op!(DELETE_GLOBAL {
 });
 
 /// The local mapping: in the last register of frames that have one.
+#[inline(always)]
 pub fn locals_of(x: &Exec) -> Value {
     let last = x.code().register_count as usize - 1;
     x.word(last).unwrap_or(Value::NONE)

@@ -60,7 +60,8 @@ pub(super) fn set_bases(t: &Thread, class: Gc<Type>, bases: Gc<Tuple>) -> R<()> 
         }
     } else if ours {
         for base in bases_before.and_then(|b| b.downcast::<Tuple>()).iter().flat_map(|b| b.items().to_vec()) {
-            if let Some(list) = base.downcast::<Type>().and_then(|b| b.subclasses.get()).and_then(|l| l.downcast::<List>())
+            if let Some(list) =
+                base.downcast::<Type>().and_then(|b| b.subclasses.get()).and_then(|l| l.downcast::<List>())
                 && let Some(i) = list.iter().position(|c| c == class.value())
             {
                 list.remove_at(t, i);
