@@ -2,7 +2,7 @@
 
 use super::{as_set, exact_dict, new_like, set_from};
 use crate::error::R;
-use crate::object::Set;
+use crate::object::{KeyKind, Set};
 use crate::thread::Thread;
 use crate::types::dict::key::{Role, table_hash};
 use taipan_heap::{Gc, Value};
@@ -15,6 +15,11 @@ fn each(set: Gc<Set>, mut f: impl FnMut(Value, i64) -> R<()>) -> R<()> {
         i = at + 1;
     }
     Ok(())
+}
+
+/// Can no comparison of the set's elements change a set?
+fn runs_no_python(set: &Set) -> bool {
+    set.key_kind.get() < KeyKind::Any
 }
 
 /// Calls `f` with each item of any iterable and its hash.
@@ -65,6 +70,15 @@ pub fn intersection(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
         Some(other) if other.len() > set.len() => (a, other),
         _ => (b, set),
     };
+    if let Some(from) = as_set(walked).filter(|from| runs_no_python(from) && runs_no_python(&probed)) {
+        each(from, |key, hash| {
+            if probed.contains_hashed(t, key, hash)? {
+                result.add_absent(t, key, hash, from.key_kind.get())?;
+            }
+            Ok(())
+        })?;
+        return Ok(result);
+    }
     each_item(t, walked, |key, hash| {
         if probed.contains_hashed(t, key, hash)? {
             result.add_hashed(t, key, hash)?;
@@ -89,6 +103,7 @@ pub fn difference(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
         return Ok(result);
     }
     let result = new_like(t, a)?;
+    let quick = runs_no_python(&set) && as_set(b).is_some_and(|other| runs_no_python(&other));
     each(set, |key, hash| {
         let present = match as_set(b) {
             Some(other) => other.contains_hashed(t, key, hash)?,
@@ -97,10 +112,11 @@ pub fn difference(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
                 None => false,
             },
         };
-        if !present {
-            result.add_hashed(t, key, hash)?;
+        match (present, quick) {
+            (true, _) => Ok(()),
+            (false, true) => result.add_absent(t, key, hash, set.key_kind.get()),
+            (false, false) => result.add_hashed(t, key, hash).map(drop),
         }
-        Ok(())
     })?;
     Ok(result)
 }

@@ -3,7 +3,7 @@
 //!
 //! A slot is a pair of words (key, hash): both absent = empty; key absent, hash present = deleted ("dummy"); otherwise an
 //! element. The number of slots is the largest power of two that the storage array holds; an absent array is 8 empty
-//! slots. Deleted slots are not re-used before the next resize (as in CPython), so `fill` only grows in between.
+//! slots. A new element takes the last deleted slot on its path, if there is one (as in CPython): `fill`, which counts both, stays.
 //! Hashes are kept as in `dict::table`: 50 bits, sign-extended; further bits of a hash could matter only after ten steps
 //! of the probe.
 
@@ -23,7 +23,8 @@ const PERTURB_SHIFT: u32 = 5;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Place {
     Found(usize),
-    Empty(usize),
+    /// Not there: the empty slot at the end of the path, and the last deleted one on it.
+    Empty(usize, Option<usize>),
 }
 
 impl Set {
@@ -80,16 +81,17 @@ impl Set {
     fn find(&self, t: &Thread, key: Value, hash: i64) -> R<Place> {
         let stored = stored_hash(hash);
         'again: loop {
-            let Some(table) = self.table.get() else { return Ok(Place::Empty(0)) };
+            let Some(table) = self.table.get() else { return Ok(Place::Empty(0, None)) };
             let version = self.keys_version.get();
             let mask = slots_of(&table) - 1;
             let mut perturb = stored.small_int_unchecked() as u64;
             let mut i = perturb as usize & mask;
+            let mut deleted = None;
             loop {
                 let last = if i + LINEAR_PROBES <= mask { i + LINEAR_PROBES } else { i };
                 for at in i..=last {
                     match (table.get(2 * at), table.get(2 * at + 1)) {
-                        (None, None) => return Ok(Place::Empty(at)),
+                        (None, None) => return Ok(Place::Empty(at, deleted)),
                         (Some(candidate), Some(h)) if h == stored => match quick_same(candidate, key) {
                             Some(true) => return Ok(Place::Found(at)),
                             Some(false) => {}
@@ -103,6 +105,7 @@ impl Set {
                                 }
                             }
                         },
+                        (None, Some(_)) => deleted = Some(at),
                         _ => {}
                     }
                 }
@@ -131,7 +134,33 @@ impl Set {
         if self.table.get().is_none() {
             self.table.set(&self.header, t.new_array(2 * MIN_SLOTS)?);
         }
-        let Place::Empty(at) = self.find(t, key, hash)? else { return Ok(false) };
+        let Place::Empty(at, deleted) = self.find(t, key, hash)? else { return Ok(false) };
+        let kind = key_kind_of(t, key);
+        match (deleted, self.table.get()) {
+            (Some(at), Some(table)) => {
+                self.put(&table, at, key, hash, kind);
+                self.used.set(self.used.get() + 1);
+                self.bump();
+            }
+            _ => self.fill_slot(t, at, key, hash, kind)?,
+        }
+        Ok(true)
+    }
+
+    /// Adds a key of this kind that is not there, to a set from which nothing was removed.
+    pub fn add_absent(&self, t: &Thread, key: Value, hash: i64, kind: KeyKind) -> R<()> {
+        let table = match self.table.get() {
+            Some(table) => table,
+            None => {
+                self.table.set(&self.header, t.new_array(2 * MIN_SLOTS)?);
+                return self.fill_slot(t, hash as usize & (MIN_SLOTS - 1), key, hash, kind);
+            }
+        };
+        self.fill_slot(t, free_slot(&table, hash), key, hash, kind)
+    }
+
+    /// Puts the key into a slot that is free; makes the table larger when it is full enough.
+    fn fill_slot(&self, t: &Thread, at: usize, key: Value, hash: i64, kind: KeyKind) -> R<()> {
         let Some(table) = self.table.get() else { return Err(t.memory_error()) };
         // The new table is made before anything changes, so that running out of memory leaves the set as it was.
         let (used, mask) = (self.len() + 1, slots_of(&table) - 1);
@@ -140,17 +169,20 @@ impl Set {
         } else {
             Some(t.new_array(2 * slots_for(if used > 50_000 { used * 2 } else { used * 4 }))?)
         };
-        table.set(2 * at, key);
-        table.init(2 * at + 1, stored_hash(hash));
-        let kind = key_kind_of(t, key);
-        self.note_kind(kind);
+        self.put(&table, at, key, hash, kind);
         self.fill.set(self.fill.get() + 1);
         self.used.set(used as u32);
         self.bump();
         if let Some(larger) = larger {
             self.move_to(larger);
         }
-        Ok(true)
+        Ok(())
+    }
+
+    fn put(&self, table: &Array, at: usize, key: Value, hash: i64, kind: KeyKind) {
+        table.set(2 * at, key);
+        table.init(2 * at + 1, stored_hash(hash));
+        self.note_kind(kind);
     }
 
     fn note_kind(&self, kind: KeyKind) {
@@ -174,7 +206,7 @@ impl Set {
                 self.remove_slot(at);
                 Ok(true)
             }
-            Place::Empty(_) => Ok(false),
+            Place::Empty(..) => Ok(false),
         }
     }
 
@@ -330,25 +362,28 @@ fn hash_in(table: &Array, i: usize) -> i64 {
     table.get(2 * i + 1).map_or(0, Value::small_int_unchecked)
 }
 
+/// The first free slot on the probe path of a hash, in a table without deletion marks.
+fn free_slot(table: &Array, hash: i64) -> usize {
+    let mask = slots_of(table) - 1;
+    let mut perturb = hash as u64;
+    let mut at = perturb as usize & mask;
+    loop {
+        let last = if at + LINEAR_PROBES <= mask { at + LINEAR_PROBES } else { at };
+        if let Some(free) = (at..=last).find(|free| table.get(2 * free).is_none()) {
+            return free;
+        }
+        perturb >>= PERTURB_SHIFT;
+        at = at.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
+    }
+}
+
 /// Inserts all elements of `from`, in slot order, into a table without duplicates or marks.
 fn insert_all(from: &Array, to: &Array) {
-    let mask = slots_of(to) - 1;
     for i in 0..slots_of(from) {
         let Some(key) = from.get(2 * i) else { continue };
         let hash = hash_in(from, i);
-        let mut perturb = hash as u64;
-        let mut at = perturb as usize & mask;
-        'probe: loop {
-            let last = if at + LINEAR_PROBES <= mask { at + LINEAR_PROBES } else { at };
-            for free in at..=last {
-                if to.get(2 * free).is_none() {
-                    to.set(2 * free, key);
-                    to.init(2 * free + 1, Value::int_unchecked(hash));
-                    break 'probe;
-                }
-            }
-            perturb >>= PERTURB_SHIFT;
-            at = at.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
-        }
+        let free = free_slot(to, hash);
+        to.set(2 * free, key);
+        to.init(2 * free + 1, Value::int_unchecked(hash));
     }
 }
