@@ -390,7 +390,7 @@ class Generator(Features):
             self.line(self.pick(["continue", "break", "raise Own(%s)" % self.pick(self.scope.counters)]))
             self.level -= 1
         elif choice == 16:
-            self.disturb()
+            self.disturb() if self.chance(0.7) else self.absent()
         elif choice >= 20:
             self.feature(depth)
         elif loops > 0:
@@ -423,6 +423,26 @@ class Generator(Features):
         kind = self.pick(kinds)
         self.line("%s = %s" % (name, "None" if kind == "None" else self.expression(kind, 1)))
         self.level -= 1
+
+    def absent(self):
+        """A variable is deleted now and then: whoever reads it gives it a value again."""
+        names = list(self.scope.variables)
+        if not names or not self.scope.counters:
+            return
+        name, counter = self.pick(names), self.pick(self.scope.counters)
+        for text in (
+            "if %s %% %d == %d:" % (counter, self.random.randint(2, 30), self.random.randint(0, 1)),
+            "    del %s" % name,
+            "try:",
+            "    shared_tries[0] += len(str(type(%s)))" % name,
+            "except NameError:",
+            "    %s = %s" % (name, self.plain_value(self.scope.variables[name])),
+        ):
+            self.line(text)
+
+    def plain_value(self, kind):
+        """An expression of this kind that reads no variable."""
+        return {"int": "7", "float": "0.25", "bool": "True", "str": "'fresh'", "list": "[1, 2]", "tuple": "(1, 2)", "dict": "{1: 2}"}.get(kind, "Base(1)")
 
     def disturb(self):
         """Changes what compiled code may depend on: globals, class attributes, methods."""
