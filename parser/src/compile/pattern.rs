@@ -226,6 +226,24 @@ impl<'a> Compiler<'a> {
         if patterns.iter().all(wild) {
             return Ok(());
         }
+        // What nobody asks for is not fetched: the sequence may be long, or not iterable to its end.
+        if let Some(star) = star.filter(|i| wild(&patterns[*i])) {
+            for (i, sub) in patterns.iter().enumerate().filter(|(_, sub)| !wild(sub)) {
+                let item = self.temp();
+                if i < star {
+                    let index = self.u().constant(Constant::Int(i as i64));
+                    self.emit(Opcode::GETITEM_K, item, value, index);
+                } else {
+                    let (len, index) = (self.temp(), self.temp());
+                    self.emit(Opcode::GET_LEN, len, value, 0);
+                    let from_end = self.u().constant(Constant::Int((patterns.len() - i) as i64));
+                    self.emit(Opcode::SUB_K, index, len, from_end);
+                    self.emit(Opcode::GETITEM, item, value, index);
+                }
+                self.pattern(sub, item, fail, captures)?;
+            }
+            return Ok(());
+        }
         let items = self.temps(patterns.len() as u32);
         match star {
             None => self.emit(Opcode::UNPACK_SEQUENCE, items, value, patterns.len() as u32),
