@@ -146,8 +146,11 @@ impl<'a> Compiler<'a> {
     fn pattern_here(&mut self, p: &'a Pattern, value: Reg, fail: Label, captures: &Captures) -> Done {
         match &p.kind {
             PatternKind::MatchValue { value: wanted } => {
-                let is_value = self.constant_value(wanted).is_some()
-                    || matches!(wanted.kind, ExprKind::Attribute { .. } | ExprKind::JoinedStr { .. });
+                let is_value = match wanted.kind {
+                    ExprKind::Attribute { .. } => true,
+                    ExprKind::JoinedStr { .. } => false,
+                    _ => self.constant_value(wanted).is_some(),
+                };
                 if !is_value {
                     return self.error(wanted.span, "patterns may only match literals and attribute lookups");
                 }
