@@ -105,9 +105,9 @@ pub struct Vm {
     builtins: Cell<Option<Gc<Dict>>>,
     /// Values that natives keep for the Vm's life, by name (codec registry, hooks, ...).
     registry: RefCell<HashMap<&'static str, Value>>,
-    /// Native modules that can be imported.
     /// Names of the parameters of natives that were called with keyword arguments, by the definition's address.
     pub native_names: RefCell<HashMap<usize, Rc<[&'static str]>>>,
+    /// Native modules that can be imported.
     pub native_modules: RefCell<HashMap<&'static str, &'static ModuleDef>>,
     pub tier: OnceCell<Box<dyn Tier>>,
     /// Counts invalidations of compiled code.

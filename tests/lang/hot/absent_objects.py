@@ -77,7 +77,7 @@ class Plain:
         self.first, self.items = 0, []
 
 
-def attribute(make, n):
+def attribute(make, n, period=100):
     o = make()
     o.items = []
     t = errors = 0
@@ -88,10 +88,10 @@ def attribute(make, n):
             errors += 1
             if errors == 1:
                 print("AttributeError:", e)
-        if i % 100 == 50:
+        if i % period == period // 2:
             t += len(o.items)
             del o.items
-        if i % 100 == 60:
+        if i % period == period // 2 + 10:
             o.items = [i]
     return t, errors
 
@@ -100,24 +100,8 @@ print(attribute(Slotted, 3000))
 print(attribute(Plain, 3000))
 
 
-def captured(n):
-    class Holder:
-        items = []
-
-    t = errors = 0
-    for i in range(n):
-        try:
-            Holder.items.append(i)
-        except AttributeError as e:
-            errors += 1
-            if errors == 1:
-                print("AttributeError:", e)
-        if i % 1000 == 500:
-            t += len(Holder.items)
-            del Holder.items
-        if i % 1000 == 600:
-            Holder.items = [i]
-    return t, errors
+class Holder:
+    pass
 
 
-print(captured(3000))
+print(attribute(lambda: Holder, 3000, 1000))

@@ -152,8 +152,9 @@ impl Set {
         let table = match self.table.get() {
             Some(table) => table,
             None => {
-                self.table.set(&self.header, t.new_array(2 * MIN_SLOTS)?);
-                return self.fill_slot(t, hash as usize & (MIN_SLOTS - 1), key, hash, kind);
+                let table = t.new_array(2 * MIN_SLOTS)?;
+                self.table.set(&self.header, table);
+                table
             }
         };
         self.fill_slot(t, free_slot(&table, hash), key, hash, kind)
