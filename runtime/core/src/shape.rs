@@ -58,9 +58,11 @@ impl Shape {
     }
 }
 
-/// All shapes of a Vm. Chunks, so that a `&Shape` stays valid while others are added.
+/// All shapes of a Vm, boxed, so that a `&Shape` stays valid while others are added.
 pub struct ShapeTable {
-    chunks: RefCell<Vec<Box<[Option<Box<Shape>>]>>>,
+    all: RefCell<Vec<Option<Box<Shape>>>>,
+    /// The items of `all`: asking for an object's class is the commonest question of all.
+    items: Cell<*const Option<Box<Shape>>>,
     next: Cell<ShapeId>,
     /// Root shapes for objects with other capacities than their classes' root shapes have, by class and capacity.
     other_roots: RefCell<HashMap<(usize, u16), ShapeId>>,
@@ -68,28 +70,24 @@ pub struct ShapeTable {
     grown: Cell<bool>,
 }
 
-const CHUNK: usize = 1024;
-
 impl ShapeTable {
     /// `reserved`: ids 0 .. reserved are for builtin types, filled by `define`.
     pub fn new(reserved: ShapeId) -> ShapeTable {
         ShapeTable {
-            chunks: RefCell::new(Vec::new()),
+            all: RefCell::default(),
+            items: Cell::new(std::ptr::null()),
             next: Cell::new(reserved),
             other_roots: RefCell::default(),
             grown: Cell::new(true),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, id: ShapeId) -> &Shape {
-        let chunks = self.chunks.borrow();
-        let shape: *const Shape = match &chunks[id as usize / CHUNK][id as usize % CHUNK] {
-            Some(shape) => &**shape,
-            None => panic!("shape {id} is not defined"),
-        };
-        // SAFETY: shapes are boxed and live as long as the table.
-        unsafe { &*shape }
+        debug_assert!(self.all.borrow().get(id as usize).is_some_and(|s| s.is_some()), "shape {id} is not defined");
+        // SAFETY: an object's shape, or one that `put` gave a number. The items are where `put` left them, and shapes are boxed and live
+        // as long as the table.
+        unsafe { (*self.items.get().add(id as usize)).as_deref().unwrap_unchecked() }
     }
 
     /// Is it the root shape of `class`, by which memos know the class? (A class that is being made has none: its metaclass's `mro` runs.)
@@ -99,11 +97,12 @@ impl ShapeTable {
 
     fn put(&self, shape: Shape) -> ShapeId {
         let id = shape.id;
-        let mut chunks = self.chunks.borrow_mut();
-        while chunks.len() <= id as usize / CHUNK {
-            chunks.push((0..CHUNK).map(|_| None).collect());
+        let mut all = self.all.borrow_mut();
+        while all.len() <= id as usize {
+            all.push(None);
         }
-        chunks[id as usize / CHUNK][id as usize % CHUNK] = Some(Box::new(shape));
+        all[id as usize] = Some(Box::new(shape));
+        self.items.set(all.as_ptr());
         self.grown.set(true);
         id
     }
@@ -207,11 +206,9 @@ impl ShapeTable {
         if tracer.passes_over(&self.grown) {
             return;
         }
-        for chunk in self.chunks.borrow().iter() {
-            for shape in chunk.iter().flatten() {
-                tracer.value(shape.class.value());
-                shape.names.iter().for_each(|n| tracer.value(n.value()));
-            }
+        for shape in self.all.borrow().iter().flatten() {
+            tracer.value(shape.class.value());
+            shape.names.iter().for_each(|n| tracer.value(n.value()));
         }
     }
 

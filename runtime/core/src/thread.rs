@@ -556,10 +556,15 @@ impl Drop for Thread {
     }
 }
 
-/// Shape id of a word that is no pointer.
 #[cold]
 #[inline(never)]
-pub fn immediate_shape(v: Value) -> ShapeId {
+fn immediate_shape(v: Value) -> ShapeId {
+    shape_of_immediate(v)
+}
+
+/// Shape id of a word that is no pointer.
+#[inline(always)]
+pub fn shape_of_immediate(v: Value) -> ShapeId {
     if v.is_small_int() {
         ty::INT
     } else if v.is_float() {

@@ -185,6 +185,11 @@ impl Vm {
             None => unreachable!("builtin type {id} exists after boot"),
         }
     }
+    /// Is `v` the class `type`?
+    #[inline(always)]
+    pub fn is_type_class(&self, v: Value) -> bool {
+        self.types[ty::TYPE as usize].get().is_some_and(|t| t.value() == v)
+    }
     pub(crate) fn set_type(&self, id: TypeId, class: Gc<Type>) {
         self.types[id as usize].set(Some(class));
         self.types_grown.set(true);

@@ -22,7 +22,7 @@ use taipan_core::interp::frame::{
     CALLER, CODE, Continuation, EXTRA, FUNCTION, Frame, HEADER_WORDS, IN_GENERATOR, META, PC, meta_dst,
 };
 use taipan_core::interp::generators;
-use taipan_core::interp::machine::{MAX_PLANNED, Machine};
+use taipan_core::interp::machine::{FieldId, MAX_PLANNED, Machine};
 use taipan_core::object::*;
 use taipan_core::{kinds, ty};
 use taipan_heap::{Gc, SIZE_CLASSES, Value, class_of};
@@ -167,13 +167,22 @@ impl Recorder<'_> {
     }
 
     /// See `Machine::consumer`.
-    pub fn routine_for(&mut self, which: Consumer, it: V) -> Option<V> {
-        let f = consumers::routine(self.t, which, it.w)?;
-        let o = self.exact(it, ty::GENERATOR)?;
-        let code = self.b().load(o.n, field_mem(offset_of!(Generator, code), Width::Val));
-        let now = it.w.downcast::<Generator>()?.code.get()?;
-        let now = self.constant_word(now);
-        self.guard(Opcode::GuardEq, &[code, now]);
+    pub fn routine_for(&mut self, which: Consumer, v: V) -> Option<V> {
+        let f = consumers::routine(self.t, which, v.w)?;
+        let shape = self.t.shape_of(v.w);
+        let mut o = self.exact(v, shape)?;
+        let code = if shape == ty::GENERATOR {
+            let code = self.b().load(o.n, field_mem(offset_of!(Generator, code), Width::Val));
+            let now = v.w.downcast::<Generator>()?.code.get()?;
+            V { w: now, n: code }
+        } else {
+            if shape == ty::MAP {
+                let function = self.load_bound(o, FieldId::IteratorSource)?;
+                o = self.exact(function, ty::FUNCTION)?;
+            }
+            self.load(o, FieldId::FunctionCode)
+        };
+        self.identity(code);
         Some(self.known(f.value()))
     }
 

@@ -591,6 +591,16 @@ impl Machine for Recorder<'_> {
     fn site_argc(&mut self, site: usize) -> usize {
         self.x.site_argc(site)
     }
+    fn is_type_class(&mut self, callee: V) -> bool {
+        let yes = self.x.is_type_class(callee.w);
+        if yes {
+            self.identity(callee);
+        }
+        yes
+    }
+    fn site_key(&mut self, site: usize) -> Option<usize> {
+        self.x.site_key(site)
+    }
     fn can_enter(&mut self, callee: V, argc: usize) -> bool {
         self.may_enter(callee, |code| code.simple_args == argc as i32)
     }
@@ -769,15 +779,8 @@ impl Machine for Recorder<'_> {
             self.set_register(taipan_core::interp::frame::meta_dst(meta), v.n);
         }
     }
-    fn consumer(&mut self, which: Consumer, it: V) -> Option<V> {
-        self.routine_for(which, it)
-    }
-    fn enter_consumer(&mut self, routine: V, args: Arguments<V>, dst: usize) -> Flow {
-        if !self.may_enter(routine, |code| code.simple_args == args.argc as i32) {
-            return Flow::Slow;
-        }
-        self.enter(routine, args, Continuation::Store, dst);
-        Flow::Next
+    fn consumer(&mut self, which: Consumer, v: V) -> Option<V> {
+        self.routine_for(which, v)
     }
     fn fresh_generator(&mut self, callee: V, parameters: &[V]) -> Option<V> {
         self.new_generator(callee, parameters)

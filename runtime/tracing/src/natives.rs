@@ -235,9 +235,12 @@ impl Recorder<'_> {
 
     /// May a native be called with real frames? Those that resume generators, or that hidden Python stands for, do more than that.
     pub fn may_frame_native(&mut self, def: &'static NativeDef, args: Arguments<V>) -> bool {
-        natives::fits(def, args.argc + usize::from(args.this.is_some()))
-            && !matches!(def.meaning, Meaning::Next | Meaning::Send | Meaning::Consume(_) | Meaning::Min | Meaning::Max)
-            && self.may_frame()
+        let more = match def.meaning {
+            Meaning::Next | Meaning::Send | Meaning::Min | Meaning::Max => true,
+            Meaning::Consume(which) => !matches!(which, Consumer::SortKey | Consumer::Reduce),
+            _ => false,
+        };
+        natives::fits(def, args.argc + usize::from(args.this.is_some())) && !more && self.may_frame()
     }
 
     /// The same of a class whose instances natives make.

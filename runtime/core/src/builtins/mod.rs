@@ -4,7 +4,7 @@
 mod evaluate;
 mod imports;
 mod iteration;
-mod numbers;
+pub mod numbers;
 mod objects;
 mod text;
 pub mod trees;

@@ -151,7 +151,7 @@ fn radix(t: &Thread, v: Value, base: u32) -> R {
 }
 
 /// Exact ints are added as ints, floats with compensation (Neumaier), the rest by `+`.
-fn sum(t: &Thread, a: Args<'_>) -> R {
+pub fn sum(t: &Thread, a: Args<'_>) -> R {
     let start = a.opt(1).unwrap_or(Value::int_unchecked(0));
     for (refused, text) in [
         (t.as_str(start).is_some(), "sum() can't sum strings [use ''.join(seq) instead]"),

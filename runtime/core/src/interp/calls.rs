@@ -45,20 +45,17 @@ fn warm_call<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, sit
     {
         return construct(m, class, init, args, site, dst);
     }
-    if !plain {
-        return Flow::Slow;
-    }
-    if args.this.is_none() {
-        match natives::call_class(m, callee, args, dst) {
+    if plain && args.this.is_none() {
+        match natives::call_class(m, callee, args, site, dst) {
             Flow::Slow => {}
             flow => return flow,
         }
     }
-    natives::call(m, callee, args, dst)
+    natives::call(m, callee, args, site, dst)
 }
 
 /// Calls a Python function with defaults filled in and keyword arguments in their places.
-fn planned_call<M: Machine>(
+pub(super) fn planned_call<M: Machine>(
     m: &mut M,
     callee: M::Val,
     args: Arguments<M::Val>,
@@ -193,6 +190,13 @@ op!(CALL {
     run(m, i) {
         let Some(argc) = m.plain_argc(i.c()) else { return Flow::Slow };
         let callee = m.reg(i.b());
+        if argc == 1 && m.is_type_class(callee) {
+            let v = m.reg(i.b() + 1);
+            let shape = m.shape_of_any(v);
+            let class = m.class_of_shape(shape);
+            m.set(i.a(), class);
+            return Flow::Next;
+        }
         quick_call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.a())
     }
     warm(m, i) {
@@ -281,10 +285,7 @@ op!(INVOKE {
                     Some(Memo::NativeMethod(f)) => {
                         // The memo implies that self is of the owner's type.
                         let Some(f) = f.downcast::<NativeFunction>() else { return Flow::Slow };
-                        if m.plain_argc(i.c()).is_none() {
-                            return Flow::Slow;
-                        }
-                        return natives::call_def(m, f.def, with_self, i.a());
+                        return natives::call_def(m, f.def, with_self, i.c(), i.a());
                     }
                     Some(Memo::Method(f)) => {
                         let f = m.known(f);
@@ -308,10 +309,7 @@ op!(INVOKE {
         if m.exact(callee, ty::FUNCTION).is_some() {
             return planned_call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.c(), Continuation::Store, i.a());
         }
-        if m.plain_argc(i.c()).is_none() {
-            return Flow::Slow;
-        }
-        natives::call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.a())
+        natives::call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.c(), i.a())
     }
     slow(x, i) {
         let t = x.thread();

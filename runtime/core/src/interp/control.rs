@@ -266,6 +266,10 @@ fn deliver<M: Machine>(m: &mut M, v: M::Val) -> Flow {
     match kind {
         Continuation::GetAttr => m.leave_with(Some(v)),
         Continuation::Discard => m.leave_with(None),
+        Continuation::Next => {
+            m.leave_with(Some(v));
+            m.follow(false);
+        }
         Continuation::Bool | Continuation::Contains => {
             let Some(b) = m.bool_of(v) else { return Flow::Slow };
             let b = m.known(Value::bool(b != negate));

@@ -32,6 +32,18 @@ pub fn plan(x: &Exec, callee: Value, site: usize, extra: usize) -> Option<Plan> 
     plan_of(callee, s.argc as usize + extra - names.len(), names)
 }
 
+/// Which of a call site's arguments has this name.
+pub fn keyword_of(x: &Exec, site: usize, name: Gc<Str>) -> Option<usize> {
+    let code = x.code();
+    let s = code.site(site);
+    if s.kwnames == NO_CONST {
+        return None;
+    }
+    let names = code.raw_const(s.kwnames).downcast::<Tuple>()?;
+    let at = names.items().iter().position(|n| *n == name.value())?;
+    Some(s.argc as usize - names.len() + at)
+}
+
 /// The plan for `given` positional arguments and keyword arguments of these names, which are interned.
 pub fn plan_of(callee: Value, given: usize, names: &[Value]) -> Option<Plan> {
     let function = callee.downcast::<Function>()?;

@@ -363,12 +363,17 @@ impl Machine for Exec {
     }
     #[inline(always)]
     fn shape_of_any(&mut self, v: Value) -> ShapeId {
-        self.thread().shape_of(v)
+        v.cell_shape().unwrap_or_else(|| crate::thread::shape_of_immediate(v))
     }
     fn is_exception(&mut self, shape: ShapeId) -> bool {
         let base = self.thread().vm().type_of_id(ty::BASE_EXCEPTION);
         self.thread().vm().shapes.get(shape).class.is_subtype(base)
     }
+    #[inline(always)]
+    fn is_type_class(&mut self, callee: Value) -> bool {
+        self.thread().vm().is_type_class(callee)
+    }
+    #[inline(always)]
     fn class_of_shape(&mut self, shape: ShapeId) -> Value {
         self.thread().vm().shapes.get(shape).class.value()
     }
@@ -663,6 +668,9 @@ impl Machine for Exec {
     fn site_argc(&mut self, site: usize) -> usize {
         self.code().site(site).argc as usize
     }
+    fn site_key(&mut self, site: usize) -> Option<usize> {
+        super::enter::keyword_of(self, site, self.thread().names().key)
+    }
 
     #[inline(always)]
     fn can_enter(&mut self, callee: Value, argc: usize) -> bool {
@@ -901,13 +909,8 @@ impl Machine for Exec {
             self.set(meta_dst(meta), v);
         }
     }
-    fn consumer(&mut self, which: Consumer, it: Value) -> Option<Value> {
-        super::consumers::routine(self.thread(), which, it).map(|f| f.value())
-    }
-    fn enter_consumer(&mut self, routine: Value, args: Arguments<Value>, dst: usize) -> Flow {
-        let Some(f) = routine.downcast::<Function>() else { return Flow::Slow };
-        let words = self.window(args.first, args.argc);
-        super::call::enter_function(self, f, super::call::CallArgs::positional(words), Then::store(dst))
+    fn consumer(&mut self, which: Consumer, v: Value) -> Option<Value> {
+        super::consumers::routine(self.thread(), which, v).map(|f| f.value())
     }
     fn awaits_itself(&mut self, v: Value) -> bool {
         let t = self.thread();

@@ -405,48 +405,112 @@ fn enumerate_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref) -> Option<()> {
     Some(())
 }
 
-/// Iterators that `zip` may have here.
+/// Iterators that `zip` and `map` may have here.
 const ZIPPED: usize = 3;
 
-/// `zip` over few iterators that `warm_next` knows, all of which have an item: where one ends, those before it have been advanced.
-fn zip_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref) -> Option<()> {
-    let tuple = m.load_bound(it, FieldId::IteratorExtra)?;
-    let tuple = m.exact(tuple, ty::TUPLE)?;
-    let n = m.load_raw(tuple, FieldId::TupleLength);
-    let n = m.promote_int(n) as usize;
-    if n == 0 || n > ZIPPED {
-        return None;
-    }
-    let first = m.int(0);
-    let first = m.load_item(tuple, first);
-    // One iterator that occurs twice gives its items in turn.
-    let mut inner = [first; ZIPPED];
-    for k in 1..n {
-        let at = m.int(k as i64);
-        inner[k] = m.load_item(tuple, at);
-        for j in 0..k {
-            if m.same_word(inner[j], inner[k]) {
-                return None;
+/// Items of several iterators, and where these stand once they were taken.
+struct Zipped<M: Machine> {
+    count: usize,
+    items: [M::Val; ZIPPED],
+    advanced: [Option<(M::Ref, M::Int)>; ZIPPED],
+    /// The first iterator, if it has come to its end: there are no items.
+    ended: Option<(M::Ref, ShapeId)>,
+}
+
+impl<M: Machine> Zipped<M> {
+    /// The next items of a `zip` or `map` over few iterators that `warm_next` knows. Nothing has changed yet: where another than the
+    /// first ends, those before it have been advanced, which is left to a slower level.
+    fn next(m: &mut M, it: M::Ref) -> Option<Zipped<M>> {
+        let tuple = m.load_bound(it, FieldId::IteratorExtra)?;
+        let tuple = m.exact(tuple, ty::TUPLE)?;
+        let n = m.load_raw(tuple, FieldId::TupleLength);
+        let count = m.promote_int(n) as usize;
+        if count == 0 || count > ZIPPED {
+            return None;
+        }
+        let first = m.int(0);
+        let first = m.load_item(tuple, first);
+        // One iterator that occurs twice gives its items in turn.
+        let mut inner = [first; ZIPPED];
+        for k in 1..count {
+            let at = m.int(k as i64);
+            inner[k] = m.load_item(tuple, at);
+            for j in 0..k {
+                if m.same_word(inner[j], inner[k]) {
+                    return None;
+                }
             }
         }
+        let mut zipped = Zipped { count, items: inner, advanced: [None; ZIPPED], ended: None };
+        for (k, inner) in inner[..count].iter().enumerate() {
+            let (r, shape) = m.shape(*inner)?;
+            match warm_next(m, r, shape)? {
+                Next::Item(v, next) => {
+                    zipped.items[k] = v;
+                    zipped.advanced[k] = Some((r, next));
+                }
+                Next::End if k == 0 => {
+                    let strict = m.load_raw(it, FieldId::IteratorIndex);
+                    if m.promote_int(strict) != 0 {
+                        return None;
+                    }
+                    zipped.ended = Some((r, shape));
+                    return Some(zipped);
+                }
+                _ => return None,
+            }
+        }
+        Some(zipped)
     }
-    let mut items = inner;
-    let mut advanced: [Option<(M::Ref, M::Int)>; ZIPPED] = [None; ZIPPED];
-    for k in 0..n {
-        let (r, shape) = m.shape(inner[k])?;
-        let Next::Item(v, next) = warm_next(m, r, shape)? else { return None };
-        items[k] = v;
-        advanced[k] = Some((r, next));
+
+    /// Ends the loop if there are no items.
+    fn ends(&self, m: &mut M) -> bool {
+        if let Some((first, shape)) = self.ended {
+            exhaust(m, first, shape);
+            m.follow(true);
+        }
+        self.ended.is_some()
     }
-    let result = new_tuple(m, &items[..n])?;
-    for (r, next) in advanced.into_iter().flatten() {
-        m.store_raw(r, FieldId::IteratorIndex, next);
+
+    fn items(&self) -> &[M::Val] {
+        &self.items[..self.count]
     }
+
+    /// The items are taken.
+    fn take(&self, m: &mut M) {
+        for (r, next) in self.advanced.iter().flatten() {
+            m.store_raw(*r, FieldId::IteratorIndex, *next);
+        }
+    }
+}
+
+/// `map` of a Python function, which is entered.
+fn map_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref) -> Option<Flow> {
+    let function = m.load_bound(it, FieldId::IteratorSource)?;
+    m.exact(function, ty::FUNCTION)?;
+    let zipped = Zipped::next(m, it)?;
+    if zipped.ends(m) {
+        return Some(Flow::Next);
+    }
+    if !m.can_enter(function, zipped.count) {
+        return None;
+    }
+    zipped.take(m);
+    m.enter_planned(function, zipped.items(), Then::new(Continuation::Next, dst));
+    Some(Flow::Next)
+}
+
+fn zip_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref) -> Option<()> {
+    let zipped = Zipped::next(m, it)?;
+    if zipped.ends(m) {
+        return Some(());
+    }
+    let result = new_tuple(m, zipped.items())?;
+    zipped.take(m);
     m.set(dst, result);
     m.follow(false);
     Some(())
 }
-
 op!(FOR_NEXT {
     run(m, i) {
         let it = m.reg(i.b());
@@ -486,6 +550,12 @@ op!(FOR_NEXT {
             ty::ZIP => {
                 return match zip_next(m, i.a(), o) {
                     Some(()) => Flow::Next,
+                    None => specials::next(m, i.a(), it).unwrap_or(Flow::Slow),
+                };
+            }
+            ty::MAP => {
+                return match map_next(m, i.a(), o) {
+                    Some(flow) => flow,
                     None => specials::next(m, i.a(), it).unwrap_or(Flow::Slow),
                 };
             }

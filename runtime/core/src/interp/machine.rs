@@ -420,6 +420,10 @@ pub trait Machine: Containers {
 
     /// Argument count of a call site, keyword arguments included.
     fn site_argc(&mut self, site: usize) -> usize;
+    /// Is `callee` the class `type`? Promotes it if so.
+    fn is_type_class(&mut self, callee: Self::Val) -> bool;
+    /// Which of a call site's arguments has the name `key`.
+    fn site_key(&mut self, site: usize) -> Option<usize>;
 
     // --- calls --------------------------------------------------------------------------------------------------------
     /// May the Python function `callee` be entered with `argc` arguments by copying? A question: promotes its code; simple binding,
@@ -523,10 +527,8 @@ pub trait Machine: Containers {
     fn pending_result(&mut self) -> Option<(u64, Ins)>;
     /// Effect: pops the frame and stores `v` (absent: nothing) into the caller's register.
     fn leave_with(&mut self, v: Option<Self::Val>);
-    /// The hidden routine that does a native's work on `it`, if that is a generator. A question: promotes its code.
-    fn consumer(&mut self, which: Consumer, it: Self::Val) -> Option<Self::Val>;
-    /// Enters it. `Slow`: nothing was done.
-    fn enter_consumer(&mut self, routine: Self::Val, args: Arguments<Self::Val>, dst: usize) -> Flow;
+    /// The hidden routine that does a native's work on `v`, or by calling `v`, if there is one. A question: promotes the code.
+    fn consumer(&mut self, which: Consumer, v: Self::Val) -> Option<Self::Val>;
     /// Is `v` resumed by who awaits it? Coroutines that have not begun are, and generators made by `types.coroutine`. A question.
     fn awaits_itself(&mut self, v: Self::Val) -> bool;
     /// Can the generator or coroutine `it` be resumed with `sent`, so that its frame runs next? A quick question.

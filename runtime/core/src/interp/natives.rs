@@ -28,12 +28,18 @@ const MAX_COMPARED: usize = 4;
 const MAX_ALTERNATIVES: usize = 8;
 
 /// Calls `callee` if it is a native function.
-pub fn call<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, dst: usize) -> Flow {
+pub fn call<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, site: usize, dst: usize) -> Flow {
     let Some(native) = m.native_of(callee) else { return Flow::Slow };
-    call_native(m, native, args, dst)
+    call_native(m, native, args, site, dst)
 }
 
-fn call_native<M: Machine>(m: &mut M, native: Native<M::Val>, mut args: Arguments<M::Val>, dst: usize) -> Flow {
+fn call_native<M: Machine>(
+    m: &mut M,
+    native: Native<M::Val>,
+    mut args: Arguments<M::Val>,
+    site: usize,
+    dst: usize,
+) -> Flow {
     if let Some(this) = native.this {
         if args.this.is_some() {
             return Flow::Slow;
@@ -47,12 +53,22 @@ fn call_native<M: Machine>(m: &mut M, native: Native<M::Val>, mut args: Argument
             return Flow::Slow;
         }
     }
-    call_def(m, native.def, args, dst)
+    call_def(m, native.def, args, site, dst)
 }
 
 /// Calls a native whose self, if it has one, is known to be right.
-pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<M::Val>, dst: usize) -> Flow {
-    if let Some(flow) = by_meaning(m, def.meaning, args, dst) {
+pub fn call_def<M: Machine>(
+    m: &mut M,
+    def: &'static NativeDef,
+    args: Arguments<M::Val>,
+    site: usize,
+    dst: usize,
+) -> Flow {
+    if m.plain_argc(site).is_none() {
+        let flow = consumer_of(def.meaning).and_then(|which| consume(m, which, args, site, dst));
+        return flow.unwrap_or(Flow::Slow);
+    }
+    if let Some(flow) = by_meaning(m, def.meaning, args, site, dst) {
         return flow;
     }
     if !m.can_call_native(def, args) {
@@ -62,14 +78,22 @@ pub fn call_def<M: Machine>(m: &mut M, def: &'static NativeDef, args: Arguments<
 }
 
 /// The call by what the native means. `None`: it is called.
-fn by_meaning<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>, dst: usize) -> Option<Flow> {
+fn by_meaning<M: Machine>(
+    m: &mut M,
+    meaning: Meaning,
+    args: Arguments<M::Val>,
+    site: usize,
+    dst: usize,
+) -> Option<Flow> {
     let v = match meaning {
         Meaning::Call => None,
         Meaning::Next | Meaning::Send => return resume(m, meaning, args, dst),
-        Meaning::Consume(which) => return consume(m, which, args, dst),
+        Meaning::Consume(which) => return consume(m, which, args, site, dst),
         Meaning::Min | Meaning::Max => {
-            let which = if matches!(meaning, Meaning::Min) { Consumer::Min } else { Consumer::Max };
-            if let Some(flow) = consume(m, which, args, dst) {
+            if args.argc == 1
+                && let Some(which) = consumer_of(meaning)
+                && let Some(flow) = consume(m, which, args, site, dst)
+            {
                 return Some(flow);
             }
             mean(m, meaning, args)
@@ -108,14 +132,27 @@ fn argument<M: Machine>(m: &mut M, args: Arguments<M::Val>, i: usize) -> Option<
     }
 }
 
-/// Enters the routine that does the native's work if its last argument is a generator.
-fn consume<M: Machine>(m: &mut M, which: Consumer, args: Arguments<M::Val>, dst: usize) -> Option<Flow> {
-    if args.this.is_some() || args.argc != which.argc() {
-        return None;
+/// The routines for natives of this meaning.
+fn consumer_of(meaning: Meaning) -> Option<Consumer> {
+    match meaning {
+        Meaning::Consume(which) => Some(which),
+        Meaning::Min => Some(Consumer::Min),
+        Meaning::Max => Some(Consumer::Max),
+        _ => None,
     }
-    let it = m.reg(args.first + args.argc - 1);
-    let routine = m.consumer(which, it)?;
-    match m.enter_consumer(routine, args, dst) {
+}
+
+/// Enters the routine that does the native's work, if what it iterates or the function that it calls has one.
+fn consume<M: Machine>(m: &mut M, which: Consumer, args: Arguments<M::Val>, site: usize, dst: usize) -> Option<Flow> {
+    let (which, subject) = match m.site_key(site) {
+        Some(i) => {
+            let in_front = args.argc - m.site_argc(site);
+            (which.keyed()?, m.reg(args.first + in_front + i))
+        }
+        None => (which, argument(m, args, which.subject())?),
+    };
+    let routine = m.consumer(which, subject)?;
+    match super::calls::planned_call(m, routine, args, site, Continuation::Store, dst) {
         Flow::Slow => None,
         flow => Some(flow),
     }
@@ -388,7 +425,7 @@ fn isinstance_of<M: Machine>(m: &mut M, v: M::Val, classes: M::Val) -> Option<M:
 }
 
 /// Calls a class whose instances natives make.
-pub fn call_class<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, dst: usize) -> Flow {
+pub fn call_class<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, site: usize, dst: usize) -> Flow {
     let Some(class) = m.native_class(callee) else { return Flow::Slow };
     if class.root_shape.get() == ty::COMPLEX
         && args.argc == 2
@@ -405,7 +442,7 @@ pub fn call_class<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>
     }
     if args.argc == 1 {
         if let Some(which) = Consumer::of_class(class.root_shape.get())
-            && let Some(flow) = consume(m, which, args, dst)
+            && let Some(flow) = consume(m, which, args, site, dst)
         {
             return flow;
         }
@@ -428,13 +465,9 @@ fn complex_of<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::Val> 
     complex::fresh(m, re, im)
 }
 
-/// `type(v)`, and conversions to a number's own type or between the two. Questions only.
+/// Conversions to a number's own type or between the two. Questions only.
 fn converted<M: Machine>(m: &mut M, to: ShapeId, v: M::Val) -> Option<M::Val> {
     match to {
-        ty::TYPE => {
-            let shape = m.shape_of_any(v);
-            Some(m.class_of_shape(shape))
-        }
         ty::INT => {
             if m.small_int(v).is_some() {
                 return Some(v);

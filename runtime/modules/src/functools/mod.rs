@@ -6,8 +6,9 @@ mod partial;
 
 use crate::words::add_to_module;
 use taipan_core::error::R;
+use taipan_core::interp::consumers::{self, Consumer};
 use taipan_core::kinds;
-use taipan_core::native::{Args, Effects, ModuleDef, native};
+use taipan_core::native::{Args, Effects, Meaning, ModuleDef, native};
 use taipan_core::object::type_flags as flags;
 use taipan_core::thread::Thread;
 use taipan_core::types::ty;
@@ -23,7 +24,8 @@ pub static MODULE: ModuleDef = ModuleDef {
             reduce,
             Effects::ANY,
             "Apply a function of two arguments cumulatively to the items of an iterable, from left to right.\n\nThis effectively reduces the iterable to a single value.  If initial is present,\nit is placed before the items of the iterable in the calculation, and serves as\na default when the iterable is empty.\n\nFor example, reduce(lambda x, y: x+y, [1, 2, 3, 4, 5])\ncalculates ((((1 + 2) + 3) + 4) + 5).",
-        ),
+        )
+        .meaning(Meaning::Consume(Consumer::Reduce)),
         native(
             "cmp_to_key",
             "(mycmp)",
@@ -63,15 +65,7 @@ fn init(t: &Thread, module: Value) -> R<()> {
 }
 
 fn reduce(t: &Thread, a: Args<'_>) -> R {
-    let it = match t.iter(a[1]) {
-        Ok(it) => it,
-        Err(r) => {
-            if t.take_pending_if(ty::TYPE_ERROR).is_none() {
-                return Err(r);
-            }
-            return Err(t.type_error("reduce() arg 2 must support iteration"));
-        }
-    };
+    let it = consumers::reduced(t, a[1])?;
     let mut result = a.opt(2);
     while let Some(item) = t.next(it)? {
         result = Some(match result {
@@ -79,5 +73,5 @@ fn reduce(t: &Thread, a: Args<'_>) -> R {
             Some(so_far) => t.call(a[0], &[so_far, item])?,
         });
     }
-    result.ok_or_else(|| t.type_error("reduce() of empty iterable with no initial value"))
+    result.ok_or_else(|| consumers::nothing_to_reduce(t))
 }

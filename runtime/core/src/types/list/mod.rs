@@ -7,6 +7,7 @@ pub mod sort;
 pub mod storage;
 
 use crate::error::R;
+use crate::interp::consumers::Consumer;
 use crate::interp::machine::Cmp;
 use crate::native::{Args, Effects, Meaning, NativeDef, TypeDef, native, native_class, native_static};
 use crate::object::{List, Slice, Tuple, Type, self_as};
@@ -84,7 +85,8 @@ static METHODS: &[NativeDef] = &[
         sort::sort_method,
         ANY,
         "Sort the list in ascending order and return None.\n\nThe sort is in-place (i.e. the list itself is modified) and stable (i.e. the\norder of two equal elements is maintained).\n\nIf a key function is given, apply it once to each list item and sort them,\nascending or descending, according to their function values.\n\nThe reverse flag can be set to sort in descending order.",
-    ),
+    )
+    .meaning(Meaning::Consume(Consumer::SortKey)),
     native("__add__", VALUE, add, READS, "Return self+value."),
     native("__contains__", "($self, key, /)", contains, ANY, "Return bool(key in self)."),
     native("__delitem__", "($self, key, /)", delitem, ANY, "Delete self[key]."),

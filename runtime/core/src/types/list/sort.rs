@@ -28,10 +28,8 @@ pub fn sort_method(t: &Thread, a: Args<'_>) -> R {
 pub fn sort(t: &Thread, list: Gc<List>, key: Option<Value>, reverse: bool) -> R<()> {
     let (storage, len) = list.detach();
     let Some(items) = storage else { return Ok(()) };
-    let version = list.storage.get();
     let result = sort_storage(t, items, len, key, reverse);
-    // Anything put into the list meanwhile gives it storage.
-    let modified = list.storage.get() != version || !list.is_empty();
+    let modified = list.is_modified();
     list.attach(Some(*result.as_ref().unwrap_or(&items)), len);
     result?;
     if modified {
@@ -42,22 +40,33 @@ pub fn sort(t: &Thread, list: Gc<List>, key: Option<Value>, reverse: bool) -> R<
 
 /// The first `len` words of `items`, sorted: in the same array or another one.
 fn sort_storage(t: &Thread, items: Gc<Array>, len: usize, key: Option<Value>, reverse: bool) -> R<Gc<Array>> {
-    let keys = match key {
-        None => items,
-        Some(function) => {
-            let keys = t.new_array(len)?;
-            for i in 0..len {
-                if let Some(item) = items.get(i) {
-                    keys.set(i, t.call(function, &[item])?);
-                }
+    if let Some(function) = key {
+        let keys = t.new_array(len)?;
+        for i in 0..len {
+            if let Some(item) = items.get(i) {
+                keys.set(i, t.call(function, &[item])?);
             }
-            keys
         }
-    };
-    if len < 2 {
+        return arranged(t, items, keys, len, reverse);
+    }
+    if len >= 2 && sort_ints_in_place(items, len, reverse) {
         return Ok(items);
     }
-    if key.is_none() && sort_ints_in_place(items, len, reverse) {
+    arranged(t, items, items, len, reverse)
+}
+
+/// Sorts a list that nobody else knows by the keys of its items.
+pub fn sort_by_keys(t: &Thread, list: Gc<List>, keys: Gc<List>, reverse: bool) -> R<()> {
+    let (Some(items), Some(keys)) = (list.storage.get(), keys.storage.get()) else { return Ok(()) };
+    let len = list.len();
+    let sorted = arranged(t, items, keys, len, reverse)?;
+    list.attach(Some(sorted), len);
+    Ok(())
+}
+
+/// The first `len` words of `items` in the order of their keys: in the same array or another one.
+fn arranged(t: &Thread, items: Gc<Array>, keys: Gc<Array>, len: usize, reverse: bool) -> R<Gc<Array>> {
+    if len < 2 {
         return Ok(items);
     }
     let order = permutation(t, keys, len, reverse)?;

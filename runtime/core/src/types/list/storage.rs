@@ -176,6 +176,11 @@ impl List {
         storage
     }
 
+    /// Was anything put into the list since it was detached? (That gives it storage.)
+    pub fn is_modified(&self) -> bool {
+        self.storage.get().is_some() || !self.is_empty()
+    }
+
     /// Puts storage with `length` items in place.
     pub fn attach(&self, storage: Option<Gc<Array>>, length: usize) {
         self.storage.set(&self.header, storage);
