@@ -15,6 +15,8 @@ pub struct Liveness {
     words: usize,
     bits: Vec<u64>,
     handlers: Vec<Guarded>,
+    /// Where instructions stand that may skip the jump behind them, in order.
+    pairs: Vec<u32>,
 }
 
 /// Instructions that a handler guards, and the register that it gets the exception in.
@@ -36,7 +38,8 @@ impl Liveness {
             exc: h.exc.into(),
         };
         let handlers = unit.handlers.iter().map(guarded).collect();
-        let mut live = Liveness { named, words, bits: vec![0; words * n], handlers };
+        let pairs = (0..n).filter(|pc| is_skip_pair(unit.instructions[*pc].op())).map(|pc| pc as u32).collect();
+        let mut live = Liveness { named, words, bits: vec![0; words * n], handlers, pairs };
         if words == 0 {
             return live;
         }
@@ -121,10 +124,13 @@ impl Liveness {
     }
 
     /// The same where the instruction before `pc` has not ended, or has raised: its handlers' needs count as well. (What follows
-    /// it need not be guarded: `return f()` in a `try` statement.)
+    /// it need not be guarded: `return f()` in a `try` statement.) And it may skip the jump at `pc`.
     pub fn is_live_during(&self, pc: usize, reg: usize) -> bool {
         let needed = |h: &Guarded| h.exc != reg && self.is_live(h.handler, reg);
-        self.is_live(pc, reg) || self.handlers.iter().any(|h| h.range.contains(&pc.wrapping_sub(1)) && needed(h))
+        let running = pc.wrapping_sub(1);
+        self.is_live(pc, reg)
+            || self.is_live(pc + 1, reg) && self.pairs.binary_search(&(running as u32)).is_ok()
+            || self.handlers.iter().any(|h| h.range.contains(&running) && needed(h))
     }
 
     /// The live temporaries before `pc`, in order.

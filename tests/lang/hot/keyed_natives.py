@@ -152,4 +152,4 @@ for call in (
     try:
         call()
     except LookupError:
-        traceback.print_exc(limit=-1, file=__import__("sys").stdout)
+        print(traceback.format_exc().splitlines()[-2:])
