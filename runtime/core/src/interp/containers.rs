@@ -127,6 +127,10 @@ pub trait Containers: Words {
     fn fresh_dict(&mut self) -> Option<Self::Ref>;
     /// Key (part 0) or value (1) of entry `i`, below the dict's fill; `None` for a deleted entry: a question.
     fn load_entry(&mut self, entries: Self::Ref, i: Self::Int, part: usize) -> Option<Self::Val>;
+    /// The slot of the first element of a set at or after slot `at`, negative if there is none. A question, as the next one. Calls.
+    fn set_next(&mut self, set: Self::Ref, at: Self::Int) -> Self::Int;
+    /// The element in that slot.
+    fn set_item(&mut self, set: Self::Ref, at: Self::Int) -> Option<Self::Val>;
     /// Is `key` in the set? `None`: only Python code can tell. Calls.
     fn set_contains(&mut self, set: Self::Ref, key: Self::Val) -> Option<bool>;
     /// Effect: adds `key` to a set; "no" if it did nothing because Python code would have to run. Calls.

@@ -279,6 +279,7 @@ fn places<M: Machine>(m: &mut M, it: M::Ref, source: M::Ref, length: FieldId) ->
 fn warm_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M>> {
     match shape {
         ty::DICT_KEY_ITERATOR | ty::DICT_VALUE_ITERATOR | ty::DICT_ITEM_ITERATOR => dict_next(m, it, shape),
+        ty::SET_ITERATOR => set_next(m, it),
         ty::STR_ITERATOR | ty::STR_ASCII_ITERATOR => {
             let source = m.load_bound(it, FieldId::IteratorSource)?;
             let source = m.exact(source, ty::STR)?;
@@ -335,6 +336,28 @@ fn dict_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M
     }
     let pair = new_tuple(m, &[key, v])?;
     Some(Next::Item(pair, next))
+}
+
+fn set_next<M: Machine>(m: &mut M, it: M::Ref) -> Option<Next<M>> {
+    let set = m.load_bound(it, FieldId::IteratorSource)?;
+    let (set, shape) = m.shape(set)?;
+    if !matches!(shape, ty::SET | ty::FROZENSET) {
+        return None;
+    }
+    let version = m.load_raw(set, FieldId::SetKeysVersion);
+    let expected = m.load_raw(it, FieldId::IteratorLimit);
+    if !m.int_compare(Cmp::Eq, version, expected) {
+        return None;
+    }
+    let at = m.load_raw(it, FieldId::IteratorIndex);
+    let at = m.set_next(set, at);
+    let (zero, one) = (m.int(0), m.int(1));
+    if m.int_compare(Cmp::Lt, at, zero) {
+        return Some(Next::End);
+    }
+    let next = m.int_add(at, one)?;
+    let v = m.set_item(set, at)?;
+    Some(Next::Item(v, next))
 }
 
 /// A fresh tuple of these.
@@ -579,8 +602,8 @@ op!(FOR_NEXT {
     slow(x, i) {
         let t = x.thread();
         let it = x.get(i.b());
-        if let Some(g) = it.downcast::<Generator>() {
-            if t.is_exact(it, ty::GENERATOR) {
+        if t.is_exact(it, ty::GENERATOR) {
+            if let Some(g) = it.downcast::<Generator>() {
                 if g.state.get() == GeneratorState::Finished {
                     x.follow(true);
                     return Flow::Next;

@@ -458,6 +458,16 @@ pub unsafe extern "C" fn new_dict(t: *const Thread) -> u64 {
     word(t, t.new_dict())
 }
 
+/// The slot of the first element at or after slot `at`, -1 if there is none.
+pub unsafe extern "C" fn set_next(set: *mut Set, at: i64) -> i64 {
+    handle(set).next_slot(at as usize).map_or(-1, |(slot, ..)| slot as i64)
+}
+
+/// The element in slot `at`, which is one.
+pub unsafe extern "C" fn set_item(set: *mut Set, at: i64) -> u64 {
+    handle(set).slot(at as usize).map_or(0, |v| v.bits())
+}
+
 pub unsafe extern "C" fn set_contains(t: *const Thread, set: *mut Set, key: u64) -> u64 {
     let (t, set, key) = (thread(t), handle(set), value(key));
     if set.key_kind.get() == KeyKind::Any || !plain_key(t, key) {

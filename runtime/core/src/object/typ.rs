@@ -7,7 +7,7 @@ use std::cell::Cell;
 use taipan_heap::{Field, Gc, Header, Kind, ShapeId, Slot, Word};
 
 /// Byte offset of the first word field of `Type`.
-pub const TYPE_WORDS_AT: u16 = 48;
+pub const TYPE_WORDS_AT: u16 = 56;
 
 /// `type.flags` bits.
 pub mod type_flags {
@@ -70,6 +70,8 @@ pub struct Type {
     /// `__new__` and `__init__` of an immutable class, once a call has found both to be natives (`type_::call_type`).
     pub native_new: Cell<Option<&'static NativeDef>>,
     pub native_init: Cell<Option<&'static NativeDef>>,
+    /// Its `__next__`, once one was asked for and found to be a native.
+    pub native_next: Cell<Option<&'static NativeDef>>,
     /// str
     pub name: Slot,
     pub qualname: Slot,
@@ -106,6 +108,7 @@ impl Type {
             version: Field::new(1),
             bumps: Field::new(0),
             native_new: Cell::new(None),
+            native_next: Cell::new(None),
             native_init: Cell::new(None),
             name: Slot::new(None),
             qualname: Slot::new(None),

@@ -423,6 +423,9 @@ impl Thread {
 
     /// `iter(v)`.
     pub fn iter(&self, v: Value) -> R {
+        if let Some(it) = iterators::of_container(self, v) {
+            return it;
+        }
         let names = self.names();
         let class = self.type_of(v);
         match class_attr(self, class, names.__iter__) {
@@ -444,11 +447,6 @@ impl Thread {
 
     /// The next item, `None` at the end.
     pub fn next(&self, it: Value) -> R<Option<Value>> {
-        if let Some(g) = it.downcast::<Generator>() {
-            if self.is_exact(it, ty::GENERATOR) {
-                return crate::interp::generators_next(self, g);
-            }
-        }
         let shape = self.shape_of(it);
         if shape < ty::COUNT {
             if let Some(i) = it.downcast::<Iterator>() {
@@ -460,6 +458,11 @@ impl Thread {
                 }
                 return next;
             }
+            if shape == ty::GENERATOR
+                && let Some(g) = it.downcast::<Generator>()
+            {
+                return crate::interp::generators_next(self, g);
+            }
         }
         self.next_by_method(it)
     }
@@ -468,11 +471,20 @@ impl Thread {
     #[inline(never)]
     fn next_by_method(&self, it: Value) -> R<Option<Value>> {
         let class = self.type_of(it);
+        if let Some(def) = class.native_next.get() {
+            self.check_native_stack()?;
+            return self.catch((def.function)(self, Args(&[Some(it)])), ty::STOP_ITERATION);
+        }
         match class_attr(self, class, self.names().__next__) {
             Some(m) => {
                 let native = natives::native_of(self, m).filter(|n| n.owner.is_some_and(|o| class.is_subtype(o)));
                 let r = match native.map(|n| n.def).filter(|def| def.params.slots() == 1) {
-                    Some(def) => self.check_native_stack().and_then(|()| (def.function)(self, Args(&[Some(it)]))),
+                    Some(def) => {
+                        if !class.is_heap() {
+                            class.native_next.set(Some(def));
+                        }
+                        self.check_native_stack().and_then(|()| (def.function)(self, Args(&[Some(it)])))
+                    }
                     None => self.call_unbound(m, it, &[]),
                 };
                 self.catch(r, ty::STOP_ITERATION)

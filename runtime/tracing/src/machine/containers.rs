@@ -553,6 +553,20 @@ impl Containers for Recorder<'_> {
         self.nonzero(n);
         Some(V { w, n })
     }
+    fn set_next(&mut self, set: O, at: I) -> I {
+        // SAFETY: as above.
+        let i = unsafe { primitives::set_next(set.p.cast(), at.i) };
+        let n = self.call(primitive!(set_next), Touches::ReadsSet, Type::Int, &[set.n, at.n]);
+        I { i, n }
+    }
+    fn set_item(&mut self, set: O, at: I) -> Option<V> {
+        // SAFETY: as above.
+        let word = unsafe { primitives::set_item(set.p.cast(), at.i) };
+        let n = self.call(primitive!(set_item), Touches::ReadsSet, Type::Val, &[set.n, at.n]);
+        let w = Value::from_bits(word)?;
+        self.nonzero(n);
+        Some(V { w, n })
+    }
     fn set_contains(&mut self, set: O, key: V) -> Option<bool> {
         // SAFETY: as above.
         let answer = unsafe { primitives::set_contains(self.thread(), set.p.cast(), key.w.bits()) };

@@ -278,6 +278,13 @@ impl Containers for Exec {
         // SAFETY: `i` is below the dict's fill.
         Value::from_bits(unsafe { *self.raw(entries, STORAGE_OFFSET + (i.number() as usize * 3 + part) * 8) })
     }
+    fn set_next(&mut self, set: *mut Header, at: Shifted) -> Shifted {
+        // SAFETY: as above; so below.
+        self.int(unsafe { primitives::set_next(set.cast(), at.number()) })
+    }
+    fn set_item(&mut self, set: *mut Header, at: Shifted) -> Option<Value> {
+        Value::from_bits(unsafe { primitives::set_item(set.cast(), at.number()) })
+    }
     fn set_contains(&mut self, set: *mut Header, key: Value) -> Option<bool> {
         // SAFETY: as above.
         let answer = unsafe { primitives::set_contains(self.t, set.cast(), key.bits()) };

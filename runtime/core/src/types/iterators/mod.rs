@@ -90,6 +90,25 @@ pub fn new_set_iterator(t: &Thread, set: Gc<Set>) -> R {
     Ok(it.value())
 }
 
+/// The iterator of the commonest containers, and of what is an iterator itself: what `iter` does without asking classes.
+#[inline]
+pub fn of_container(t: &Thread, v: Value) -> Option<R> {
+    let shape = t.shape_of(v);
+    match shape {
+        ty::LIST => Some(new_iterator(t, ty::LIST_ITERATOR, v)),
+        ty::TUPLE => Some(new_iterator(t, ty::TUPLE_ITERATOR, v)),
+        ty::DICT => Some(new_dict_iterator(t, ty::DICT_KEY_ITERATOR, v.downcast()?)),
+        ty::SET | ty::FROZENSET => Some(new_set_iterator(t, v.downcast()?)),
+        ty::GENERATOR => Some(Ok(v)),
+        _ if (ty::LIST_ITERATOR..=ty::REVERSED).contains(&shape)
+            && !(ty::DICT_KEYS..=ty::DICT_ITEMS).contains(&shape) =>
+        {
+            Some(Ok(v))
+        }
+        _ => None,
+    }
+}
+
 /// The next value of an iterator whose type is `id` (or a subclass of it); `None` when exhausted.
 #[inline]
 pub fn next_of(t: &Thread, it: Gc<Iterator>, id: TypeId) -> R<Option<Value>> {

@@ -103,10 +103,8 @@ fn permutation(t: &Thread, keys: Gc<Array>, len: usize, reverse: bool) -> R<Vec<
     }
     let key = |i: u32| keys.get(i as usize).unwrap_or(Value::NONE);
     match kind_of_keys(&keys, len) {
-        Keys::Ints => order.sort_by_key(|&i| key(i).small_int_unchecked()),
-        Keys::Floats => order.sort_by(|&a, &b| {
-            key(a).float_unchecked().partial_cmp(&key(b).float_unchecked()).unwrap_or(Ordering::Equal)
-        }),
+        Keys::Ints => sort_numbers(&mut order, |i| key(i).small_int_unchecked()),
+        Keys::Floats => sort_numbers(&mut order, |i| ordered_bits(key(i).float_unchecked())),
         Keys::Strings => order.sort_by(|&a, &b| match (key(a).downcast::<Str>(), key(b).downcast::<Str>()) {
             (Some(x), Some(y)) => compare_str(&x, &y),
             _ => Ordering::Equal,
@@ -117,6 +115,21 @@ fn permutation(t: &Thread, keys: Gc<Array>, len: usize, reverse: bool) -> R<Vec<
         order.reverse();
     }
     Ok(order)
+}
+
+/// Sorts positions by a number each; equal ones stay in their order. The numbers stand beside the positions: no comparison looks
+/// into the heap.
+fn sort_numbers(order: &mut [u32], number: impl Fn(u32) -> i64) {
+    let mut pairs: Vec<(i64, u32)> = order.iter().enumerate().map(|(at, &i)| (number(i), at as u32)).collect();
+    pairs.sort_unstable();
+    let sorted: Vec<u32> = pairs.into_iter().map(|(_, at)| order[at as usize]).collect();
+    order.copy_from_slice(&sorted);
+}
+
+/// A number that orders floats (no NaN; both zeros are one) as they are ordered.
+fn ordered_bits(f: f64) -> i64 {
+    let bits = (f + 0.0).to_bits() as i64;
+    bits ^ ((bits >> 63) as u64 >> 1) as i64
 }
 
 enum Keys {
