@@ -384,6 +384,7 @@ impl Thread {
     }
 
     pub fn new_complex(&self, re: f64, im: f64) -> R {
+        let (re, im) = (taipan_heap::plain_nan(re), taipan_heap::plain_nan(im));
         Ok(self.alloc_as(crate::kinds::COMPLEX, ty::COMPLEX, |header| Complex { header, re, im })?.value())
     }
 

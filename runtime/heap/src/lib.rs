@@ -45,7 +45,7 @@ pub use slot::{Field, GcField, Slot};
 pub use stack::{scrub_stack, stack_bounds, with_spilled_registers};
 pub use stats::Stats;
 pub use trace::Tracer;
-pub use value::{Value, Word};
+pub use value::{Value, Word, plain_nan};
 
 #[cfg(test)]
 mod tests;

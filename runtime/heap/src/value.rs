@@ -4,7 +4,7 @@
 //! 0                                   absent / unbound; never a Python value (`Option<Value>::None`)
 //! 0x02 None  0x06 False  0x07 True    other immediates: below 0x1000, bit 1 set; `not b` is `b ^ 1`
 //! 0x1000 .. 2^47, 8-aligned           address of a heap cell
-//! bits + 2^49                         float (both hardware NaNs box as they are)
+//! bits + 2^49                         float (the only NaNs are the hardware's two)
 //! 0xFFFC.. in the top fourteen bits   int, 50 bits inline, two's complement
 //! ```
 //! Invariant: a `Value` is never 0, so `Option<Value>` and `Result<Value, ZST>` are one word.
@@ -33,8 +33,15 @@ pub const INT_MAX: i64 = (1 << (INT_BITS - 1)) - 1;
 pub const INT_MIN: i64 = -(1 << (INT_BITS - 1));
 /// `w & POINTER_MASK == 0` (and `w != 0`) says "heap pointer".
 pub const POINTER_MASK: u64 = 0xFFFF_0000_0000_0002;
-/// Float bits at or above this collide with the int tag; such NaNs (only from raw memory) become `FFF8 << 48`.
-const FLOAT_LIMIT: u64 = 0xFFFA << 48;
+/// The hardware's NaN, less its sign. Others (only from raw memory) have no word: with the sign changed, or made quiet by arithmetic, they
+/// would be words of other kinds.
+const NAN: u64 = 0x7FF8 << 48;
+
+/// `f`, a NaN without its payload: what objects may hold, so that arithmetic on it gives such NaNs again.
+#[inline(always)]
+pub fn plain_nan(f: f64) -> f64 {
+    if f.is_nan() { f64::from_bits(f.to_bits() & (1 << 63) | NAN) } else { f }
+}
 
 impl Value {
     pub const NONE: Value = Value::immediate(0x02);
@@ -92,11 +99,10 @@ impl Value {
         Value(unsafe { NonZeroU64::new_unchecked(INT_TAG | (i as u64 & !INT_TAG)) })
     }
 
-    /// Boxes `f`; NaNs with payloads that would collide with ints become the default negative NaN.
+    /// Boxes `f`; NaNs lose their payloads.
     #[inline(always)]
     pub fn float(f: f64) -> Value {
-        let bits = f.to_bits();
-        let bits = if bits >= FLOAT_LIMIT { 0xFFF8 << 48 } else { bits };
+        let bits = plain_nan(f).to_bits();
         // SAFETY: the sum lies in 2^49 ..= FFFC<<48, so it is not 0.
         Value(unsafe { NonZeroU64::new_unchecked(bits + FLOAT_OFFSET) })
     }
@@ -104,7 +110,7 @@ impl Value {
     /// Boxes the result of float arithmetic, whose NaNs are the hardware's own: no test.
     #[inline(always)]
     pub fn float_from_arithmetic(f: f64) -> Value {
-        debug_assert!(f.to_bits() < FLOAT_LIMIT);
+        debug_assert!(plain_nan(f).to_bits() == f.to_bits());
         // SAFETY: as in `float`.
         Value(unsafe { NonZeroU64::new_unchecked(f.to_bits().wrapping_add(FLOAT_OFFSET)) })
     }
@@ -219,7 +225,11 @@ mod tests {
             assert!(!v.is_float() && !v.is_pointer());
         }
         assert_eq!(Value::small_int(INT_MAX + 1), None);
-        assert_eq!(Value::float(f64::from_bits(u64::MAX)).as_float().map(f64::to_bits), Some(0xFFF8 << 48));
+        for (raw, boxed) in
+            [(u64::MAX, 0xFFF8 << 48), (0x7FFA << 48 | 5, NAN), (0x7FF0 << 48 | 1, NAN), (0xFFF1 << 48, 0xFFF8 << 48)]
+        {
+            assert_eq!(Value::float(f64::from_bits(raw)).as_float().map(f64::to_bits), Some(boxed));
+        }
         for v in [Value::NONE, Value::TRUE, Value::FALSE, Value::ELLIPSIS, Value::NOT_IMPLEMENTED] {
             assert!(!v.is_pointer() && !v.is_float() && !v.is_small_int());
         }

@@ -215,7 +215,8 @@ class Reader:
                                 "do you need to open the file with newline=''?")
                 if state == "escape":
                     field.append(char)
-                    state = "field"
+                    # A line that ends with an escaped newline does not end the row.
+                    state = "newline" if char in "\r\n" else "field"
                 elif state == "escape-quoted":
                     field.append(char)
                     state = "quoted"

@@ -327,15 +327,17 @@ fn merge_keywords(t: &Thread, d: Gc<Dict>, v: Value, callee: Value) -> R<()> {
         }
         d.set(t, k, item)
     };
-    if t.is_exact(v, ty::DICT) {
-        if let Some(other) = v.downcast::<Dict>() {
-            for n in 0..other.fill() {
-                if let Some((k, item)) = other.entry(n) {
-                    add(k, item)?;
-                }
+    // A subclass that does not override iteration is read directly, as in `dict.update`.
+    if let Some(other) = v.downcast::<Dict>()
+        && (t.is_exact(v, ty::DICT)
+            || t.lookup_special(v, t.names().__iter__) == t.lookup_special(d.value(), t.names().__iter__))
+    {
+        for n in 0..other.fill() {
+            if let Some((k, item)) = other.entry(n) {
+                add(k, item)?;
             }
-            return Ok(());
         }
+        return Ok(());
     }
     let Some(keys) = t.getattr_opt(v, t.names().keys)? else {
         let f = name(t)?;

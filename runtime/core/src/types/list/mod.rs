@@ -336,7 +336,7 @@ fn set_slice(t: &Thread, list: Gc<List>, s: Gc<Slice>, items: Value) -> R<()> {
     let parts = seq::unpack_slice(t, s)?;
     let extended = parts.2 != 1;
     // A list or tuple is read in place; anything else is collected first (that may run Python, so bounds come after).
-    let source = match items.downcast::<List>() {
+    let source = match items.downcast::<List>().filter(|_| t.is_exact(items, ty::LIST)) {
         Some(l) if l == list || !extended => list_or_copy(t, list, l)?,
         Some(l) => l,
         None => {
