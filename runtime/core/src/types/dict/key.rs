@@ -82,8 +82,12 @@ fn kind_at_depth(t: &Thread, key: Value, depth: usize) -> KeyKind {
     if !key.is_pointer() {
         return if key.is_small_int() { KeyKind::Int } else { KeyKind::Simple };
     }
-    // Instances of classes written in Python, and the commonest keys with elements of any kind.
-    if key.cell_shape().is_none_or(|shape| shape >= ty::COUNT || shape == ty::FROZENSET) {
+    if let Some(set) = frozenset(key) {
+        // What it holds was classified when it was put there.
+        return set.key_kind.get().max(KeyKind::Simple);
+    }
+    // Instances of classes written in Python.
+    if key.cell_shape().is_none_or(|shape| shape >= ty::COUNT) {
         return KeyKind::Any;
     }
     if key.downcast::<Int64>().is_some() || key.downcast::<BigInt>().is_some() {
@@ -120,9 +124,9 @@ pub fn quick_same(a: Value, b: Value) -> Option<bool> {
         if a.len() != b.len() {
             return Some(false);
         }
-        // Inner tuples are left to the comparison, which checks the native stack.
+        // Inner tuples and sets are left to the comparison, which checks the native stack.
         for (&x, &y) in a.items().iter().zip(b.items()) {
-            let nested = x.cell_shape() == Some(ty::TUPLE) && x != y;
+            let nested = matches!(x.cell_shape(), Some(ty::TUPLE | ty::FROZENSET)) && x != y;
             if nested || !quick_same(x, y)? {
                 return if nested { None } else { Some(false) };
             }

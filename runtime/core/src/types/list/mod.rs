@@ -178,7 +178,7 @@ pub fn extend(t: &Thread, list: Gc<List>, items: Value) -> R<()> {
         ty::SET | ty::FROZENSET => {
             if let Some(set) = items.downcast::<Set>() {
                 list.reserve(t, list.len() + set.len())?;
-                return set.snapshot().keys().try_for_each(|item| list.push(t, item));
+                return set.snapshot().iter().try_for_each(|(item, _)| list.push(t, item));
             }
         }
         ty::DICT => {

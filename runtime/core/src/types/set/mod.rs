@@ -427,7 +427,7 @@ fn sizeof(_: &Thread, a: Args<'_>) -> R {
 /// The elements as a list.
 fn elements(t: &Thread, set: Gc<Set>) -> R<Value> {
     let list = t.new_list_with_capacity(set.len())?;
-    list.fill_from(set.snapshot().keys());
+    list.fill_from(set.snapshot().iter().map(|(key, _)| key));
     Ok(list.value())
 }
 

@@ -11,6 +11,7 @@ use crate::error::R;
 use crate::object::{Dict, KeyKind, Set};
 use crate::thread::Thread;
 use crate::types::dict::key::{Role, key_kind_of, quick_same, stored_hash, table_hash};
+use crate::types::ty;
 use taipan_heap::{Array, Field, Gc, GcField, Header, Slot, Value, Word};
 
 /// Slots of an empty set.
@@ -33,14 +34,26 @@ pub struct Snapshot(Option<Gc<Array>>);
 impl Snapshot {
     /// The elements and their hashes.
     #[inline(always)]
-    pub fn iter(&self) -> impl Iterator<Item = (Value, i64)> + '_ {
-        let pairs = self.0.as_ref().map_or(&[][..], |table| pairs(table));
-        pairs.iter().filter_map(|pair| Some((pair[0].get()?, pair[1].get()?.small_int_unchecked())))
+    pub fn iter(&self) -> Elements<'_> {
+        Elements(self.0.as_ref().map_or(&[][..], |table| pairs(table)).iter())
     }
+}
+
+/// Iterator over the elements of a snapshot. By hand, since most slots are empty and a chain of adapters is not always
+/// made one loop.
+pub struct Elements<'a>(std::slice::Iter<'a, [Slot; 2]>);
+
+impl Iterator for Elements<'_> {
+    type Item = (Value, i64);
 
     #[inline(always)]
-    pub fn keys(&self) -> impl Iterator<Item = Value> + '_ {
-        self.iter().map(|(key, _)| key)
+    fn next(&mut self) -> Option<(Value, i64)> {
+        loop {
+            let [key, hash] = self.0.next()?;
+            if let (Some(key), Some(hash)) = (key.get(), hash.get()) {
+                return Some((key, hash.small_int_unchecked()));
+            }
+        }
     }
 }
 
@@ -105,6 +118,13 @@ impl Set {
     fn find(&self, t: &Thread, key: Value, hash: i64) -> R<Place> {
         let Some(table) = self.table.get() else { return Ok(Place::Empty(0, None)) };
         let stored = stored_hash(hash);
+        // Most walks end where they begin.
+        let home = home_slot(&table, stored);
+        match pairs(&table).get(home) {
+            Some([candidate, _]) if candidate.get() == Some(key) => return Ok(Place::Found(home)),
+            Some([candidate, h]) if candidate.get().or(h.get()).is_none() => return Ok(Place::Empty(home, None)),
+            _ => {}
+        }
         if key.is_small_int() && self.key_kind.get() <= KeyKind::Int {
             // Among exact ints (or str) words are equal or keys differ.
             return Ok(place_of(&table, stored, |candidate, _| Some(candidate == key)).unwrap_or(Place::Empty(0, None)));
@@ -160,7 +180,13 @@ impl Set {
         let (Some(from), Some(to)) = (self.table.get(), other.table.get()) else { return Some(true) };
         for pair in pairs(&from) {
             let (Some(key), Some(hash)) = (pair[0].get(), pair[1].get()) else { continue };
-            let same = |candidate, h| if h == Some(hash) { quick_same(candidate, key) } else { Some(false) };
+            let same = |candidate, h| match h == Some(hash) {
+                true if candidate == key => Some(true),
+                // Sets in sets are left to the comparison, which checks the native stack.
+                true if key.cell_shape() == Some(ty::FROZENSET) => None,
+                true => quick_same(candidate, key),
+                false => Some(false),
+            };
             if !matches!(place_of(&to, hash, same)?, Place::Found(_)) {
                 return Some(false);
             }
@@ -219,7 +245,7 @@ impl Set {
         let Some(table) = self.table.get() else { return Err(t.memory_error()) };
         // The new table is made before anything changes, so that running out of memory leaves the set as it was.
         let (used, slots) = (self.len() + 1, slots_of(&table));
-        let larger = if (self.fill.get() as usize) + 1 < limit(slots) {
+        let larger = if (self.fill.get() as usize + 1) * 5 < (slots - 1) * 3 {
             None
         } else {
             Some(t.new_array(2 * slots_with_room(used))?)
@@ -316,6 +342,13 @@ impl Set {
             self.fill.set(other.used.get());
             self.used.set(other.used.get());
             self.bump();
+            return Ok(());
+        }
+        if self.key_kind.get().max(other.key_kind.get()) < KeyKind::Any {
+            // Nothing can change the other set meanwhile.
+            for (key, hash) in other.snapshot().iter() {
+                self.add_hashed(t, key, hash)?;
+            }
             return Ok(());
         }
         let mut i = 0;
@@ -471,7 +504,7 @@ fn slots_with_room(used: usize) -> usize {
     slots_for(if used > 50_000 { used * 2 } else { used * 4 })
 }
 
-/// The fill at which a table of so many slots grows: three fifths.
+/// The fill at which a table of so many slots grows.
 fn limit(slots: usize) -> usize {
     ((slots - 1) * 3).div_ceil(5)
 }
@@ -522,9 +555,19 @@ fn place_of(table: &Array, hash: Value, mut same: impl FnMut(Value, Word) -> Opt
     })
 }
 
+/// Where the probe path of a hash begins.
+#[inline(always)]
+fn home_slot(table: &Array, hash: Value) -> usize {
+    hash.small_int_unchecked() as usize & (slots_of(table) - 1)
+}
+
 /// The first free slot on the probe path of a hash, in a table without deletion marks.
 #[inline(always)]
 fn free_slot(table: &Array, hash: Value) -> usize {
+    let home = home_slot(table, hash);
+    if table.get(2 * home).is_none() {
+        return home;
+    }
     walk(table, hash, |at, key, _| if key.is_none() { Some(at) } else { None })
 }
 
