@@ -213,6 +213,13 @@ impl ByteBuf {
         unsafe { std::ptr::copy(source.as_ptr(), target.as_ptr() as *mut u8, source.len()) };
     }
 
+    /// Copies the first `count` bytes of another buffer; both must have as many.
+    pub fn copy_from(&self, other: &ByteBuf, count: usize) {
+        let (source, target) = (&other.bytes()[..count], &self.bytes()[..count]);
+        // SAFETY: checked above; `copy` allows overlap; bytes are interior mutable.
+        unsafe { std::ptr::copy(source.as_ptr().cast(), target.as_ptr() as *mut u8, count) };
+    }
+
     /// Moves bytes within the buffer; the ranges may overlap.
     pub fn copy_within(&self, from: Range<usize>, to: usize) {
         let count = from.len();

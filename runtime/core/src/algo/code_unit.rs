@@ -35,6 +35,11 @@ pub trait CodeUnit: Copy + Ord + Into<u32> + std::fmt::Debug + 'static {
         text[start..].iter().position(|&u| u == unit).map(|at| start + at)
     }
 
+    /// How often `unit` occurs.
+    fn count(text: &[Self], unit: Self) -> usize {
+        text.iter().filter(|&&u| u == unit).count()
+    }
+
     /// Position of the last `unit`.
     fn last_position(text: &[Self], unit: Self) -> Option<usize> {
         let blocks = text.rchunks_exact(BLOCK).take_while(|block| !contains(block, unit)).count();
@@ -53,6 +58,9 @@ impl CodeUnit for u8 {
     }
     fn position(text: &[u8], unit: u8) -> Option<usize> {
         memchr::memchr(unit, text)
+    }
+    fn count(text: &[u8], unit: u8) -> usize {
+        memchr::memchr_iter(unit, text).count()
     }
     fn last_position(text: &[u8], unit: u8) -> Option<usize> {
         memchr::memrchr(unit, text)

@@ -30,10 +30,26 @@ pub fn find<U: CodeUnit>(text: &[U], needle: &[U]) -> Option<usize> {
         [unit] => U::position(text, *unit),
         _ if needle.len() > text.len() => None,
         _ => match (U::as_bytes(text), U::as_bytes(needle)) {
-            (Some(text), Some(needle)) => memmem::find(text, needle),
+            (Some(text), Some(needle)) => find_bytes(text, needle),
             _ => Finder::new(needle).find(text, 0),
         },
     }
+}
+
+/// `find` of a needle of two bytes or more that is no longer than the text.
+fn find_bytes(text: &[u8], needle: &[u8]) -> Option<usize> {
+    // To prepare a search costs as much as passing 200 bytes: the first places where it might begin are looked at singly.
+    const CANDIDATES: usize = 4;
+    let ends = text.len() - needle.len() + 1;
+    let mut from = 0;
+    for _ in 0..CANDIDATES {
+        let at = from + memchr::memchr(needle[0], &text[from..ends])?;
+        if text[at + 1..].starts_with(&needle[1..]) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    memmem::find(&text[from..], needle).map(|at| from + at)
 }
 
 /// Position of the last `needle` in `text`.
@@ -50,7 +66,7 @@ pub fn rfind<U: CodeUnit>(text: &[U], needle: &[U]) -> Option<usize> {
 pub fn count<U: CodeUnit>(text: &[U], needle: &[U], limit: usize) -> usize {
     match needle {
         [] => text.len().saturating_add(1).min(limit),
-        [unit] => text.iter().filter(|&u| u == unit).take(limit).count(),
+        [unit] => U::count(text, *unit).min(limit),
         _ => occurrences(text, needle).take(limit).count(),
     }
 }
@@ -78,17 +94,50 @@ pub fn replace<U: CodeUnit>(text: &[U], old: &[U], new: &[U], limit: usize) -> R
     if old.is_empty() {
         return interleave(text, new, limit).map(Some);
     }
-    let places: Vec<usize> = occurrences(text, old).take(limit).collect();
-    if places.is_empty() {
-        return Ok(None);
+    match (old, new) {
+        ([old], [new]) => Ok(replace_unit(text, *old, *new, limit)),
+        // Counting units is quick: nothing needs to be noted down.
+        ([unit], _) => match U::count(text, *unit).min(limit) {
+            0 => Ok(None),
+            count => replace_at(text, old.len(), new, count, occurrences(text, old).take(count)),
+        },
+        _ => {
+            let places: Vec<usize> = occurrences(text, old).take(limit).collect();
+            match places.len() {
+                0 => Ok(None),
+                count => replace_at(text, old.len(), new, count, places.into_iter()),
+            }
+        }
     }
-    let kept = text.len() - places.len() * old.len();
-    let mut out = with_capacity(places.len().checked_mul(new.len()).and_then(|added| added.checked_add(kept)))?;
+}
+
+/// `replace` of a unit by another.
+fn replace_unit<U: CodeUnit>(text: &[U], old: U, new: U, limit: usize) -> Option<Vec<U>> {
+    let first = U::position(text, old)?;
+    let mut out = text.to_vec();
+    if limit >= text.len() {
+        out[first..].iter_mut().for_each(|unit| *unit = if *unit == old { new } else { *unit });
+    } else {
+        out[first..].iter_mut().filter(|unit| **unit == old).take(limit).for_each(|unit| *unit = new);
+    }
+    Some(out)
+}
+
+/// `text` with `new` in place of the `length` units at each of `places`, which are `count`.
+fn replace_at<U: CodeUnit>(
+    text: &[U],
+    length: usize,
+    new: &[U],
+    count: usize,
+    places: impl Iterator<Item = usize>,
+) -> Result<Option<Vec<U>>, TooLong> {
+    let kept = text.len() - count * length;
+    let mut out = with_capacity(count.checked_mul(new.len()).and_then(|added| added.checked_add(kept)))?;
     let mut from = 0;
     for at in places {
         out.extend_from_slice(&text[from..at]);
         out.extend_from_slice(new);
-        from = at + old.len();
+        from = at + length;
     }
     out.extend_from_slice(&text[from..]);
     Ok(Some(out))

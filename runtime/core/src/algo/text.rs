@@ -23,16 +23,24 @@ pub struct StrRules;
 /// The rules of `bytes` and `bytearray`.
 pub struct BytesRules;
 
+/// The white space of ASCII by `str`'s rules, as a set of bits.
+const SPACES: u64 = 0x1f << 0x09 | 0x1f << 0x1c;
+/// The line ends of ASCII by the same rules.
+const LINE_BREAKS: u64 = 0x0f << 0x0a | 0x07 << 0x1c;
+
 impl Rules for StrRules {
     #[inline]
     fn is_space(code: u32) -> bool {
-        unicode::is_space(code)
+        if code < 0x80 { code <= 0x20 && SPACES >> code & 1 == 1 } else { unicode::is_space(code) }
     }
     #[inline]
     fn is_line_break(code: u32) -> bool {
-        unicode::is_line_break(code)
+        if code < 0x80 { code < 0x20 && LINE_BREAKS >> code & 1 == 1 } else { unicode::is_line_break(code) }
     }
 }
+
+/// Room for the parts of a text at first: a request of about 1 KB costs no more than a small one.
+const USUAL_PARTS: usize = 60;
 
 impl Rules for BytesRules {
     #[inline]
@@ -48,7 +56,7 @@ impl Rules for BytesRules {
 /// `text.split(None, limit)`.
 pub fn split_whitespace<R: Rules, U: CodeUnit>(text: &[U], limit: usize) -> Vec<Range<usize>> {
     let space = |at: usize| R::is_space(text[at].code());
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(USUAL_PARTS);
     let mut at = 0;
     loop {
         while at < text.len() && space(at) {
@@ -73,7 +81,7 @@ pub fn split_whitespace<R: Rules, U: CodeUnit>(text: &[U], limit: usize) -> Vec<
 /// `text.rsplit(None, limit)`.
 pub fn rsplit_whitespace<R: Rules, U: CodeUnit>(text: &[U], limit: usize) -> Vec<Range<usize>> {
     let space = |at: usize| R::is_space(text[at].code());
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(USUAL_PARTS);
     let mut end = text.len();
     loop {
         while end > 0 && space(end - 1) {
@@ -98,7 +106,7 @@ pub fn rsplit_whitespace<R: Rules, U: CodeUnit>(text: &[U], limit: usize) -> Vec
 
 /// `text.split(separator, limit)`; the separator is not empty.
 pub fn split<U: CodeUnit>(text: &[U], separator: &[U], limit: usize) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(USUAL_PARTS);
     let mut from = 0;
     for at in search::occurrences(text, separator).take(limit) {
         out.push(from..at);
@@ -110,7 +118,7 @@ pub fn split<U: CodeUnit>(text: &[U], separator: &[U], limit: usize) -> Vec<Rang
 
 /// `text.rsplit(separator, limit)`; the separator is not empty.
 pub fn rsplit<U: CodeUnit>(text: &[U], separator: &[U], limit: usize) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(USUAL_PARTS);
     let mut end = text.len();
     while out.len() < limit {
         let Some(at) = search::rfind(&text[..end], separator) else { break };
@@ -124,7 +132,7 @@ pub fn rsplit<U: CodeUnit>(text: &[U], separator: &[U], limit: usize) -> Vec<Ran
 
 /// `text.splitlines(keep_ends)`.
 pub fn split_lines<R: Rules, U: CodeUnit>(text: &[U], keep_ends: bool) -> Vec<Range<usize>> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(USUAL_PARTS);
     let mut start = 0;
     while start < text.len() {
         let end =
@@ -267,6 +275,14 @@ mod tests {
         assert_eq!(parts("aaa", &rsplit(b"aaa", b"aa", usize::MAX)), ["a", ""]);
         assert_eq!(parts("", &split(b"", b",", usize::MAX)), [""]);
         assert!(split_whitespace::<StrRules, u8>(b" ", 5).is_empty());
+    }
+
+    #[test]
+    fn the_sets_of_ascii_are_those_of_the_tables() {
+        for code in 0..0x100 {
+            assert_eq!(StrRules::is_space(code), unicode::is_space(code), "{code:#x}");
+            assert_eq!(StrRules::is_line_break(code), unicode::is_line_break(code), "{code:#x}");
+        }
     }
 
     #[test]

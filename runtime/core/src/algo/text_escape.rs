@@ -66,7 +66,11 @@ fn quoted<U: CodeUnit>(text: &[U], keep: Keep) -> Vec<U> {
     let quote = choose_quote(text);
     let mut out = Vec::with_capacity(text.len() + 2);
     out.extend(U::from_code(quote));
-    for &unit in text {
+    // Most texts begin with many characters that stand for themselves, or hold no others.
+    let plain = |unit: &U| matches!(unit.code(), 0x20..0x7f) && !matches!(unit.code(), 0x22 | 0x27 | 0x5c);
+    let start = text.iter().position(|unit| !plain(unit)).unwrap_or(text.len());
+    out.extend_from_slice(&text[..start]);
+    for &unit in &text[start..] {
         push_escape(&mut out, unit, quote, keep);
     }
     out.extend(U::from_code(quote));

@@ -11,7 +11,7 @@ use crate::object::*;
 use crate::thread::Thread;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
-use taipan_heap::{Gc, Value};
+use taipan_heap::{Gc, Slot, Value};
 use taipan_parser::opcodes::Ins;
 
 /// Containers with more items are built by the slow level.
@@ -436,29 +436,49 @@ fn unpack_iter(t: &Thread, source: Value) -> R {
 op!(UNPACK_EX {
     slow(x, i) {
         let t = x.thread();
-        let (before, after) = (i.c() & 255, i.c() >> 8);
         let source = x.get(i.b());
+        match t.shape_of(source) {
+            ty::LIST => {
+                if let Some(list) = source.downcast::<List>() {
+                    return spread(x, i, list.slots());
+                }
+            }
+            ty::TUPLE => {
+                if let Some(tuple) = source.downcast::<Tuple>() {
+                    let list = raise_to_flow!(t.new_list(tuple.items()));
+                    return spread(x, i, list.slots());
+                }
+            }
+            _ => {}
+        }
         let it = raise_to_flow!(unpack_iter(t, source));
-        let mut items = raise_to_flow!(t.root_vec(before + after));
+        let mut items = raise_to_flow!(t.root_vec(i.c() & 255));
         while let Some(v) = raise_to_flow!(t.next(it)) {
             raise_to_flow!(t.push(&mut items, v));
         }
-        let n = items.len();
-        if n < before + after {
-            t.value_error(format_args!("not enough values to unpack (expected at least {}, got {n})", before + after));
-            return Flow::Raise;
-        }
-        let middle = raise_to_flow!(crate::types::list::list_from_slots(t, &items.slots()[before..n - after]));
-        for k in 0..before {
-            x.put_word(i.a() + k, items.get(k));
-        }
-        x.put(i.a() + before, middle.value());
-        for k in 0..after {
-            x.put_word(i.a() + before + 1 + k, items.get(n - after + k));
-        }
-        Flow::Next
+        spread(x, i, items.slots())
     }
 });
+
+/// The items that `a, *b, c` takes apart into registers: single ones, a list of those in the middle, single ones.
+fn spread(x: &mut Exec, i: Ins, items: &[Slot]) -> Flow {
+    let t = x.thread();
+    let (before, after) = (i.c() & 255, i.c() >> 8);
+    let n = items.len();
+    if n < before + after {
+        t.value_error(format_args!("not enough values to unpack (expected at least {}, got {n})", before + after));
+        return Flow::Raise;
+    }
+    let middle = raise_to_flow!(crate::types::list::list_from_slots(t, &items[before..n - after]));
+    for (k, item) in items[..before].iter().enumerate() {
+        x.put_word(i.a() + k, item.get());
+    }
+    x.put(i.a() + before, middle.value());
+    for (k, item) in items[n - after..].iter().enumerate() {
+        x.put_word(i.a() + before + 1 + k, item.get());
+    }
+    Flow::Next
+}
 
 op!(CONVERT {
     run(_m, _i) { Flow::Slow }

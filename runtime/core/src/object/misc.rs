@@ -81,7 +81,7 @@ pub enum KeyKind {
     Str = 0,
     /// Exact int only.
     Int = 1,
-    /// Exact immutable builtins, tuples of them.
+    /// Exact immutable builtins, tuples and frozensets of them.
     Simple = 2,
     /// Anything.
     Any = 3,

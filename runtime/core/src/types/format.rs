@@ -13,6 +13,41 @@ use crate::types::ty;
 use std::borrow::Cow;
 use taipan_heap::{Gc, Value};
 
+/// Prefix and bits a digit of the plainest specs for a base that is a power of two, `bin()` and its kin among them.
+fn power_of_two(spec: &[u8]) -> Option<(&'static [u8], u32)> {
+    match spec {
+        b"b" => Some((b"", 1)),
+        b"o" => Some((b"", 3)),
+        b"x" => Some((b"", 4)),
+        b"#b" => Some((b"0b", 1)),
+        b"#o" => Some((b"0o", 3)),
+        b"#x" => Some((b"0x", 4)),
+        _ => None,
+    }
+}
+
+/// Calls `f` with sign, prefix and digits of `i`.
+fn with_digits_of<T>(i: i64, prefix: &[u8], bits: u32, f: impl FnOnce(&[u8]) -> T) -> T {
+    // Sign, prefix, at most 64 digits.
+    let mut text = [0; 67];
+    let (mut at, mut rest) = (text.len(), i.unsigned_abs());
+    loop {
+        at -= 1;
+        text[at] = b"0123456789abcdef"[(rest & ((1 << bits) - 1)) as usize];
+        rest >>= bits;
+        if rest == 0 {
+            break;
+        }
+    }
+    at -= prefix.len();
+    text[at..at + prefix.len()].copy_from_slice(prefix);
+    if i < 0 {
+        at -= 1;
+        text[at] = b'-';
+    }
+    f(&text[at..])
+}
+
 impl Thread {
     /// The argument of a `__format__` method: a str.
     pub fn format_spec_argument(&self, v: Value) -> R<Gc<Str>> {
@@ -54,6 +89,11 @@ impl Thread {
         let i = IntRef::of(v).unwrap_or(IntRef::Small(0));
         if spec.is_empty() {
             return if self.is_exact(v, ty::INT) { self.new_str(&int_to_text(self, i)?) } else { self.str(v) };
+        }
+        if let (IntRef::Small(i), Units::One(spec)) = (i, spec.units())
+            && let Some((prefix, bits)) = power_of_two(spec)
+        {
+            return with_digits_of(i, prefix, bits, |text| self.new_str_ascii(text));
         }
         let name = self.name_in_errors(v);
         let parsed = self.parse_spec(&spec, format_spec::INT_DEFAULTS, &name)?;

@@ -1,10 +1,10 @@
 //! What tables ask about keys: hash, kind, and equality as far as it needs no Python.
 
 use crate::error::{R, Raised};
-use crate::object::{BigInt, Bytes, Complex, Int64, KeyKind, Str, Tuple};
+use crate::object::{BigInt, Bytes, Complex, Int64, KeyKind, Set, Str, Tuple};
 use crate::thread::Thread;
 use crate::types::ty;
-use taipan_heap::Value;
+use taipan_heap::{Gc, Value};
 
 /// Nesting of tuples that is looked into when a key is classified.
 const TUPLE_DEPTH: usize = 4;
@@ -15,10 +15,18 @@ pub fn key_hash(t: &Thread, key: Value) -> R<i64> {
     if let Some(i) = key.as_small_int() {
         return Ok(if i == -1 { -2 } else { i });
     }
-    match key.downcast::<Str>() {
-        Some(s) => Ok(t.str_hash(&s)),
+    if let Some(s) = key.downcast::<Str>() {
+        return Ok(t.str_hash(&s));
+    }
+    match frozenset(key) {
+        Some(set) => Ok(set.frozen_hash()),
         None => t.hash(key),
     }
+}
+
+#[inline(always)]
+fn frozenset(v: Value) -> Option<Gc<Set>> {
+    if v.cell_shape() == Some(ty::FROZENSET) { v.downcast() } else { None }
 }
 
 /// What a table calls its keys, in the error for one that has no hash.
@@ -74,6 +82,14 @@ fn kind_at_depth(t: &Thread, key: Value, depth: usize) -> KeyKind {
     if !key.is_pointer() {
         return if key.is_small_int() { KeyKind::Int } else { KeyKind::Simple };
     }
+    if let Some(set) = frozenset(key) {
+        // What it holds was classified when it was put there.
+        return set.key_kind.get().max(KeyKind::Simple);
+    }
+    // Instances of classes written in Python.
+    if key.cell_shape().is_none_or(|shape| shape >= ty::COUNT) {
+        return KeyKind::Any;
+    }
     if key.downcast::<Int64>().is_some() || key.downcast::<BigInt>().is_some() {
         return KeyKind::Int;
     }
@@ -108,14 +124,17 @@ pub fn quick_same(a: Value, b: Value) -> Option<bool> {
         if a.len() != b.len() {
             return Some(false);
         }
-        // Inner tuples are left to the comparison, which checks the native stack.
+        // Inner tuples and sets are left to the comparison, which checks the native stack.
         for (&x, &y) in a.items().iter().zip(b.items()) {
-            let nested = x.cell_shape() == Some(ty::TUPLE) && x != y;
+            let nested = matches!(x.cell_shape(), Some(ty::TUPLE | ty::FROZENSET)) && x != y;
             if nested || !quick_same(x, y)? {
                 return if nested { None } else { Some(false) };
             }
         }
         return Some(true);
     }
-    None
+    match (frozenset(a), frozenset(b)) {
+        (Some(a), Some(b)) => a.quick_same_elements(&b),
+        _ => None,
+    }
 }

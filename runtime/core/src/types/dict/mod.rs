@@ -357,11 +357,18 @@ fn setdefault(t: &Thread, a: Args<'_>) -> R {
     this(a).get_or_insert(t, a[1], a.or_none(2))
 }
 
+fn exact(t: &Thread, v: Value) -> Option<Gc<Dict>> {
+    if t.is_exact(v, ty::DICT) { v.downcast() } else { None }
+}
+
 fn or(t: &Thread, a: Value, b: Value) -> R {
     if a.downcast::<Dict>().is_none() || b.downcast::<Dict>().is_none() {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    let copy = t.call_method(a, "copy", &[])?;
+    let copy = match exact(t, a) {
+        Some(dict) => dict.copy(t)?.value(),
+        None => t.call_method(a, "copy", &[])?,
+    };
     match copy.downcast::<Dict>() {
         Some(dict) => update(t, dict, b)?,
         None => drop(t.call_method(copy, "update", &[b])?),

@@ -434,7 +434,10 @@ impl Dict {
         if other.is_empty() {
             return Ok(());
         }
-        let (entries, index) = other.rebuilt(t, other.len())?;
+        // A table that is full by two thirds or more keeps its size: its index can be copied, and what is added to a
+        // copy (`{**d, k: v}`, `d | e`) finds room.
+        let room = other.entries.get().map_or(0, |e| e.capacity() / ENTRY);
+        let (entries, index) = other.rebuilt(t, if other.len() * 3 >= room * 2 { room } else { other.len() })?;
         self.entries.set(&self.header, entries);
         self.index.set(&self.header, index);
         self.used.set(other.used.get());
@@ -525,12 +528,21 @@ impl Dict {
                 }
             }
         }
-        if let Some(index) = index {
-            for i in 0..self.len() {
-                if let Some(hash) = entries.get(i * ENTRY + 2) {
-                    index_insert(&index, hash, i);
+        match (index, self.index.get()) {
+            // The same entries in an index of the same size.
+            (Some(index), Some(old))
+                if self.fill.get() == self.used.get() && index_mask(&index) == index_mask(&old) =>
+            {
+                index.copy_from(&old, 4 * (index_mask(&old) + 1));
+            }
+            (Some(index), _) => {
+                for i in 0..self.len() {
+                    if let Some(hash) = entries.get(i * ENTRY + 2) {
+                        index_insert(&index, hash, i);
+                    }
                 }
             }
+            (None, _) => {}
         }
         Ok((entries, index))
     }

@@ -4,7 +4,7 @@ use crate::error::R;
 use crate::interp::machine::Cmp;
 use crate::kinds;
 use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class, native_static};
-use crate::object::{Dict, DictView, List, MappingProxy, Set, Tuple, self_as};
+use crate::object::{Dict, DictView, KeyKind, List, MappingProxy, Set, Tuple, self_as};
 use crate::ops::BinOp;
 use crate::thread::Thread;
 use crate::types::iterators::new_dict_iterator;
@@ -41,6 +41,12 @@ fn dict_of(t: &Thread, view: Value) -> R<Gc<Dict>> {
         Some(dict) => Ok(dict),
         None => Err(t.system_error("a dict view without dict")),
     }
+}
+
+/// The dict whose keys an exact view shows, if comparing them runs no Python.
+pub fn viewed_by_keys(t: &Thread, v: Value) -> Option<Gc<Dict>> {
+    let dict: Gc<Dict> = if is_keys(t, v) { v.downcast::<DictView>()?.dict.get()?.downcast()? } else { return None };
+    (t.is_exact(dict.value(), ty::DICT) && dict.key_kind.get() < KeyKind::Any).then_some(dict)
 }
 
 fn len(t: &Thread, a: Args<'_>) -> R {
@@ -156,7 +162,13 @@ fn view_contains(t: &Thread, view: Value, item: Value) -> R<bool> {
 /// `a op b` where one is a view: a set of `a`, changed by `b`.
 fn operator(t: &Thread, a: Value, b: Value, f: fn(&Thread, Gc<Set>, Value) -> R<()>) -> R {
     let set = t.new_set(false)?;
-    algebra::update(t, set, a)?;
+    // The keys of a dict are taken as from the dict itself, which makes the table large enough at once (as in CPython: it
+    // shows in the order).
+    let source = match a.downcast::<DictView>() {
+        Some(view) if is_keys(t, a) => view.dict.get().filter(|&dict| t.is_exact(dict, ty::DICT)),
+        _ => None,
+    };
+    algebra::update(t, set, source.unwrap_or(a))?;
     f(t, set, b)?;
     Ok(set.value())
 }
@@ -169,6 +181,16 @@ fn intersection(t: &Thread, view: Value, other: Value) -> R {
     let (view, other) =
         if is_set_view(t, other) && dict_of(t, other)?.len() > n { (other, view) } else { (view, other) };
     let result = t.new_set(false)?;
+    if let (Some(dict), Some(set)) = (viewed_by_keys(t, view), other.downcast::<Set>())
+        && set.key_kind.get() < KeyKind::Any
+    {
+        for (key, hash) in set.snapshot().iter() {
+            if dict.find(t, key, hash)?.is_some() {
+                result.add_hashed(t, key, hash)?;
+            }
+        }
+        return Ok(result.value());
+    }
     let it = t.iter(other)?;
     while let Some(item) = t.next(it)? {
         if view_contains(t, view, item)? {

@@ -10,7 +10,7 @@ use crate::error::R;
 use crate::interp::consumers::Consumer;
 use crate::interp::machine::Cmp;
 use crate::native::{Args, Effects, Meaning, NativeDef, TypeDef, native, native_class, native_static};
-use crate::object::{List, Slice, Tuple, Type, self_as};
+use crate::object::{Dict, List, Set, Slice, Str, Tuple, Type, Units, self_as};
 use crate::thread::Thread;
 use crate::types::iterators::{new_iterator, new_reverse_iterator};
 use crate::types::seq::{self, Subscript};
@@ -170,6 +170,27 @@ pub fn extend(t: &Thread, list: Gc<List>, items: Value) -> R<()> {
     {
         return list.extend_from_values(t, other.items());
     }
+    // The items of these are at hand, and reading them runs no Python.
+    match t.shape_of(items) {
+        ty::STR => {
+            if let Some(s) = items.downcast::<Str>() {
+                return extend_by_characters(t, list, s);
+            }
+        }
+        ty::SET | ty::FROZENSET => {
+            if let Some(set) = items.downcast::<Set>() {
+                list.reserve(t, list.len() + set.len())?;
+                return set.snapshot().iter().try_for_each(|(item, _)| list.push(t, item));
+            }
+        }
+        ty::DICT => {
+            if let Some(dict) = items.downcast::<Dict>() {
+                list.reserve(t, list.len() + dict.len())?;
+                return (0..dict.fill()).filter_map(|i| dict.key_at(i)).try_for_each(|key| list.push(t, key));
+            }
+        }
+        _ => {}
+    }
     let it = t.iter(items)?;
     let hint = t.length_hint(items, 0)?;
     // A wrong hint must not cost memory.
@@ -183,6 +204,14 @@ pub fn extend(t: &Thread, list: Gc<List>, items: Value) -> R<()> {
         list.push(t, item)?;
     }
     Ok(())
+}
+
+fn extend_by_characters(t: &Thread, list: Gc<List>, s: Gc<Str>) -> R<()> {
+    list.reserve(t, list.len() + s.len())?;
+    match s.units() {
+        Units::One(bytes) => bytes.iter().try_for_each(|&c| list.push(t, t.new_char(c.into())?.value())),
+        units => units.iter().try_for_each(|c| list.push(t, t.new_char(c)?.value())),
+    }
 }
 
 fn extend_method(t: &Thread, a: Args<'_>) -> R {

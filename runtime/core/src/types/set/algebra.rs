@@ -2,9 +2,11 @@
 
 use super::{as_set, exact_dict, new_like, set_from};
 use crate::error::R;
-use crate::object::{KeyKind, Set};
+use crate::object::{KeyKind, List, Set, Tuple};
 use crate::thread::Thread;
 use crate::types::dict::key::{Role, table_hash};
+use crate::types::dict::views::viewed_by_keys;
+use crate::types::ty;
 use taipan_heap::{Gc, Value};
 
 /// Calls `f` with each element and its hash, of a table that may change meanwhile.
@@ -37,11 +39,21 @@ fn each_item(t: &Thread, items: Value, mut f: impl FnMut(Value, i64) -> R<()>) -
         }
         return Ok(());
     }
-    let it = t.iter(items)?;
-    while let Some(key) = t.next(it)? {
-        f(key, table_hash(t, key, Role::SetElement)?)?;
+    if let Some(dict) = viewed_by_keys(t, items) {
+        // Not as above: an iterator of the view would notice changes.
+        let (size, mut i) = (dict.len(), 0);
+        while i < dict.fill() {
+            if let Some((key, _, hash)) = dict.entry_with_hash(i) {
+                f(key, hash)?;
+                if dict.len() != size {
+                    return Err(t.runtime_error("dictionary changed size during iteration"));
+                }
+            }
+            i += 1;
+        }
+        return Ok(());
     }
-    Ok(())
+    t.for_each(items, |key| f(key, table_hash(t, key, Role::SetElement)?))
 }
 
 /// `set |= items`.
@@ -52,11 +64,18 @@ pub fn update(t: &Thread, set: Gc<Set>, items: Value) -> R<()> {
     if let Some(dict) = exact_dict(t, items) {
         return set.merge_keys(t, &dict);
     }
-    let it = t.iter(items)?;
-    while let Some(key) = t.next(it)? {
-        set.add(t, key)?;
-    }
-    Ok(())
+    let done = match t.shape_of(items) {
+        ty::LIST => match items.downcast::<List>() {
+            Some(list) => set.fill_with_ints(t, list.slots().iter().map(|s| s.get().unwrap_or(Value::NONE)))?,
+            None => false,
+        },
+        ty::TUPLE => match items.downcast::<Tuple>() {
+            Some(tuple) => set.fill_with_ints(t, tuple.items().iter().copied())?,
+            None => false,
+        },
+        _ => false,
+    };
+    if done { Ok(()) } else { each_item(t, items, |key, hash| set.add_hashed(t, key, hash).map(drop)) }
 }
 
 /// `a & b` for a set and any iterable.
@@ -71,12 +90,11 @@ pub fn intersection(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
         _ => (b, set),
     };
     if let Some(from) = as_set(walked).filter(|from| runs_no_python(from) && runs_no_python(&probed)) {
-        each(from, |key, hash| {
+        for (key, hash) in from.snapshot().iter() {
             if probed.contains_hashed(t, key, hash)? {
                 result.add_absent(t, key, hash, from.key_kind.get())?;
             }
-            Ok(())
-        })?;
+        }
         return Ok(result);
     }
     each_item(t, walked, |key, hash| {
@@ -103,7 +121,14 @@ pub fn difference(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
         return Ok(result);
     }
     let result = new_like(t, a)?;
-    let quick = runs_no_python(&set) && as_set(b).is_some_and(|other| runs_no_python(&other));
+    if let Some(other) = as_set(b).filter(|other| runs_no_python(other) && runs_no_python(&set)) {
+        for (key, hash) in set.snapshot().iter() {
+            if !other.contains_hashed(t, key, hash)? {
+                result.add_absent(t, key, hash, set.key_kind.get())?;
+            }
+        }
+        return Ok(result);
+    }
     each(set, |key, hash| {
         let present = match as_set(b) {
             Some(other) => other.contains_hashed(t, key, hash)?,
@@ -112,11 +137,7 @@ pub fn difference(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
                 None => false,
             },
         };
-        match (present, quick) {
-            (true, _) => Ok(()),
-            (false, true) => result.add_absent(t, key, hash, set.key_kind.get()),
-            (false, false) => result.add_hashed(t, key, hash).map(drop),
-        }
+        if present { Ok(()) } else { result.add_hashed(t, key, hash).map(drop) }
     })?;
     Ok(result)
 }
@@ -168,6 +189,14 @@ pub fn is_subset(t: &Thread, a: Gc<Set>, b: Gc<Set>) -> R<bool> {
         return Ok(false);
     }
     t.check_native_stack()?;
+    if runs_no_python(&a) && runs_no_python(&b) {
+        for (key, hash) in a.snapshot().iter() {
+            if !b.contains_hashed(t, key, hash)? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
     let mut i = 0;
     while let Some((at, key, hash)) = a.next_slot(i) {
         if !b.contains_hashed(t, key, hash)? {

@@ -259,7 +259,9 @@ fn others(a: Args<'_>) -> Gc<crate::object::Tuple> {
 
 fn union(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
     let result = set_from(t, a, a)?;
-    update(t, result, b)?;
+    if a != b {
+        update(t, result, b)?;
+    }
     Ok(result)
 }
 
@@ -413,11 +415,7 @@ fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
 }
 
 fn frozenset_hash(t: &Thread, a: Args<'_>) -> R {
-    let set = this(a);
-    if set.hash.get() == 0 {
-        set.hash.set(set.hash_elements() as u64);
-    }
-    t.new_int(set.hash.get() as i64)
+    t.new_int(this(a).frozen_hash())
 }
 
 fn sizeof(_: &Thread, a: Args<'_>) -> R {
@@ -429,11 +427,7 @@ fn sizeof(_: &Thread, a: Args<'_>) -> R {
 /// The elements as a list.
 fn elements(t: &Thread, set: Gc<Set>) -> R<Value> {
     let list = t.new_list_with_capacity(set.len())?;
-    let mut i = 0;
-    while let Some((at, key, _)) = set.next_slot(i) {
-        list.push(t, key)?;
-        i = at + 1;
-    }
+    list.fill_from(set.snapshot().iter().map(|(key, _)| key));
     Ok(list.value())
 }
 

@@ -11,7 +11,8 @@ use crate::error::R;
 use crate::object::{Dict, KeyKind, Set};
 use crate::thread::Thread;
 use crate::types::dict::key::{Role, key_kind_of, quick_same, stored_hash, table_hash};
-use taipan_heap::{Array, Field, Gc, GcField, Header, Value};
+use crate::types::ty;
+use taipan_heap::{Array, Field, Gc, GcField, Header, Slot, Value, Word};
 
 /// Slots of an empty set.
 const MIN_SLOTS: usize = 8;
@@ -25,6 +26,35 @@ enum Place {
     Found(usize),
     /// Not there: the empty slot at the end of the path, and the last deleted one on it.
     Empty(usize, Option<usize>),
+}
+
+/// A set's table at some time: what happens to the set later may not show.
+pub struct Snapshot(Option<Gc<Array>>);
+
+impl Snapshot {
+    /// The elements and their hashes.
+    #[inline(always)]
+    pub fn iter(&self) -> Elements<'_> {
+        Elements(self.0.as_ref().map_or(&[][..], |table| pairs(table)).iter())
+    }
+}
+
+/// Iterator over the elements of a snapshot. By hand, since most slots are empty and a chain of adapters is not always
+/// made one loop.
+pub struct Elements<'a>(std::slice::Iter<'a, [Slot; 2]>);
+
+impl Iterator for Elements<'_> {
+    type Item = (Value, i64);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<(Value, i64)> {
+        loop {
+            let [key, hash] = self.0.next()?;
+            if let (Some(key), Some(hash)) = (key.get(), hash.get()) {
+                return Some((key, hash.small_int_unchecked()));
+            }
+        }
+    }
 }
 
 impl Set {
@@ -66,53 +96,102 @@ impl Set {
         let slots = slots_of(&table);
         while i < slots {
             if let Some(key) = table.get(2 * i) {
-                return Some((i, key, hash_in(&table, i)));
+                return Some((i, key, table.get(2 * i + 1).map_or(0, Value::small_int_unchecked)));
             }
             i += 1;
         }
         None
     }
 
+    /// The elements, in the table as it is now.
+    #[inline(always)]
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot(self.table.get())
+    }
+
     fn bump(&self) {
         self.keys_version.set(self.keys_version.get().wrapping_add(1));
     }
 
-    /// Walks the probe path. A comparison that ran Python and changed the table starts the walk again.
+    /// The place of a key.
+    #[inline]
     fn find(&self, t: &Thread, key: Value, hash: i64) -> R<Place> {
+        let Some(table) = self.table.get() else { return Ok(Place::Empty(0, None)) };
         let stored = stored_hash(hash);
-        'again: loop {
+        // Most walks end where they begin.
+        let home = home_slot(&table, stored);
+        match pairs(&table).get(home) {
+            Some([candidate, _]) if candidate.get() == Some(key) => return Ok(Place::Found(home)),
+            Some([candidate, h]) if candidate.get().or(h.get()).is_none() => return Ok(Place::Empty(home, None)),
+            _ => {}
+        }
+        if key.is_small_int() && self.key_kind.get() <= KeyKind::Int {
+            // Among exact ints (or str) words are equal or keys differ.
+            return Ok(place_of(&table, stored, |candidate, _| Some(candidate == key)).unwrap_or(Place::Empty(0, None)));
+        }
+        match place_of(
+            &table,
+            stored,
+            |candidate, h| if h == Some(stored) { quick_same(candidate, key) } else { Some(false) },
+        ) {
+            Some(place) => Ok(place),
+            None => self.find_asking(t, key, stored),
+        }
+    }
+
+    /// `find` where only a comparison can tell. One that ran Python and changed the table starts the walk again.
+    fn find_asking(&self, t: &Thread, key: Value, stored: Value) -> R<Place> {
+        loop {
             let Some(table) = self.table.get() else { return Ok(Place::Empty(0, None)) };
             let version = self.keys_version.get();
-            let mask = slots_of(&table) - 1;
-            let mut perturb = stored.small_int_unchecked() as u64;
-            let mut i = perturb as usize & mask;
-            let mut deleted = None;
-            loop {
-                let last = if i + LINEAR_PROBES <= mask { i + LINEAR_PROBES } else { i };
-                for at in i..=last {
-                    match (table.get(2 * at), table.get(2 * at + 1)) {
-                        (None, None) => return Ok(Place::Empty(at, deleted)),
-                        (Some(candidate), Some(h)) if h == stored => match quick_same(candidate, key) {
-                            Some(true) => return Ok(Place::Found(at)),
-                            Some(false) => {}
-                            None => {
-                                let equal = t.eq(candidate, key)?;
-                                if self.keys_version.get() != version {
-                                    continue 'again;
-                                }
-                                if equal {
-                                    return Ok(Place::Found(at));
-                                }
-                            }
-                        },
-                        (None, Some(_)) => deleted = Some(at),
-                        _ => {}
+            let mut raised = None;
+            let place = place_of(&table, stored, |candidate, h| {
+                if h != Some(stored) {
+                    return Some(false);
+                }
+                if let Some(same) = quick_same(candidate, key) {
+                    return Some(same);
+                }
+                match t.eq(candidate, key) {
+                    Ok(equal) if self.keys_version.get() == version => Some(equal),
+                    Ok(_) => None,
+                    Err(r) => {
+                        raised = Some(r);
+                        None
                     }
                 }
-                perturb >>= PERTURB_SHIFT;
-                i = i.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
+            });
+            match (place, raised) {
+                (Some(place), _) => return Ok(place),
+                (None, Some(r)) => return Err(r),
+                (None, None) => {}
             }
         }
+    }
+
+    /// Are these the same elements? `None`: only comparisons (perhaps in Python) can tell.
+    pub fn quick_same_elements(&self, other: &Set) -> Option<bool> {
+        if self.len() != other.len() {
+            return Some(false);
+        }
+        if self.key_kind.get().max(other.key_kind.get()) == KeyKind::Any {
+            return None;
+        }
+        let (Some(from), Some(to)) = (self.table.get(), other.table.get()) else { return Some(true) };
+        for pair in pairs(&from) {
+            let (Some(key), Some(hash)) = (pair[0].get(), pair[1].get()) else { continue };
+            let same = |candidate, h| match h == Some(hash) {
+                true if candidate == key => Some(true),
+                // Sets in sets are left to the comparison, which checks the native stack.
+                true if key.cell_shape() == Some(ty::FROZENSET) => None,
+                true => quick_same(candidate, key),
+                false => Some(false),
+            };
+            if !matches!(place_of(&to, hash, same)?, Place::Found(_)) {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
 
     pub fn contains(&self, t: &Thread, key: Value) -> R<bool> {
@@ -131,9 +210,7 @@ impl Set {
     }
 
     pub fn add_hashed(&self, t: &Thread, key: Value, hash: i64) -> R<bool> {
-        if self.table.get().is_none() {
-            self.table.set(&self.header, t.new_array(2 * MIN_SLOTS)?);
-        }
+        self.table_or_new(t)?;
         let Place::Empty(at, deleted) = self.find(t, key, hash)? else { return Ok(false) };
         let kind = key_kind_of(t, key);
         match (deleted, self.table.get()) {
@@ -149,26 +226,29 @@ impl Set {
 
     /// Adds a key of this kind that is not there, to a set from which nothing was removed.
     pub fn add_absent(&self, t: &Thread, key: Value, hash: i64, kind: KeyKind) -> R<()> {
-        let table = match self.table.get() {
-            Some(table) => table,
-            None => {
-                let table = t.new_array(2 * MIN_SLOTS)?;
-                self.table.set(&self.header, table);
-                table
-            }
-        };
-        self.fill_slot(t, free_slot(&table, hash), key, hash, kind)
+        let table = self.table_or_new(t)?;
+        self.fill_slot(t, free_slot(&table, stored_hash(hash)), key, hash, kind)
+    }
+
+    #[inline]
+    fn table_or_new(&self, t: &Thread) -> R<Gc<Array>> {
+        if let Some(table) = self.table.get() {
+            return Ok(table);
+        }
+        let table = t.new_array(2 * MIN_SLOTS)?;
+        self.table.set(&self.header, table);
+        Ok(table)
     }
 
     /// Puts the key into a slot that is free; makes the table larger when it is full enough.
     fn fill_slot(&self, t: &Thread, at: usize, key: Value, hash: i64, kind: KeyKind) -> R<()> {
         let Some(table) = self.table.get() else { return Err(t.memory_error()) };
         // The new table is made before anything changes, so that running out of memory leaves the set as it was.
-        let (used, mask) = (self.len() + 1, slots_of(&table) - 1);
-        let larger = if (self.fill.get() as usize + 1) * 5 < mask * 3 {
+        let (used, slots) = (self.len() + 1, slots_of(&table));
+        let larger = if (self.fill.get() as usize + 1) * 5 < (slots - 1) * 3 {
             None
         } else {
-            Some(t.new_array(2 * slots_for(if used > 50_000 { used * 2 } else { used * 4 }))?)
+            Some(t.new_array(2 * slots_with_room(used))?)
         };
         self.put(&table, at, key, hash, kind);
         self.fill.set(self.fill.get() + 1);
@@ -255,6 +335,7 @@ impl Set {
                 to.copy_from(&from, 0..2 * slots, 0);
             } else {
                 insert_all(&from, &to);
+                to.written(0..2 * slots_of(&to));
             }
             self.table.set(&self.header, to);
             self.key_kind.set(other.key_kind.get());
@@ -263,12 +344,55 @@ impl Set {
             self.bump();
             return Ok(());
         }
+        if self.key_kind.get().max(other.key_kind.get()) < KeyKind::Any {
+            // Nothing can change the other set meanwhile.
+            for (key, hash) in other.snapshot().iter() {
+                self.add_hashed(t, key, hash)?;
+            }
+            return Ok(());
+        }
         let mut i = 0;
         while let Some((at, key, hash)) = other.next_slot(i) {
             self.add_hashed(t, key, hash)?;
             i = at + 1;
         }
         Ok(())
+    }
+
+    /// Fills a new set with small ints of which no two fall on the same slot: then the order in which they come and
+    /// the tables in between leave no trace. False: they are others, and nothing was done.
+    pub fn fill_with_ints(&self, t: &Thread, items: impl ExactSizeIterator<Item = Value> + Clone) -> R<bool> {
+        /// Slots that a note on the stack can have.
+        const MAX_SLOTS: usize = 4096;
+        let slots = slots_after(items.len());
+        if self.table.get().is_some() || !(MIN_SLOTS + 1..=MAX_SLOTS).contains(&slots) {
+            return Ok(false);
+        }
+        let home = |key: Value| -> Option<(usize, Value)> {
+            let i = key.as_small_int()?;
+            let hash = stored_hash(if i == -1 { -2 } else { i });
+            Some((hash.small_int_unchecked() as usize & (slots - 1), hash))
+        };
+        let mut taken = [0u64; MAX_SLOTS / 64];
+        for key in items.clone() {
+            let Some((at, _)) = home(key) else { return Ok(false) };
+            let (word, bit) = (&mut taken[at / 64], 1 << (at % 64));
+            if *word & bit != 0 {
+                return Ok(false);
+            }
+            *word |= bit;
+        }
+        let (table, count) = (t.new_array(2 * slots)?, items.len() as u32);
+        for (key, (at, hash)) in items.filter_map(|key| Some((key, home(key)?))) {
+            table.init(2 * at, key);
+            table.init(2 * at + 1, hash);
+        }
+        self.table.set(&self.header, table);
+        self.key_kind.set(KeyKind::Int);
+        self.fill.set(count);
+        self.used.set(count);
+        self.bump();
+        Ok(true)
     }
 
     /// Adds the keys of a dict.
@@ -299,7 +423,7 @@ impl Set {
         if self.fill.get() as usize - used <= (self.slots() - 1) / 4 {
             return Ok(());
         }
-        let table = t.new_array(2 * slots_for(if used > 50_000 { used * 2 } else { used * 4 }))?;
+        let table = t.new_array(2 * slots_with_room(used))?;
         self.move_to(table);
         Ok(())
     }
@@ -331,6 +455,15 @@ impl Set {
         other.bump();
     }
 
+    /// The hash of a frozenset, computed once.
+    #[inline]
+    pub fn frozen_hash(&self) -> i64 {
+        if self.hash.get() == 0 {
+            self.hash.set(self.hash_elements() as u64);
+        }
+        self.hash.get() as i64
+    }
+
     /// CPython's order-independent hash of the elements.
     pub fn hash_elements(&self) -> i64 {
         let shuffle = |h: u64| ((h ^ 89_869_747) ^ (h << 16)).wrapping_mul(3_644_798_167);
@@ -346,9 +479,16 @@ impl Set {
     }
 }
 
+#[inline(always)]
 fn slots_of(table: &Array) -> usize {
     let pairs = table.capacity() / 2;
     1 << (usize::BITS - 1 - pairs.leading_zeros())
+}
+
+/// The slots of a table: key and hash.
+#[inline(always)]
+fn pairs(table: &Array) -> &[[Slot; 2]] {
+    &table.slots().as_chunks::<2>().0[..slots_of(table)]
 }
 
 fn slots_for(min_used: usize) -> usize {
@@ -359,32 +499,84 @@ fn slots_for(min_used: usize) -> usize {
     slots
 }
 
-fn hash_in(table: &Array, i: usize) -> i64 {
-    table.get(2 * i + 1).map_or(0, Value::small_int_unchecked)
+/// Slots of a table that grows with `used` elements.
+fn slots_with_room(used: usize) -> usize {
+    slots_for(if used > 50_000 { used * 2 } else { used * 4 })
 }
 
-/// The first free slot on the probe path of a hash, in a table without deletion marks.
-fn free_slot(table: &Array, hash: i64) -> usize {
-    let mask = slots_of(table) - 1;
-    let mut perturb = hash as u64;
-    let mut at = perturb as usize & mask;
+/// The fill at which a table of so many slots grows.
+fn limit(slots: usize) -> usize {
+    ((slots - 1) * 3).div_ceil(5)
+}
+
+/// Slots of a new set after adding so many elements one by one.
+fn slots_after(count: usize) -> usize {
+    let mut slots = MIN_SLOTS;
+    while count >= limit(slots) {
+        slots = slots_with_room(limit(slots));
+    }
+    slots
+}
+
+/// Walks the probe path of a stored hash until `visit` answers for a slot: its number, key and hash.
+#[inline(always)]
+fn walk<T>(table: &Array, hash: Value, mut visit: impl FnMut(usize, Word, Word) -> Option<T>) -> T {
+    let pairs = pairs(table);
+    let mask = pairs.len() - 1;
+    let mut perturb = hash.small_int_unchecked() as u64;
+    let mut i = perturb as usize & mask;
     loop {
-        let last = if at + LINEAR_PROBES <= mask { at + LINEAR_PROBES } else { at };
-        if let Some(free) = (at..=last).find(|free| table.get(2 * free).is_none()) {
-            return free;
+        let end = 1 + if i + LINEAR_PROBES <= mask { i + LINEAR_PROBES } else { i };
+        for (at, pair) in (i..).zip(&pairs[i..end]) {
+            if let Some(answer) = visit(at, pair[0].get(), pair[1].get()) {
+                return answer;
+            }
         }
         perturb >>= PERTURB_SHIFT;
-        at = at.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
+        i = i.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
     }
 }
 
-/// Inserts all elements of `from`, in slot order, into a table without duplicates or marks.
+/// Where a lookup by `same(key, hash)` of the elements on the path ends; `None` where `same` does not know.
+#[inline(always)]
+fn place_of(table: &Array, hash: Value, mut same: impl FnMut(Value, Word) -> Option<bool>) -> Option<Place> {
+    let mut deleted = None;
+    walk(table, hash, |at, key, h| match (key, h) {
+        (Some(candidate), _) => match same(candidate, h) {
+            Some(false) => None,
+            Some(true) => Some(Some(Place::Found(at))),
+            None => Some(None),
+        },
+        (None, None) => Some(Some(Place::Empty(at, deleted))),
+        (None, Some(_)) => {
+            deleted = Some(at);
+            None
+        }
+    })
+}
+
+/// Where the probe path of a hash begins.
+#[inline(always)]
+fn home_slot(table: &Array, hash: Value) -> usize {
+    hash.small_int_unchecked() as usize & (slots_of(table) - 1)
+}
+
+/// The first free slot on the probe path of a hash, in a table without deletion marks.
+#[inline(always)]
+fn free_slot(table: &Array, hash: Value) -> usize {
+    let home = home_slot(table, hash);
+    if table.get(2 * home).is_none() {
+        return home;
+    }
+    walk(table, hash, |at, key, _| if key.is_none() { Some(at) } else { None })
+}
+
+/// Inserts all elements of `from`, in slot order, into a fresh table without duplicates or marks.
 fn insert_all(from: &Array, to: &Array) {
-    for i in 0..slots_of(from) {
-        let Some(key) = from.get(2 * i) else { continue };
-        let hash = hash_in(from, i);
+    for pair in pairs(from) {
+        let (Some(key), Some(hash)) = (pair[0].get(), pair[1].get()) else { continue };
         let free = free_slot(to, hash);
-        to.set(2 * free, key);
-        to.init(2 * free + 1, Value::int_unchecked(hash));
+        to.init(2 * free, key);
+        to.init(2 * free + 1, hash);
     }
 }

@@ -1,6 +1,5 @@
 //! `str` as an object and a sequence: construction, repr, comparison, hash, subscripts, concatenation, join.
 
-use super::StrBuilder;
 use crate::algo::text_escape;
 use crate::algo::unicode::to_ascii_digits;
 use crate::error::R;
@@ -114,9 +113,20 @@ pub(super) fn getitem(t: &Thread, a: Args<'_>) -> R {
 
 /// The characters a slice selects.
 pub fn pick(t: &Thread, s: Gc<Str>, bounds: seq::Bounds) -> R<Gc<Str>> {
-    let mut out = StrBuilder::with_capacity(bounds.count);
-    out.extend(bounds.indices().map(|i| s.at(i)));
-    out.finish(t)
+    match s.units() {
+        Units::One(u) if s.ascii => t.new_str_ascii(&picked(u, bounds)),
+        Units::One(u) => t.new_str_latin1(&picked(u, bounds)),
+        Units::Two(u) => t.new_str_ucs2(&picked(u, bounds)),
+        Units::Four(u) => t.new_str_ucs4(&picked(u, bounds)),
+    }
+}
+
+fn picked<U: Copy>(units: &[U], bounds: seq::Bounds) -> Vec<U> {
+    if bounds.step == -1 && bounds.count > 0 {
+        let end = bounds.start as usize + 1;
+        return units[end - bounds.count..end].iter().rev().copied().collect();
+    }
+    bounds.indices().map(|i| units[i]).collect()
 }
 
 fn string_subscript(t: &Thread, key: Value) -> R<Subscript> {

@@ -81,11 +81,26 @@ unsafe fn copy_bytes(to: *mut u8, from: &[u8]) {
 ///
 /// # Safety
 /// `to` is aligned to `width` and followed by room for `units.len() * width` bytes that nobody else looks at.
+#[inline(always)]
 unsafe fn write_units(to: *mut u8, width: u8, units: Units<'_>) {
     // SAFETY: by the caller's promise.
     unsafe {
         match (width, units) {
             (1, Units::One(s)) => copy_bytes(to, s),
+            _ => write_wider_units(to, width, units),
+        }
+    }
+}
+
+/// `write_units` for all but Latin-1. Apart, so that what nearly all strings need stays small.
+///
+/// # Safety
+/// As for `write_units`.
+#[inline(never)]
+unsafe fn write_wider_units(to: *mut u8, width: u8, units: Units<'_>) {
+    // SAFETY: by the caller's promise.
+    unsafe {
+        match (width, units) {
             (2, Units::Two(s)) => to.cast::<u16>().copy_from_nonoverlapping(s.as_ptr(), s.len()),
             (4, Units::Four(s)) => to.cast::<u32>().copy_from_nonoverlapping(s.as_ptr(), s.len()),
             (1, _) => units.iter().enumerate().for_each(|(i, c)| to.add(i).write(c as u8)),

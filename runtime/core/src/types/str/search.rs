@@ -9,6 +9,7 @@ use crate::native::Args;
 use crate::object::{Str, Tuple, Units};
 use crate::thread::Thread;
 use crate::types::seq::{has_index, index_clamped};
+use std::borrow::Cow;
 use std::ops::Range;
 use taipan_heap::{Gc, Value, Word};
 
@@ -108,12 +109,10 @@ pub(super) fn replace(t: &Thread, a: Args<'_>) -> R {
             let text = |v: Vec<u8>| if s.ascii && new.ascii { t.new_str_ascii(&v) } else { t.new_str_latin1(&v) };
             search::replace(u, o, n, limit).map_err(too_long)?.map(text)
         }
-        (s, o, n) if s_fits(s, 2) && s_fits(n, 2) => {
-            search::replace(&wide::<u16>(s), &wide::<u16>(o), &wide::<u16>(n), limit)
-                .map_err(too_long)?
-                .map(|v| t.new_str_ucs2(&v))
-        }
-        (s, o, n) => search::replace(&wide::<u32>(s), &wide::<u32>(o), &wide::<u32>(n), limit)
+        (s, o, n) if s_fits(s, 2) && s_fits(n, 2) => search::replace(&two_wide(s), &two_wide(o), &two_wide(n), limit)
+            .map_err(too_long)?
+            .map(|v| t.new_str_ucs2(&v)),
+        (s, o, n) => search::replace(&four_wide(s), &four_wide(o), &four_wide(n), limit)
             .map_err(too_long)?
             .map(|v| t.new_str_ucs4(&v)),
     };
@@ -128,9 +127,20 @@ fn s_fits(units: Units<'_>, width: u8) -> bool {
     }
 }
 
-/// The units in a width that is wide enough for them.
-fn wide<U: crate::algo::code_unit::CodeUnit>(units: Units<'_>) -> Vec<U> {
-    units.iter().filter_map(U::from_code).collect()
+/// Units that fit into two bytes, in that width.
+fn two_wide(units: Units<'_>) -> Cow<'_, [u16]> {
+    match units {
+        Units::Two(u) => Cow::Borrowed(u),
+        _ => units.iter().map(|c| c as u16).collect(),
+    }
+}
+
+/// Units in the width that is wide enough for all.
+fn four_wide(units: Units<'_>) -> Cow<'_, [u32]> {
+    match units {
+        Units::Four(u) => Cow::Borrowed(u),
+        _ => units.iter().collect(),
+    }
 }
 
 /// A list of parts of `s`.
