@@ -43,6 +43,8 @@ pub enum Memo {
     OfClass(Value),
     /// Call of a class, filed likewise: `object.__new__` makes a plain instance, and this Python function is `__init__`.
     Construct(Option<Value>),
+    /// Call of a class: this Python function is `__new__`, and `__init__` is object's.
+    New(Value),
     /// Store: existing slot.
     StoreSlot(Place),
     /// Store: adds the attribute: new shape and slot.
@@ -216,6 +218,7 @@ impl LookupCache {
             | Memo::Getter(v)
             | Memo::ClassMethod(v)
             | Memo::OfClass(v)
+            | Memo::New(v)
             | Memo::Construct(Some(v)) = self.memos.get(i)
             {
                 tracer.value(v);
@@ -383,13 +386,19 @@ pub fn construct_memo(t: &Thread, root_shape: ShapeId) -> (Memo, u32) {
 fn make_construct_memo(t: &Thread, root_shape: ShapeId, name: Gc<Str>) -> Memo {
     let class = t.vm().shapes.get(root_shape).class;
     let exception = crate::interp::call::is_plain_exception(t, class);
-    if !(crate::interp::call::is_plain(t, class) || exception) || class.has(type_flags::HAS_DEL) {
+    let plain = crate::interp::call::is_plain(t, class) || exception;
+    let new = crate::interp::call::python_new(t, class);
+    if !plain && new.is_none() || plain && class.has(type_flags::HAS_DEL) {
         return Memo::General;
     }
     for base in t.type_of(class.value()).mro_items().iter().flatten().filter_map(|b| b.downcast::<Type>()) {
         base.set_flag(type_flags::CACHED);
     }
     let object = t.vm().type_of_id(ty::OBJECT);
+    if let Some(new) = new {
+        let plain_init = class_attr(t, class, name) == class_attr(t, object, name);
+        return if plain_init { Memo::New(new.value()) } else { Memo::General };
+    }
     match class_attr(t, class, name) {
         Some(init) if t.is_exact(init, ty::FUNCTION) => Memo::Construct(Some(init)),
         init if !exception && init == class_attr(t, object, name) => Memo::Construct(None),

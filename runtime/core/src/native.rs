@@ -293,6 +293,8 @@ pub enum Meaning {
     IsInstance,
     Min,
     Max,
+    /// `tuple.__new__`.
+    TupleNew,
     /// Takes all items of a generator.
     Consume(Consumer),
     /// Resumes the generator that is its one argument.

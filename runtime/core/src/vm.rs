@@ -118,6 +118,8 @@ pub struct Vm {
     pub sources: crate::types::traceback::source::Sources,
     /// Runs handlers of signals that arrived (installed by the signal module).
     pub signal_check: Cell<Option<fn(&Thread) -> R<()>>>,
+    /// See `interp::makers`.
+    pub maker: OnceCell<std::sync::Arc<taipan_parser::code::CodeUnit>>,
     /// See `interp::consumers`.
     pub consumers: OnceCell<Vec<std::sync::Arc<taipan_parser::code::CodeUnit>>>,
     /// Serial number of the next `__name__`-less thing (shape of unique ids).
@@ -152,6 +154,7 @@ impl Vm {
             hash_key,
             threads: Default::default(),
             sources: Default::default(),
+            maker: OnceCell::new(),
             consumers: OnceCell::new(),
             signal_check: Cell::new(None),
             next_id: Cell::new(1),

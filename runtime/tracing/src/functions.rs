@@ -12,6 +12,7 @@ use std::mem::offset_of;
 use taipan_core::interp::enter;
 use taipan_core::interp::frame::{Continuation, FUNCTION, Frame, HEADER_WORDS, INSTANCE};
 use taipan_core::interp::machine::{FieldId, Machine, Special};
+use taipan_core::interp::makers;
 use taipan_core::lookup::{self, Memo};
 use taipan_core::object::*;
 use taipan_core::ops::attr;
@@ -181,6 +182,21 @@ impl Recorder<'_> {
         self.depend_on_class(class);
         self.depend_on_class(self.t.type_of(callee.w));
         Some((class, init.map(|f| self.known(f))))
+    }
+
+    /// See `Machine::maker`.
+    pub fn maker_of(&mut self, callee: V) -> Option<V> {
+        let class = callee.w.downcast::<taipan_core::object::Type>()?;
+        let root = class.root_shape.get();
+        if !self.t.vm().shapes.is_root_of(root, class) {
+            return None;
+        }
+        let (Memo::New(new), _) = lookup::construct_memo(self.t, root) else { return None };
+        let routine = makers::routine(self.t, class, new.downcast()?)?;
+        self.identity(callee);
+        self.depend_on_class(class);
+        self.depend_on_class(self.t.type_of(callee.w));
+        Some(self.known(routine.value()))
     }
 
     /// An object that nobody knows yet; its real twin `v` has been made.

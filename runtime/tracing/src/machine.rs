@@ -591,6 +591,15 @@ impl Machine for Recorder<'_> {
     fn site_argc(&mut self, site: usize) -> usize {
         self.x.site_argc(site)
     }
+    fn maker(&mut self, callee: V) -> Option<V> {
+        self.maker_of(callee)
+    }
+    fn tuple_class(&mut self, class: V) -> Option<(ShapeId, usize)> {
+        let fits = self.x.tuple_class(class.w)?;
+        self.identity(class);
+        self.depend_on_class(class.w.downcast()?);
+        Some(fits)
+    }
     fn is_type_class(&mut self, callee: V) -> bool {
         let yes = self.x.is_type_class(callee.w);
         if yes {

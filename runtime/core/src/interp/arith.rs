@@ -84,7 +84,7 @@ fn int_or_bool<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Int> {
     }
 }
 
-/// Sums, differences and products with bools; small powers.
+/// Sums, differences, products and bits with bools; small powers.
 fn odd_ints<M: Machine>(m: &mut M, op: BinOp, x: M::Val, y: M::Val) -> Option<M::Val> {
     let r = match op {
         BinOp::Pow => {
@@ -102,6 +102,22 @@ fn odd_ints<M: Machine>(m: &mut M, op: BinOp, x: M::Val, y: M::Val) -> Option<M:
                 BinOp::Add => m.int_add(a, b)?,
                 BinOp::Sub => m.int_sub(a, b)?,
                 _ => m.int_mul(a, b)?,
+            }
+        }
+        BinOp::And | BinOp::Or | BinOp::Xor => {
+            if let (Some(a), Some(b)) = (m.bool_of(x), m.bool_of(y)) {
+                let b = match op {
+                    BinOp::And => a & b,
+                    BinOp::Or => a | b,
+                    _ => a ^ b,
+                };
+                return Some(m.known(Value::bool(b)));
+            }
+            let (a, b) = (int_or_bool(m, x)?, int_or_bool(m, y)?);
+            match op {
+                BinOp::And => m.int_bits(Bits::And, a, b),
+                BinOp::Or => m.int_bits(Bits::Or, a, b),
+                _ => m.int_bits(Bits::Xor, a, b),
             }
         }
         _ => return None,

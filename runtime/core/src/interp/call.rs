@@ -366,6 +366,21 @@ pub fn is_plain(t: &Thread, class: Gc<Type>) -> bool {
         && crate::lookup::class_attr(t, meta, names.__call__) == crate::lookup::class_attr(t, type_, names.__call__)
 }
 
+/// The class's `__new__` if that is a Python function and the metaclass does not interfere.
+pub fn python_new(t: &Thread, class: Gc<Type>) -> Option<Gc<Function>> {
+    let names = t.names();
+    let type_ = t.vm().type_of_id(ty::TYPE);
+    let meta = t.type_of(class.value());
+    if !class.is_heap()
+        || crate::lookup::class_attr(t, meta, names.__call__) != crate::lookup::class_attr(t, type_, names.__call__)
+    {
+        return None;
+    }
+    let new = crate::lookup::class_attr(t, class, names.__new__)?;
+    let f = if t.is_exact(new, ty::STATICMETHOD) { self_as::<WrappedFunction>(new).callable.get()? } else { new };
+    f.downcast::<Function>().filter(|_| t.is_exact(f, ty::FUNCTION))
+}
+
 /// Instances are exceptions made by `BaseException.__new__` that only keep their arguments, and the metaclass does not interfere.
 pub fn is_plain_exception(t: &Thread, class: Gc<Type>) -> bool {
     let names = t.names();

@@ -45,6 +45,11 @@ fn warm_call<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, sit
     {
         return construct(m, class, init, args, site, dst);
     }
+    if args.this.is_none()
+        && let Some(routine) = m.maker(callee)
+    {
+        return planned_call(m, routine, args, site, Continuation::Store, dst);
+    }
     if plain && args.this.is_none() {
         match natives::call_class(m, callee, args, site, dst) {
             Flow::Slow => {}

@@ -57,8 +57,20 @@ fn equal<M: Machine>(m: &mut M, x: M::Val, y: M::Val) -> Option<bool> {
     }
 }
 
-/// Mixed numbers, strings, None with anything builtin.
+/// A bool as the int that it is; anything else as it is.
+fn number<M: Machine>(m: &mut M, v: M::Val) -> M::Val {
+    match m.bool_of(v) {
+        Some(b) => m.known(Value::int_unchecked(b.into())),
+        None => v,
+    }
+}
+
+/// Mixed numbers, bools, strings, None with anything builtin.
 fn mixed<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
+    let (x, y) = (number(m, x), number(m, y));
+    if let Some((a, b)) = m.small_ints(x, y) {
+        return Some(m.int_compare(op, a, b));
+    }
     if let Some(r) = ordered(m, op, x, y) {
         return Some(r);
     }

@@ -352,7 +352,7 @@ pub fn routine(t: &Thread, which: Consumer, v: Value) -> Option<Gc<Function>> {
 
 fn make(t: &Thread, which: Consumer, code: Gc<Code>, key: Value) -> R<Gc<Function>> {
     let globals = globals(t)?;
-    let units = t.vm().consumers.get_or_init(units);
+    let units = t.vm().consumers.get_or_init(|| units_of(SOURCE));
     let routine = hydrate::hydrate(t, units[which as usize].clone())?;
     let f = hydrate::new_function(t, routine, globals)?;
     if let Some((positional, name, default)) = which.default() {
@@ -369,6 +369,12 @@ fn make(t: &Thread, which: Consumer, code: Gc<Code>, key: Value) -> R<Gc<Functio
             f.kwdefaults.set(&f.header, named.value());
         }
     }
+    keep(t, code, key, f)?;
+    Ok(f)
+}
+
+/// Keeps a routine with the code that it belongs to.
+pub(super) fn keep(t: &Thread, code: Gc<Code>, key: Value, routine: Gc<Function>) -> R<()> {
     let known = match code.consumers.get().and_then(|d| d.downcast::<Dict>()) {
         Some(known) => known,
         None => {
@@ -377,14 +383,13 @@ fn make(t: &Thread, which: Consumer, code: Gc<Code>, key: Value) -> R<Gc<Functio
             known
         }
     };
-    known.set(t, key, f.value())?;
-    Ok(f)
+    known.set(t, key, routine.value())
 }
 
-/// The compiled routines, by number.
-fn units() -> Vec<Arc<CodeUnit>> {
+/// The compiled functions of hidden Python, in order.
+pub(super) fn units_of(source: &str) -> Vec<Arc<CodeUnit>> {
     let options = taipan_parser::Options { hidden: true, ..taipan_parser::Options::new("<builtin>") };
-    let Ok(module) = taipan_parser::compile_source(SOURCE, Mode::Exec, &options) else {
+    let Ok(module) = taipan_parser::compile_source(source, Mode::Exec, &options) else {
         unreachable!("the routines are Python")
     };
     let routine = |c: &Const| match c {

@@ -369,6 +369,18 @@ impl Machine for Exec {
         let base = self.thread().vm().type_of_id(ty::BASE_EXCEPTION);
         self.thread().vm().shapes.get(shape).class.is_subtype(base)
     }
+    fn maker(&mut self, _: Value) -> Option<Value> {
+        // The slow level does it as fast.
+        None
+    }
+    fn tuple_class(&mut self, class: Value) -> Option<(ShapeId, usize)> {
+        let class = class.downcast::<Type>()?;
+        let fits = class.is_heap()
+            && class.instance_kind.get() == crate::kinds::TUPLE
+            && !class.has(type_flags::HAS_DEL)
+            && self.thread().vm().shapes.is_root_of(class.root_shape.get(), class);
+        fits.then(|| (class.root_shape.get(), 8 + 8 * class.capacity.get() as usize))
+    }
     #[inline(always)]
     fn is_type_class(&mut self, callee: Value) -> bool {
         self.thread().vm().is_type_class(callee)

@@ -420,6 +420,11 @@ pub trait Machine: Containers {
 
     /// Argument count of a call site, keyword arguments included.
     fn site_argc(&mut self, site: usize) -> usize;
+    /// The hidden routine that stands for the call of a class with a `__new__` in Python, for traces. A question: promotes the class.
+    fn maker(&mut self, callee: Self::Val) -> Option<Self::Val>;
+    /// The shape of instances of a subclass of `tuple` and the bytes that they have for attributes, if `tuple.__new__` makes instances of
+    /// `class` and has nothing else to do. A question: promotes the class.
+    fn tuple_class(&mut self, class: Self::Val) -> Option<(ShapeId, usize)>;
     /// Is `callee` the class `type`? Promotes it if so.
     fn is_type_class(&mut self, callee: Self::Val) -> bool;
     /// Which of a call site's arguments has the name `key`.

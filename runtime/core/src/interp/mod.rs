@@ -11,6 +11,7 @@ pub mod exec;
 pub mod frame;
 pub mod hydrate;
 pub mod machine;
+pub mod makers;
 pub mod op;
 pub mod primitives;
 pub mod run;

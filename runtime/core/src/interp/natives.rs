@@ -101,6 +101,10 @@ fn by_meaning<M: Machine>(
         Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd => change(m, meaning, args),
         Meaning::ExceptionInit => init_exception(m, args),
         Meaning::ObjectSetattr => set_attribute(m, args),
+        Meaning::TupleNew => match new_tuple_instance(m, args) {
+            None => return Some(Flow::Slow),
+            made => made,
+        },
         Meaning::ObjectNew => match new_object(m, args) {
             // Which classes may be given is not for the native to decide.
             None => return Some(Flow::Slow),
@@ -119,6 +123,33 @@ fn new_object<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::Val> 
     }
     let class = m.reg(args.first);
     m.object_of(class)
+}
+
+/// Most items of a tuple that is copied here.
+const MAX_ITEMS: usize = 16;
+
+/// `tuple.__new__` of a subclass and a tuple. Questions only.
+fn new_tuple_instance<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::Val> {
+    if args.this.is_some() || args.argc != 2 {
+        return None;
+    }
+    let (class, items) = (m.reg(args.first), m.reg(args.first + 1));
+    let items = m.exact(items, ty::TUPLE)?;
+    let (shape, attributes) = m.tuple_class(class)?;
+    let n = m.load_raw(items, FieldId::TupleLength);
+    let n = m.promote_int(n) as usize;
+    if n > MAX_ITEMS {
+        return None;
+    }
+    let o = m.fresh(crate::kinds::TUPLE, shape, Tuple::ITEMS_AT + 8 * n + attributes)?;
+    let length = m.int(n as i64);
+    m.init_raw(o, FieldId::TupleLength, length);
+    for k in 0..n {
+        let at = m.int(k as i64);
+        let v = m.load_item(items, at);
+        m.init_item(o, k, v);
+    }
+    Some(m.box_ref(o))
 }
 
 /// Argument `i` of a call, `this` included.
@@ -266,7 +297,7 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
         Meaning::ListAppend | Meaning::ByteAppend | Meaning::ListPop | Meaning::SetAdd => None,
         Meaning::ExceptionInit | Meaning::ObjectNew | Meaning::ObjectSetattr => None,
         Meaning::DictGetItem | Meaning::DictSetItem | Meaning::DictDelItem | Meaning::DictContains => None,
-        Meaning::TupleGetItem | Meaning::TupleIter => None,
+        Meaning::TupleGetItem | Meaning::TupleIter | Meaning::TupleNew => None,
         Meaning::NextIf(_) => None,
         Meaning::ObjectInit => Some(m.known(Value::NONE)),
         Meaning::Ord => {
@@ -508,7 +539,9 @@ pub fn native_of(t: &Thread, callee: Value) -> Option<Native<Value>> {
             let this = f.this.get();
             match this {
                 // Checks its class itself.
-                Some(_) if matches!(def.meaning, Meaning::ObjectNew) => Some(Native { def, this: None, owner: None }),
+                Some(_) if matches!(def.meaning, Meaning::ObjectNew | Meaning::TupleNew) => {
+                    Some(Native { def, this: None, owner: None })
+                }
                 Some(_) if def.binding == Binding::Static => None,
                 Some(_) if def.params.has_self => Some(Native { def, this, owner: None }),
                 _ => Some(Native { def, this: None, owner: None }),

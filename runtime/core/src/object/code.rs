@@ -52,7 +52,7 @@ pub struct Code {
     pub free_names: Slot,
     /// tuple of all names of registers
     pub local_names: Slot,
-    /// Of a generator's code: dict of the routines that consume such generators (see `interp::consumers`).
+    /// dict of the hidden routines that belong to the code (see `interp::consumers` and `interp::makers`).
     pub consumers: Slot,
 }
 heap_object!(Code: CODE);

@@ -28,7 +28,8 @@ static METHODS: &[NativeDef] = &[
         new,
         ANY,
         "Create and return a new object.  See help(type) for accurate signature.",
-    ),
+    )
+    .meaning(Meaning::TupleNew),
     native("count", VALUE, count, ANY, "Return number of occurrences of value."),
     native(
         "index",

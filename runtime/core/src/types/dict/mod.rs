@@ -366,14 +366,15 @@ fn or(t: &Thread, a: Value, b: Value) -> R {
         return Ok(Value::NOT_IMPLEMENTED);
     }
     let copy = match exact(t, a) {
-        Some(dict) => dict.copy(t)?.value(),
-        None => t.call_method(a, "copy", &[])?,
+        Some(dict) => dict.copy(t)?,
+        None => {
+            let copy = t.new_dict()?;
+            update_from_mapping(t, copy, a, true)?;
+            copy
+        }
     };
-    match copy.downcast::<Dict>() {
-        Some(dict) => update(t, dict, b)?,
-        None => drop(t.call_method(copy, "update", &[b])?),
-    }
-    Ok(copy)
+    update(t, copy, b)?;
+    Ok(copy.value())
 }
 
 fn ior(t: &Thread, a: Args<'_>) -> R {

@@ -243,11 +243,12 @@ impl Dict {
         self.probe(stored_hash(hash), |i| slots[i * ENTRY].get().map(|k| k == key))
     }
 
-    /// The general search. After a comparison that ran Python and changed the keys it starts again, as CPython does.
+    /// The general search. After a comparison that ran Python and moved the entries, or took away the one compared, it starts again, as
+    /// CPython does.
     fn find_any(&self, t: &Thread, key: Value, hash: i64) -> R<Found> {
         let stored = stored_hash(hash);
         'again: loop {
-            let version = self.keys_version.get();
+            let tables = (self.entries.get(), self.index.get());
             let mut cursor = Cursor::start(self, stored);
             while let Some(i) = cursor.next(self) {
                 let Some(candidate) = self.key_at(i) else { continue };
@@ -262,7 +263,7 @@ impl Dict {
                     Some(false) => {}
                     None => {
                         let equal = t.eq(candidate, key)?;
-                        if self.keys_version.get() != version {
+                        if (self.entries.get(), self.index.get()) != tables || self.key_at(i) != Some(candidate) {
                             continue 'again;
                         }
                         if equal {

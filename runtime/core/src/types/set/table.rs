@@ -113,9 +113,9 @@ impl Set {
         self.keys_version.set(self.keys_version.get().wrapping_add(1));
     }
 
-    /// The place of a key.
+    /// The place of a key, which may be about to be added.
     #[inline]
-    fn find(&self, t: &Thread, key: Value, hash: i64) -> R<Place> {
+    fn find(&self, t: &Thread, key: Value, hash: i64, adding: bool) -> R<Place> {
         let Some(table) = self.table.get() else { return Ok(Place::Empty(0, None)) };
         let stored = stored_hash(hash);
         // Most walks end where they begin.
@@ -127,25 +127,27 @@ impl Set {
         }
         if key.is_small_int() && self.key_kind.get() <= KeyKind::Int {
             // Among exact ints (or str) words are equal or keys differ.
-            return Ok(place_of(&table, stored, |candidate, _| Some(candidate == key)).unwrap_or(Place::Empty(0, None)));
+            return Ok(
+                place_of(&table, stored, |_, candidate, _| Some(candidate == key)).unwrap_or(Place::Empty(0, None))
+            );
         }
         match place_of(
             &table,
             stored,
-            |candidate, h| if h == Some(stored) { quick_same(candidate, key) } else { Some(false) },
+            |_, candidate, h| if h == Some(stored) { quick_same(candidate, key) } else { Some(false) },
         ) {
             Some(place) => Ok(place),
-            None => self.find_asking(t, key, stored),
+            None => self.find_asking(t, key, stored, adding),
         }
     }
 
-    /// `find` where only a comparison can tell. One that ran Python and changed the table starts the walk again.
-    fn find_asking(&self, t: &Thread, key: Value, stored: Value) -> R<Place> {
+    /// `find` where only a comparison can tell. One that ran Python and moved the elements, or took away the one compared, starts the walk
+    /// again, as in CPython (where adding ends at what is equal all the same).
+    fn find_asking(&self, t: &Thread, key: Value, stored: Value, adding: bool) -> R<Place> {
         loop {
             let Some(table) = self.table.get() else { return Ok(Place::Empty(0, None)) };
-            let version = self.keys_version.get();
             let mut raised = None;
-            let place = place_of(&table, stored, |candidate, h| {
+            let place = place_of(&table, stored, |at, candidate, h| {
                 if h != Some(stored) {
                     return Some(false);
                 }
@@ -153,7 +155,8 @@ impl Set {
                     return Some(same);
                 }
                 match t.eq(candidate, key) {
-                    Ok(equal) if self.keys_version.get() == version => Some(equal),
+                    Ok(true) if adding => Some(true),
+                    Ok(equal) if self.table.get() == Some(table) && table.get(2 * at) == Some(candidate) => Some(equal),
                     Ok(_) => None,
                     Err(r) => {
                         raised = Some(r);
@@ -180,7 +183,7 @@ impl Set {
         let (Some(from), Some(to)) = (self.table.get(), other.table.get()) else { return Some(true) };
         for pair in pairs(&from) {
             let (Some(key), Some(hash)) = (pair[0].get(), pair[1].get()) else { continue };
-            let same = |candidate, h| match h == Some(hash) {
+            let same = |_, candidate, h| match h == Some(hash) {
                 true if candidate == key => Some(true),
                 // Sets in sets are left to the comparison, which checks the native stack.
                 true if key.cell_shape() == Some(ty::FROZENSET) => None,
@@ -200,7 +203,7 @@ impl Set {
     }
 
     pub fn contains_hashed(&self, t: &Thread, key: Value, hash: i64) -> R<bool> {
-        Ok(matches!(self.find(t, key, hash)?, Place::Found(_)))
+        Ok(matches!(self.find(t, key, hash, false)?, Place::Found(_)))
     }
 
     /// Adds `key`; false if it was there.
@@ -211,10 +214,15 @@ impl Set {
 
     pub fn add_hashed(&self, t: &Thread, key: Value, hash: i64) -> R<bool> {
         self.table_or_new(t)?;
-        let Place::Empty(at, deleted) = self.find(t, key, hash)? else { return Ok(false) };
+        let Place::Empty(at, deleted) = self.find(t, key, hash, true)? else { return Ok(false) };
         let kind = key_kind_of(t, key);
+        if self.table.get().is_none() {
+            // A comparison emptied the set.
+            return self.add_absent(t, key, hash, kind).map(|()| true);
+        }
         match (deleted, self.table.get()) {
-            (Some(at), Some(table)) => {
+            // A comparison may have filled it.
+            (Some(at), Some(table)) if table.get(2 * at).is_none() => {
                 self.put(&table, at, key, hash, kind);
                 self.used.set(self.used.get() + 1);
                 self.bump();
@@ -282,7 +290,7 @@ impl Set {
     }
 
     pub fn remove_hashed(&self, t: &Thread, key: Value, hash: i64) -> R<bool> {
-        match self.find(t, key, hash)? {
+        match self.find(t, key, hash, false)? {
             Place::Found(at) => {
                 self.remove_slot(at);
                 Ok(true)
@@ -537,12 +545,12 @@ fn walk<T>(table: &Array, hash: Value, mut visit: impl FnMut(usize, Word, Word) 
     }
 }
 
-/// Where a lookup by `same(key, hash)` of the elements on the path ends; `None` where `same` does not know.
+/// Where a lookup by `same(slot, key, hash)` of the elements on the path ends; `None` where `same` does not know.
 #[inline(always)]
-fn place_of(table: &Array, hash: Value, mut same: impl FnMut(Value, Word) -> Option<bool>) -> Option<Place> {
+fn place_of(table: &Array, hash: Value, mut same: impl FnMut(usize, Value, Word) -> Option<bool>) -> Option<Place> {
     let mut deleted = None;
     walk(table, hash, |at, key, h| match (key, h) {
-        (Some(candidate), _) => match same(candidate, h) {
+        (Some(candidate), _) => match same(at, candidate, h) {
             Some(false) => None,
             Some(true) => Some(Some(Place::Found(at))),
             None => Some(None),

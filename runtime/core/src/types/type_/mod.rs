@@ -169,6 +169,22 @@ fn native_constructor(t: &Thread, class: Gc<Type>) -> Option<&'static NativeDef>
     Some(new.def)
 }
 
+/// `initialize` with arguments as `type.__call__` would get them, for what is no exact instance of the class.
+pub fn initialize_other(t: &Thread, class: Gc<Type>, instance: Value, args: Gc<Tuple>, kwargs: Gc<Dict>) -> R {
+    let (mut words, mut names) = (t.root_vec(args.len() + kwargs.len())?, t.root_vec(kwargs.len())?);
+    for a in args.items() {
+        t.push(&mut words, *a)?;
+    }
+    for n in 0..kwargs.fill() {
+        if let Some((k, v)) = kwargs.entry(n) {
+            t.push(&mut words, v)?;
+            t.push(&mut names, k)?;
+        }
+    }
+    let names = if names.is_empty() { None } else { Some(t.new_tuple_from(names.slots())?) };
+    initialize(t, class, instance, CallArgs { words: slots_as_words(words.slots()), names })
+}
+
 /// Calls the `__init__` of what `__new__` made, if it is an instance of the class and has one.
 fn initialize(t: &Thread, class: Gc<Type>, instance: Value, args: CallArgs<'_>) -> R {
     let names = t.names();
