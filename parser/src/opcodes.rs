@@ -234,6 +234,8 @@ opcodes! {
     LIST_EXTEND     Read Read No            "list a extend b (star displays; TypeError text of *)"
     LIST_TO_TUPLE   Write Read No           "a = tuple(list b)"
     STAR_ARGS       Write Read Read         "a = iterable b as the tuple of arguments of a call of c (error text); an exact tuple itself"
+    STAR_ITEMS      Write Read No           "a = iterable b as a tuple (star among arguments; TypeError text of *); an exact tuple itself"
+    JOIN_TUPLES     Write Read Read         "a = exact tuple b, then exact tuple c (arguments of a call)"
     SET_ADD         Read Read No            "set a add b"
     SET_UPDATE      Read Read No            "set a update b"
     MAP_ADD         Read Read Read          "dict a[b] = c (comprehensions)"

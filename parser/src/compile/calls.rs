@@ -10,6 +10,9 @@ use crate::opcodes::Opcode;
 use crate::symtable::{Meaning, ScopeId, ScopeKind};
 use std::collections::HashSet;
 
+/// Most arguments of a call that are joined from tuples.
+const MAX_JOINED: usize = 16;
+
 fn is_starred(e: &Expr) -> bool {
     matches!(e.kind, ExprKind::Starred { .. })
 }
@@ -153,6 +156,9 @@ impl<'a> Compiler<'a> {
                 self.emit(Opcode::STAR_ARGS, positional, v, window);
                 self.release(mark);
             }
+            _ if args.len() <= MAX_JOINED && args.iter().any(is_starred) => {
+                self.joined_arguments(span, args, positional)?
+            }
             _ => {
                 let mark = self.mark();
                 self.sequence(span, args, super::expr::Sequence::Tuple, positional)?;
@@ -167,6 +173,38 @@ impl<'a> Compiler<'a> {
         }
         self.at(span);
         self.emit(Opcode::CALL_EX, dst, window, 0);
+        Ok(())
+    }
+
+    /// Arguments with stars among them, as a tuple: made of tuples, each of which a trace can see through.
+    fn joined_arguments(&mut self, span: Span, args: &'a [Expr], dst: Reg) -> Done {
+        let mut rest = args;
+        let mut begun = false;
+        while let Some(first) = rest.first() {
+            let mark = self.mark();
+            let part = if begun { self.temp() } else { dst };
+            if let ExprKind::Starred { value, .. } = &first.kind {
+                let v = self.expr(value)?;
+                self.at(first.span);
+                self.emit(Opcode::STAR_ITEMS, part, v, 0);
+                rest = &rest[1..];
+            } else {
+                let count = rest.iter().take_while(|e| !is_starred(e)).count();
+                let window = self.mark();
+                for e in &rest[..count] {
+                    self.push(e)?;
+                }
+                self.at(span);
+                self.emit(Opcode::BUILD_TUPLE, part, window, count as u32);
+                rest = &rest[count..];
+            }
+            if begun {
+                self.at(span);
+                self.emit(Opcode::JOIN_TUPLES, dst, dst, part);
+            }
+            begun = true;
+            self.release(mark);
+        }
         Ok(())
     }
 

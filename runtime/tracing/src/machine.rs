@@ -600,6 +600,15 @@ impl Machine for Recorder<'_> {
         self.depend_on_class(class.w.downcast()?);
         Some(fits)
     }
+    fn few(&mut self, tuple: O, most: usize) -> Option<usize> {
+        let n = self.load_raw(tuple, FieldId::TupleLength);
+        // A length that is a constant already promotes nothing.
+        (0..=most as i64).contains(&n.i).then(|| self.promote_int(n) as usize)
+    }
+    fn follows(&mut self, callee: V) -> bool {
+        let code = callee.w.downcast::<Function>().and_then(|f| f.code.get()).and_then(|c| c.downcast());
+        code.is_some_and(|code| self.may_follow(code))
+    }
     fn is_type_class(&mut self, callee: V) -> bool {
         let yes = self.x.is_type_class(callee.w);
         if yes {

@@ -8,6 +8,7 @@ use crate::error::R;
 use crate::kinds;
 use crate::lookup::class_attr;
 use crate::object::*;
+use crate::ops::BinOp;
 use crate::thread::Thread;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
@@ -159,18 +160,33 @@ op!(LIST_APPEND {
     }
 });
 
+/// `*v` in a display or among arguments.
+fn extend_by_star(t: &Thread, list: Gc<List>, v: Value) -> R<()> {
+    let names = t.names();
+    let class = t.type_of(v);
+    if class_attr(t, class, names.__iter__).is_none() && class_attr(t, class, names.__getitem__).is_none() {
+        return Err(t.type_error(format_args!("Value after * must be an iterable, not {}", class.name_text())));
+    }
+    crate::types::list::extend(t, list, v)
+}
+
 op!(LIST_EXTEND {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let (list, v) = (m.reg(i.a()), m.reg(i.b()));
+        let Some(list) = m.exact(list, ty::LIST) else { return Flow::Slow };
+        let done = match m.exact(v, ty::LIST) {
+            Some(more) => m.list_extend(list, more),
+            None => {
+                let Some(more) = m.exact(v, ty::TUPLE) else { return Flow::Slow };
+                m.list_extend_tuple(list, more)
+            }
+        };
+        if done { Flow::Next } else { Flow::Slow }
+    }
     slow(x, i) {
-        let t = x.thread();
         let list = building::<List>(x, i.a());
-        let v = x.get(i.b());
-        let names = t.names();
-        let class = t.type_of(v);
-        if class_attr(t, class, names.__iter__).is_none() && class_attr(t, class, names.__getitem__).is_none() {
-            t.type_error(format_args!("Value after * must be an iterable, not {}", class.name_text()));
-            return Flow::Raise;
-        }
-        raise_to_flow!(crate::types::list::extend(t, list, v));
+        raise_to_flow!(extend_by_star(x.thread(), list, x.get(i.b())));
         Flow::Next
     }
 });
@@ -196,13 +212,7 @@ op!(STAR_ARGS {
     run(_m, _i) { Flow::Slow }
     warm(m, i) {
         let v = m.reg(i.b());
-        let tuple = if m.exact(v, ty::TUPLE).is_some() {
-            v
-        } else {
-            let Some(list) = m.exact(v, ty::LIST) else { return Flow::Slow };
-            let Some(tuple) = m.list_to_tuple(list) else { return Flow::Slow };
-            tuple
-        };
+        let Some(tuple) = starred(m, v) else { return Flow::Slow };
         m.set(i.a(), tuple);
         Flow::Next
     }
@@ -224,6 +234,77 @@ op!(STAR_ARGS {
         raise_to_flow!(crate::types::list::extend(t, list, v));
         let tuple = raise_to_flow!(t.new_tuple_from(list.slots()));
         x.put(i.a(), tuple.value());
+        Flow::Next
+    }
+});
+
+/// What a star gives, as a tuple, if no Python code has to run for it.
+fn starred<M: Machine>(m: &mut M, v: M::Val) -> Option<M::Val> {
+    if m.exact(v, ty::TUPLE).is_some() {
+        return Some(v);
+    }
+    if let Some(list) = m.exact(v, ty::LIST) {
+        return m.list_to_tuple(list);
+    }
+    let tuple = specials::unpacked_tuple(m, v)?;
+    let nothing = m.known(Value::NONE);
+    let mut items = [nothing; SEEN];
+    let n = few_items(m, tuple, &mut items)?;
+    super::iterate::new_tuple(m, &items[..n])
+}
+
+/// Most items of a tuple that traces see one by one where others would do as well.
+const SEEN: usize = 8;
+
+/// The items of a tuple that has few, for traces: its length is promoted.
+fn few_items<M: Machine>(m: &mut M, tuple: M::Ref, items: &mut [M::Val]) -> Option<usize> {
+    let n = m.few(tuple, items.len())?;
+    for (k, item) in items[..n].iter_mut().enumerate() {
+        let k = m.int(k as i64);
+        *item = m.load_item(tuple, k);
+    }
+    Some(n)
+}
+
+op!(STAR_ITEMS {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let v = m.reg(i.b());
+        let Some(tuple) = starred(m, v) else { return Flow::Slow };
+        m.set(i.a(), tuple);
+        Flow::Next
+    }
+    slow(x, i) {
+        let t = x.thread();
+        let list = raise_to_flow!(t.new_list(&[]));
+        raise_to_flow!(extend_by_star(t, list, x.get(i.b())));
+        let tuple = raise_to_flow!(t.new_tuple_from(list.slots()));
+        x.put(i.a(), tuple.value());
+        Flow::Next
+    }
+});
+
+op!(JOIN_TUPLES {
+    run(_m, _i) { Flow::Slow }
+    warm(m, i) {
+        let (a, b) = (m.reg(i.b()), m.reg(i.c()));
+        let (Some(a), Some(b)) = (m.exact(a, ty::TUPLE), m.exact(b, ty::TUPLE)) else { return Flow::Slow };
+        let nothing = m.known(Value::NONE);
+        let mut items = [nothing; 2 * SEEN];
+        let joined = match few_items(m, a, &mut items[..SEEN]) {
+            None => m.tuple_concat(a, b),
+            Some(n) => match few_items(m, b, &mut items[n..n + SEEN]) {
+                None => m.tuple_concat(a, b),
+                Some(more) => super::iterate::new_tuple(m, &items[..n + more]),
+            },
+        };
+        let Some(joined) = joined else { return Flow::Slow };
+        m.set(i.a(), joined);
+        Flow::Next
+    }
+    slow(x, i) {
+        let v = raise_to_flow!(x.thread().binary(BinOp::Add, x.get(i.b()), x.get(i.c())));
+        x.put(i.a(), v);
         Flow::Next
     }
 });

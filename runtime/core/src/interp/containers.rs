@@ -105,6 +105,8 @@ pub trait Containers: Words {
     fn tuple_slice(&mut self, tuple: Self::Ref, bounds: SliceInts<Self::Int>) -> Option<Self::Val>;
     /// Effect: appends the items of an exact list; "no" if it did nothing. Calls.
     fn list_extend(&mut self, list: Self::Ref, other: Self::Ref) -> bool;
+    /// The same of an exact tuple.
+    fn list_extend_tuple(&mut self, list: Self::Ref, other: Self::Ref) -> bool;
     /// `list * count`. Calls.
     fn list_repeat(&mut self, list: Self::Ref, count: Self::Int) -> Option<Self::Val>;
     /// Are two exact tuples equal? `None`: only Python code can tell. Calls.

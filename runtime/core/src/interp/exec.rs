@@ -382,6 +382,14 @@ impl Machine for Exec {
         fits.then(|| (class.root_shape.get(), 8 + 8 * class.capacity.get() as usize))
     }
     #[inline(always)]
+    fn few(&mut self, _: *mut Header, _: usize) -> Option<usize> {
+        None
+    }
+    #[inline(always)]
+    fn follows(&mut self, _: Value) -> bool {
+        true
+    }
+    #[inline(always)]
     fn is_type_class(&mut self, callee: Value) -> bool {
         self.thread().vm().is_type_class(callee)
     }

@@ -515,7 +515,8 @@ fn map_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref) -> Option<Flow> {
     if zipped.ends(m) {
         return Some(Flow::Next);
     }
-    if !m.can_enter(function, zipped.count) {
+    // A call that is made here and now may fail behind the effect, and the items would be taken once more.
+    if !m.can_enter(function, zipped.count) || !m.follows(function) {
         return None;
     }
     zipped.take(m);

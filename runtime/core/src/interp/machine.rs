@@ -425,6 +425,8 @@ pub trait Machine: Containers {
     /// The shape of instances of a subclass of `tuple` and the bytes that they have for attributes, if `tuple.__new__` makes instances of
     /// `class` and has nothing else to do. A question: promotes the class.
     fn tuple_class(&mut self, class: Self::Val) -> Option<(ShapeId, usize)>;
+    /// The length of a tuple that has at most so many items, for traces (Exec says none). A question: promotes the length.
+    fn few(&mut self, tuple: Self::Ref, most: usize) -> Option<usize>;
     /// Is `callee` the class `type`? Promotes it if so.
     fn is_type_class(&mut self, callee: Self::Val) -> bool;
     /// Which of a call site's arguments has the name `key`.
@@ -448,6 +450,8 @@ pub trait Machine: Containers {
     fn keyword_default(&mut self, callee: Self::Val, i: usize) -> Option<Self::Val>;
     /// A new generator or coroutine of the function `callee` with these parameters, known to nobody yet.
     fn fresh_generator(&mut self, callee: Self::Val, parameters: &[Self::Val]) -> Option<Self::Val>;
+    /// Will the callee's frame only be pushed, so that an effect may stand before that? (In a trace it may be a call.)
+    fn follows(&mut self, callee: Self::Val) -> bool;
     /// Effect: pushes a frame whose first registers are these.
     fn enter_planned(&mut self, callee: Self::Val, parameters: &[Self::Val], then: Then);
     /// The first method that an operator instruction tries, if it is a Python function: the method, whether it is the right

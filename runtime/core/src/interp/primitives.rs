@@ -312,6 +312,11 @@ pub unsafe extern "C" fn list_extend(t: *const Thread, list: *mut List, other: *
     done(t, handle(list).extend_from_slots(t, handle(other).slots()))
 }
 
+pub unsafe extern "C" fn list_extend_tuple(t: *const Thread, list: *mut List, other: *mut Tuple) -> u64 {
+    let t = thread(t);
+    done(t, handle(list).extend_from_values(t, handle(other).items()))
+}
+
 pub unsafe extern "C" fn list_to_tuple(t: *const Thread, list: *mut List) -> u64 {
     let t = thread(t);
     word(t, t.new_tuple_from(handle(list).slots()).map(Gc::value))

@@ -463,6 +463,11 @@ impl Containers for Recorder<'_> {
         let done = unsafe { primitives::list_extend(self.thread(), list.p.cast(), other.p.cast()) };
         self.done(primitive!(list_extend), Touches::WritesList, done, &[list.n, other.n])
     }
+    fn list_extend_tuple(&mut self, list: O, other: O) -> bool {
+        // SAFETY: as above.
+        let done = unsafe { primitives::list_extend_tuple(self.thread(), list.p.cast(), other.p.cast()) };
+        self.done(primitive!(list_extend_tuple), Touches::WritesList, done, &[list.n, other.n])
+    }
     fn list_repeat(&mut self, list: O, count: I) -> Option<V> {
         // SAFETY: as above.
         let word = unsafe { primitives::list_repeat(self.thread(), list.p.cast(), count.i) };

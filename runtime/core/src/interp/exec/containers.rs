@@ -220,6 +220,10 @@ impl Containers for Exec {
         // SAFETY: as above.
         unsafe { primitives::list_extend(self.t, list.cast(), other.cast()) != 0 }
     }
+    fn list_extend_tuple(&mut self, list: *mut Header, other: *mut Header) -> bool {
+        // SAFETY: as above.
+        unsafe { primitives::list_extend_tuple(self.t, list.cast(), other.cast()) != 0 }
+    }
     fn list_repeat(&mut self, list: *mut Header, count: Shifted) -> Option<Value> {
         // SAFETY: as above.
         Value::from_bits(unsafe { primitives::list_repeat(self.t, list.cast(), count.number()) })
