@@ -150,6 +150,20 @@ fn mixed<M: Machine>(m: &mut M, op: BinOp, inplace: bool, dst: usize, x: M::Val,
             return Flow::Next;
         }
     }
+    if matches!(op, BinOp::And | BinOp::Or | BinOp::Sub | BinOp::Xor)
+        && let Some((a, ty::SET | ty::FROZENSET)) = m.shape(x)
+    {
+        let v = match m.shape(y) {
+            // A set is changed in place.
+            Some((b, ty::SET | ty::FROZENSET)) if !inplace || m.exact(x, ty::FROZENSET).is_some() => {
+                m.set_binary(op, a, b)
+            }
+            _ => None,
+        };
+        let Some(v) = v else { return Flow::Slow };
+        m.set(dst, v);
+        return Flow::Next;
+    }
     if matches!(op, BinOp::Add | BinOp::Sub | BinOp::Mul | BinOp::TrueDiv)
         && let Some(v) = super::complex::arith(m, op, x, y)
     {

@@ -74,6 +74,11 @@ fn mixed<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
     if let Some(r) = ordered(m, op, x, y) {
         return Some(r);
     }
+    if let Some((a, ty::SET | ty::FROZENSET)) = m.shape(x)
+        && let Some((b, ty::SET | ty::FROZENSET)) = m.shape(y)
+    {
+        return m.set_compare(op, a, b);
+    }
     match op {
         Cmp::Eq => equal(m, x, y),
         Cmp::Ne => equal(m, x, y).map(|same| !same),

@@ -8,7 +8,7 @@
 //!   nothing; the slow level then raises the MemoryError. An effect that answers "no" has done nothing either.
 //! - Methods marked *calls* may only be used in `warm` levels.
 
-use super::machine::{FieldId, Words};
+use super::machine::{Cmp, FieldId, Words};
 use crate::ops::binary::BinOp;
 use taipan_heap::{Kind, ShapeId};
 
@@ -135,6 +135,10 @@ pub trait Containers: Words {
     fn set_item(&mut self, set: Self::Ref, at: Self::Int) -> Option<Self::Val>;
     /// Is `key` in the set? `None`: only Python code can tell. Calls.
     fn set_contains(&mut self, set: Self::Ref, key: Self::Val) -> Option<bool>;
+    /// `a op b` of exact sets; "no" if Python code would have to run. Calls.
+    fn set_binary(&mut self, op: BinOp, a: Self::Ref, b: Self::Ref) -> Option<Self::Val>;
+    /// A comparison of exact sets. `None`: only Python code can tell. Calls.
+    fn set_compare(&mut self, op: Cmp, a: Self::Ref, b: Self::Ref) -> Option<bool>;
     /// Effect: adds `key` to a set; "no" if it did nothing because Python code would have to run. Calls.
     fn set_add(&mut self, set: Self::Ref, key: Self::Val) -> bool;
 

@@ -36,6 +36,10 @@ pub enum Cmp {
     Ge,
 }
 
+impl Cmp {
+    pub const ALL: [Cmp; 6] = [Cmp::Lt, Cmp::Le, Cmp::Eq, Cmp::Ne, Cmp::Gt, Cmp::Ge];
+}
+
 /// Int operations that cannot leave the operands' range.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]

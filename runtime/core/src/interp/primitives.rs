@@ -11,13 +11,14 @@
 #![allow(clippy::missing_safety_doc)]
 
 use crate::error::R;
+use crate::interp::machine::Cmp;
 use crate::object::*;
 use crate::ops::binary::{BinOp, builtin_binary, builtin_compare, compare_str};
 use crate::thread::Thread;
 use crate::types::dict::key::{key_hash, key_kind_of};
 use crate::types::dict::table::WATCHED;
-use crate::types::seq;
 use crate::types::ty;
+use crate::types::{seq, set};
 use taipan_heap::{Gc, Value};
 
 /// An answer of `sequence_contains` and `set_contains` beside 0 and 1: only Python code can tell.
@@ -349,7 +350,7 @@ fn among(t: &Thread, items: impl std::iter::Iterator<Item = Value>, item: Value)
 /// Equality of exact numbers, strings, bytes and singletons.
 #[inline]
 pub fn plain_equal(t: &Thread, a: Value, b: Value) -> Option<bool> {
-    if let Some(r) = builtin_compare(t, crate::interp::machine::Cmp::Eq, a, b) {
+    if let Some(r) = builtin_compare(t, Cmp::Eq, a, b) {
         return Some(r);
     }
     let plain = |v: Value| matches!(t.shape_of(v), ty::INT | ty::FLOAT | ty::BOOL | ty::STR | ty::NONE_TYPE);
@@ -484,6 +485,40 @@ pub unsafe extern "C" fn set_contains(t: *const Thread, set: *mut Set, key: u64)
             t.take_pending();
             UNKNOWN
         }
+    }
+}
+
+/// `a op b` of exact sets (`op`: its place in `BinOp::ALL`), if no element can run Python.
+pub unsafe extern "C" fn set_binary(t: *const Thread, op: u64, a: *mut Set, b: *mut Set) -> u64 {
+    let (t, a, b) = (thread(t), handle(a), handle(b));
+    if a.key_kind.get().max(b.key_kind.get()) == KeyKind::Any {
+        return 0;
+    }
+    let (a, b) = (a.value(), b.value());
+    let made = match BinOp::ALL.get(op as usize) {
+        Some(BinOp::And) => set::algebra::intersection(t, a, b),
+        Some(BinOp::Sub) => set::algebra::difference(t, a, b),
+        Some(BinOp::Xor) => set::algebra::symmetric_difference(t, a, b),
+        Some(BinOp::Or) => set::union(t, a, b),
+        _ => return 0,
+    };
+    word(t, made.map(Gc::value))
+}
+
+/// A comparison of exact sets (`op`: its number).
+pub unsafe extern "C" fn set_compare(t: *const Thread, op: u64, a: *mut Set, b: *mut Set) -> u64 {
+    let (t, a, b) = (thread(t), handle(a), handle(b));
+    if a.key_kind.get().max(b.key_kind.get()) == KeyKind::Any {
+        return UNKNOWN;
+    }
+    let result = Cmp::ALL.get(op as usize).map(|op| set::compare_sets(t, a, b, *op));
+    match result {
+        Some(Ok(answer)) => answer as u64,
+        Some(Err(_)) => {
+            t.take_pending();
+            UNKNOWN
+        }
+        None => UNKNOWN,
     }
 }
 

@@ -9,13 +9,13 @@ use crate::recorder::Recorder;
 use std::mem::offset_of;
 use taipan_core::interp::containers::{Containers, SliceInts};
 use taipan_core::interp::exec::containers::storage_size;
-use taipan_core::interp::machine::{FieldId, Machine};
+use taipan_core::interp::machine::{Cmp, FieldId, Machine};
 use taipan_core::interp::primitives::{self, UNKNOWN};
 use taipan_core::object::*;
 use taipan_core::ops::binary::BinOp;
 use taipan_core::{kinds, ty};
 use taipan_heap::array::{CAPACITY_OFFSET, STORAGE_OFFSET};
-use taipan_heap::{Allocator, Kind, SIZE_CLASSES, ShapeId, Value, class_of};
+use taipan_heap::{Allocator, Gc, Kind, SIZE_CLASSES, ShapeId, Value, class_of};
 use taipan_jit::ir::{self, Alloc, CallInfo, Effects, Mem, Opcode, Region, RegionSet, Role, Type, Width};
 
 /// What strings consist of, and the table of one-character strings.
@@ -40,8 +40,8 @@ enum Touches {
     WritesDict,
     ReadsSet,
     WritesSet,
-    /// Makes a mutable object.
-    Fresh,
+    /// Makes a set of others.
+    CombinesSets,
 }
 
 fn effects(touches: Touches) -> Effects {
@@ -65,7 +65,7 @@ fn effects(touches: Touches) -> Effects {
         Touches::WritesDict => writes(dict),
         Touches::ReadsSet => reads(set),
         Touches::WritesSet => writes(set),
-        Touches::Fresh => Effects { allocates: true, ..Effects::default() },
+        Touches::CombinesSets => Effects { reads: set, allocates: true, ..Effects::default() },
     }
 }
 
@@ -542,11 +542,16 @@ impl Containers for Recorder<'_> {
         self.done(primitive!(dict_delete), Touches::WritesDict, done, &[dict.n, key.n])
     }
     fn fresh_dict(&mut self) -> Option<O> {
-        // SAFETY: as above.
-        let word = unsafe { primitives::new_dict(self.thread()) };
-        let v = self.made(primitive!(new_dict), Touches::Fresh, word, &[])?;
-        let n = self.op(Opcode::ValToRef, &[v.n]);
-        Some(O { p: v.w.as_cell()?, n })
+        self.thread();
+        let p = self.x.fresh_dict()?;
+        // SAFETY: a dict that was just made.
+        let w = unsafe { Gc::from_raw(p.cast::<Dict>()) }.value();
+        let v = self.allocation(w, kinds::DICT, ty::DICT, size_of::<Dict>());
+        let n = self.pointer(v);
+        // All other fields of an empty one are 0.
+        let version = self.int_const(i64::from(Dict::FIRST_VERSION));
+        self.b().store(n, field_mem(FieldId::DictKeysVersion, Width::U32), version);
+        Some(O { p, n })
     }
     fn load_entry(&mut self, entries: O, i: I, part: usize) -> Option<V> {
         let at = self.x.int(i.i);
@@ -571,6 +576,18 @@ impl Containers for Recorder<'_> {
         let w = Value::from_bits(word)?;
         self.nonzero(n);
         Some(V { w, n })
+    }
+    fn set_binary(&mut self, op: BinOp, a: O, b: O) -> Option<V> {
+        // SAFETY: as above.
+        let word = unsafe { primitives::set_binary(self.thread(), op as u64, a.p.cast(), b.p.cast()) };
+        let op = self.int_const(op as i64);
+        self.made(primitive!(set_binary), Touches::CombinesSets, word, &[op, a.n, b.n])
+    }
+    fn set_compare(&mut self, op: Cmp, a: O, b: O) -> Option<bool> {
+        // SAFETY: as above.
+        let answer = unsafe { primitives::set_compare(self.thread(), op as u64, a.p.cast(), b.p.cast()) };
+        let op = self.int_const(op as i64);
+        self.answer(primitive!(set_compare), Touches::ReadsSet, answer, &[op, a.n, b.n])
     }
     fn set_contains(&mut self, set: O, key: V) -> Option<bool> {
         // SAFETY: as above.

@@ -2,7 +2,7 @@
 
 use super::{Exec, SHIFT, Shifted};
 use crate::interp::containers::{Containers, SliceInts};
-use crate::interp::machine::{FieldId, Machine};
+use crate::interp::machine::{Cmp, FieldId, Machine};
 use crate::interp::primitives::{self, UNKNOWN};
 use crate::kinds;
 use crate::object::*;
@@ -288,6 +288,13 @@ impl Containers for Exec {
     }
     fn set_item(&mut self, set: *mut Header, at: Shifted) -> Option<Value> {
         Value::from_bits(unsafe { primitives::set_item(set.cast(), at.number()) })
+    }
+    fn set_binary(&mut self, op: BinOp, a: *mut Header, b: *mut Header) -> Option<Value> {
+        Value::from_bits(unsafe { primitives::set_binary(self.t, op as u64, a.cast(), b.cast()) })
+    }
+    fn set_compare(&mut self, op: Cmp, a: *mut Header, b: *mut Header) -> Option<bool> {
+        let answer = unsafe { primitives::set_compare(self.t, op as u64, a.cast(), b.cast()) };
+        (answer != UNKNOWN).then_some(answer != 0)
     }
     fn set_contains(&mut self, set: *mut Header, key: Value) -> Option<bool> {
         // SAFETY: as above.

@@ -35,11 +35,14 @@ pub const NAMESPACE_VERSION: u32 = 1 << 31;
 type Found = Option<usize>;
 
 impl Dict {
+    /// `keys_version` of a new dict; all its other fields are 0.
+    pub const FIRST_VERSION: u32 = 1;
+
     /// An empty dict, to be placed in a fresh cell.
     pub fn empty(header: Header) -> Dict {
         Dict {
             header,
-            keys_version: Field::new(1),
+            keys_version: Field::new(Self::FIRST_VERSION),
             key_kind: Field::new(KeyKind::Str),
             used: Field::new(0),
             fill: Field::new(0),

@@ -257,7 +257,7 @@ fn others(a: Args<'_>) -> Gc<crate::object::Tuple> {
     self_as(a[1])
 }
 
-fn union(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
+pub fn union(t: &Thread, a: Value, b: Value) -> R<Gc<Set>> {
     let result = set_from(t, a, a)?;
     if a != b {
         update(t, result, b)?;
@@ -402,16 +402,19 @@ fn in_place(t: &Thread, a: Args<'_>, f: fn(&Thread, Gc<Set>, Value) -> R<()>) ->
 
 fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
     let Some(other) = as_set(a[1]) else { return Ok(Value::NOT_IMPLEMENTED) };
-    let set = this(a);
-    let equal = || -> R<bool> { Ok(set.len() == other.len() && is_subset(t, set, other)?) };
-    Ok(Value::bool(match op {
+    compare_sets(t, this(a), other, op).map(Value::bool)
+}
+
+pub fn compare_sets(t: &Thread, a: Gc<Set>, b: Gc<Set>, op: Cmp) -> R<bool> {
+    let equal = || -> R<bool> { Ok(a.len() == b.len() && is_subset(t, a, b)?) };
+    Ok(match op {
         Cmp::Eq => equal()?,
         Cmp::Ne => !equal()?,
-        Cmp::Le => is_subset(t, set, other)?,
-        Cmp::Ge => is_subset(t, other, set)?,
-        Cmp::Lt => set.len() < other.len() && is_subset(t, set, other)?,
-        Cmp::Gt => set.len() > other.len() && is_subset(t, other, set)?,
-    }))
+        Cmp::Le => is_subset(t, a, b)?,
+        Cmp::Ge => is_subset(t, b, a)?,
+        Cmp::Lt => a.len() < b.len() && is_subset(t, a, b)?,
+        Cmp::Gt => a.len() > b.len() && is_subset(t, b, a)?,
+    })
 }
 
 fn frozenset_hash(t: &Thread, a: Args<'_>) -> R {
