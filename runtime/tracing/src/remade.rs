@@ -5,7 +5,7 @@
 //! a function of 10 ms took 1.2 to 1.4 times as long as without the JIT.) Not with `--jit-sync`: it would depend on time.
 
 use crate::tier::Jit;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use taipan_core::Thread;
@@ -17,7 +17,7 @@ use taipan_heap::Gc;
 const REMADE: usize = 16;
 /// How long one of them is new.
 const YOUTH: Duration = Duration::from_millis(250);
-/// New ones that are kept until the old among them are sorted out.
+/// New ones that are kept, at least, until the old among them are sorted out.
 const MANY: usize = 256;
 
 /// See the top of the file. Shapes keep their classes alive for ever, so addresses name them.
@@ -26,6 +26,8 @@ pub struct Remade {
     /// By module and qualified name: the classes, as long as they are few.
     made: RefCell<HashMap<String, Vec<Gc<Type>>>>,
     new: RefCell<HashMap<usize, Instant>>,
+    /// As many as there may be before they are sorted out again: twice those that were left, so that each is looked at once or twice.
+    most: Cell<usize>,
 }
 
 impl Remade {
@@ -48,10 +50,12 @@ impl Remade {
             earlier = classes.clone();
         }
         let mut new = self.new.borrow_mut();
-        if new.len() >= MANY {
-            new.retain(|_, made| made.elapsed() < YOUTH);
+        let now = Instant::now();
+        if new.len() >= self.most.get().max(MANY) {
+            new.retain(|_, made| now.duration_since(*made) < YOUTH);
+            self.most.set(2 * new.len());
         }
-        new.insert(class.address(), Instant::now());
+        new.insert(class.address(), now);
         earlier
     }
 }
