@@ -393,6 +393,7 @@ impl Jit {
                 match why {
                     Abort::Pending => tree.waits_for.set(state.pc),
                     Abort::Outdated => tree.renewed.set(true),
+                    Abort::LeftRoot => exit.left_loop(),
                     _ => exit.failed(),
                 }
                 drop(exits);

@@ -286,7 +286,7 @@ impl Jit {
             };
         }
         tree.passed.borrow_mut().set(n);
-        let enough = self.options.exit_threshold << (3 * exit.tries + tree.reluctance());
+        let enough = self.options.exit_threshold << (3 * exit.tries + exit.unlucky + tree.reluctance());
         Taken { times: exit.count, hot: exit.count >= enough && !exit.dead, overdue, next }
     }
 

@@ -60,6 +60,8 @@ pub const OVERDUE: u32 = 8;
 pub const MAX_SIDES: usize = 60;
 /// Recordings of a side trace that may fail.
 pub const MAX_TRIES: u8 = 4;
+/// Recordings of one that leave the loop, each after twice as many exits, until that counts as a failure.
+pub const MAX_UNLUCKY: u8 = 6;
 /// Side traces for other functions or shapes at one instruction.
 pub const MAX_SIDES_AT: u32 = 5;
 /// Side traces, and operations, of a tree that may be recorded anew when an inner loop that it unrolled gets code.

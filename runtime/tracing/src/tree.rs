@@ -4,7 +4,7 @@ use crate::call::CallSite;
 use crate::nest::Contained;
 use crate::recorder::Reg;
 use crate::residual::Site;
-use crate::tier::{LARGE, MAX_TRIES, RENEWABLE_OPS, RENEWABLE_SIDES};
+use crate::tier::{LARGE, MAX_TRIES, MAX_UNLUCKY, RENEWABLE_OPS, RENEWABLE_SIDES};
 use crate::wide::Wide;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -83,6 +83,8 @@ pub struct ExitState {
     pub dead: bool,
     /// Recordings from here that failed.
     pub tries: u8,
+    /// Recordings since the last of them that left the loop: the next one may go round.
+    pub unlucky: u8,
     pub side: Side,
     /// Number of the unit that is the side trace alone (see `alone`); 0: there is none.
     pub alone: u64,
@@ -107,8 +109,18 @@ impl ExitState {
     /// A recording from here failed: the next one needs more exits.
     pub fn failed(&mut self) {
         self.count = 0;
+        self.unlucky = 0;
         self.tries += 1;
         self.dead = self.tries >= MAX_TRIES;
+    }
+
+    /// A recording from here left the loop, as some rounds do.
+    pub fn left_loop(&mut self) {
+        self.count = 0;
+        self.unlucky += 1;
+        if self.unlucky >= MAX_UNLUCKY {
+            self.failed();
+        }
     }
 }
 
