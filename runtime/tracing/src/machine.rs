@@ -616,6 +616,9 @@ impl Machine for Recorder<'_> {
         }
         yes
     }
+    fn site_positional(&mut self, site: usize) -> usize {
+        self.x.site_positional(site)
+    }
     fn site_key(&mut self, site: usize) -> Option<usize> {
         self.x.site_key(site)
     }

@@ -153,3 +153,23 @@ for call in (
         call()
     except LookupError:
         print(traceback.format_exc().splitlines()[-2:])
+
+
+def of_two(n):
+    total = 0
+    log = []
+
+    def key(x):
+        log.append(x)
+        return x % 5
+
+    for i in range(n):
+        total += max(i, 7, key=lambda x: -x) * 3 + min(i, 7, key=lambda x: -x)
+        total += max(i, i + 5, key=key) - min(i, i + 5, key=key) + max(1, 2, 3, key=lambda x: -x)
+        total += len(max("ab", "c" * (i % 4), key=len)) + min([i, 3], [2], key=lambda v: v[0])[0]
+    return total, log[:8], len(log)
+
+
+print(of_two(80))
+for f in (min, max):
+    print(ask(f, 1, 2, key=lambda x: 1 / 0), ask(f, 1, key=lambda x: x), ask(f, 1, 2, key=lambda x: x, default=3), ask(f, key=lambda x: x))

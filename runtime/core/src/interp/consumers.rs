@@ -38,6 +38,9 @@ pub enum Consumer {
     SortedKey,
     MinKey,
     MaxKey,
+    /// Of two objects.
+    MinTwo,
+    MaxTwo,
     /// `list.sort`.
     SortKey,
     /// `functools.reduce`.
@@ -156,6 +159,12 @@ def max_key(it, /, *, key, default=missing):
             most = x
             highest = k
     return most
+def min_two(a, b, /, *, key):
+    x = key(a)
+    return b if key(b) < x else a
+def max_two(a, b, /, *, key):
+    x = key(a)
+    return b if key(b) > x else a
 def sort_key(self, /, *, key, reverse=False):
     reverse = not not reverse
     items = detach(self)
@@ -281,13 +290,15 @@ impl Consumer {
         if self == Consumer::Join { 1 } else { 0 }
     }
 
-    /// What a call with a function for its `key` is.
-    pub fn keyed(self) -> Option<Consumer> {
-        match self {
-            Consumer::Sorted => Some(Consumer::SortedKey),
-            Consumer::Min => Some(Consumer::MinKey),
-            Consumer::Max => Some(Consumer::MaxKey),
-            Consumer::SortKey => Some(self),
+    /// What a call with a function for its `key` and so many positional arguments is.
+    pub fn keyed(self, positional: usize) -> Option<Consumer> {
+        match (self, positional) {
+            (Consumer::Sorted, _) => Some(Consumer::SortedKey),
+            (Consumer::Min, 2) => Some(Consumer::MinTwo),
+            (Consumer::Max, 2) => Some(Consumer::MaxTwo),
+            (Consumer::Min, _) => Some(Consumer::MinKey),
+            (Consumer::Max, _) => Some(Consumer::MaxKey),
+            (Consumer::SortKey, _) => Some(self),
             _ => None,
         }
     }

@@ -25,23 +25,27 @@ pub unsafe fn code_of(callee: Value) -> Gc<Code> {
 
 /// See `Machine::plan`.
 pub fn plan(x: &Exec, callee: Value, site: usize, extra: usize) -> Option<Plan> {
-    let caller = x.code();
-    let s = caller.site(site);
-    let names = if s.kwnames == NO_CONST { None } else { caller.raw_const(s.kwnames).downcast::<Tuple>() };
+    let names = names_of(x, site);
     let names = names.as_ref().map_or(&[][..], |n| n.items());
-    plan_of(callee, s.argc as usize + extra - names.len(), names)
+    plan_of(callee, positional_of(x, site) + extra, names)
+}
+
+/// The names of a call site's last arguments.
+fn names_of(x: &Exec, site: usize) -> Option<Gc<Tuple>> {
+    let code = x.code();
+    let s = code.site(site);
+    if s.kwnames == NO_CONST { None } else { code.raw_const(s.kwnames).downcast() }
+}
+
+/// Arguments of a call site without a name.
+pub fn positional_of(x: &Exec, site: usize) -> usize {
+    x.code().site(site).argc as usize - names_of(x, site).map_or(0, |names| names.len())
 }
 
 /// Which of a call site's arguments has this name.
 pub fn keyword_of(x: &Exec, site: usize, name: Gc<Str>) -> Option<usize> {
-    let code = x.code();
-    let s = code.site(site);
-    if s.kwnames == NO_CONST {
-        return None;
-    }
-    let names = code.raw_const(s.kwnames).downcast::<Tuple>()?;
-    let at = names.items().iter().position(|n| *n == name.value())?;
-    Some(s.argc as usize - names.len() + at)
+    let at = names_of(x, site)?.items().iter().position(|n| *n == name.value())?;
+    Some(positional_of(x, site) + at)
 }
 
 /// The plan for `given` positional arguments and keyword arguments of these names, which are interned.

@@ -688,6 +688,9 @@ impl Machine for Exec {
     fn site_argc(&mut self, site: usize) -> usize {
         self.code().site(site).argc as usize
     }
+    fn site_positional(&mut self, site: usize) -> usize {
+        super::enter::positional_of(self, site)
+    }
     fn site_key(&mut self, site: usize) -> Option<usize> {
         super::enter::keyword_of(self, site, self.thread().names().key)
     }

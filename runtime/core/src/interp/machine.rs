@@ -433,6 +433,8 @@ pub trait Machine: Containers {
     fn few(&mut self, tuple: Self::Ref, most: usize) -> Option<usize>;
     /// Is `callee` the class `type`? Promotes it if so.
     fn is_type_class(&mut self, callee: Self::Val) -> bool;
+    /// Arguments of a call site without a name.
+    fn site_positional(&mut self, site: usize) -> usize;
     /// Which of a call site's arguments has the name `key`.
     fn site_key(&mut self, site: usize) -> Option<usize>;
 

@@ -178,7 +178,7 @@ fn consume<M: Machine>(m: &mut M, which: Consumer, args: Arguments<M::Val>, site
     let (which, subject) = match m.site_key(site) {
         Some(i) => {
             let in_front = args.argc - m.site_argc(site);
-            (which.keyed()?, m.reg(args.first + in_front + i))
+            (which.keyed(in_front + m.site_positional(site))?, m.reg(args.first + in_front + i))
         }
         None => (which, argument(m, args, which.subject())?),
     };
