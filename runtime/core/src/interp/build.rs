@@ -10,6 +10,7 @@ use crate::lookup::class_attr;
 use crate::object::*;
 use crate::ops::BinOp;
 use crate::thread::Thread;
+use crate::types::tuple::tuple_from;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{Gc, Slot, Value};
@@ -160,14 +161,14 @@ op!(LIST_APPEND {
     }
 });
 
-/// `*v` in a display or among arguments.
-fn extend_by_star(t: &Thread, list: Gc<List>, v: Value) -> R<()> {
+/// TypeError unless `*v` may stand in a display or among arguments.
+fn check_star(t: &Thread, v: Value) -> R<()> {
     let names = t.names();
     let class = t.type_of(v);
     if class_attr(t, class, names.__iter__).is_none() && class_attr(t, class, names.__getitem__).is_none() {
         return Err(t.type_error(format_args!("Value after * must be an iterable, not {}", class.name_text())));
     }
-    crate::types::list::extend(t, list, v)
+    Ok(())
 }
 
 op!(LIST_EXTEND {
@@ -185,8 +186,9 @@ op!(LIST_EXTEND {
         if done { Flow::Next } else { Flow::Slow }
     }
     slow(x, i) {
-        let list = building::<List>(x, i.a());
-        raise_to_flow!(extend_by_star(x.thread(), list, x.get(i.b())));
+        let (t, list, v) = (x.thread(), building::<List>(x, i.a()), x.get(i.b()));
+        raise_to_flow!(check_star(t, v));
+        raise_to_flow!(crate::types::list::extend(t, list, v));
         Flow::Next
     }
 });
@@ -230,9 +232,7 @@ op!(STAR_ARGS {
             t.type_error(format_args!("{f} argument after * must be an iterable, not {}", class.name_text()));
             return Flow::Raise;
         }
-        let list = raise_to_flow!(t.new_list(&[]));
-        raise_to_flow!(crate::types::list::extend(t, list, v));
-        let tuple = raise_to_flow!(t.new_tuple_from(list.slots()));
+        let tuple = raise_to_flow!(tuple_from(t, v));
         x.put(i.a(), tuple.value());
         Flow::Next
     }
@@ -276,9 +276,9 @@ op!(STAR_ITEMS {
     }
     slow(x, i) {
         let t = x.thread();
-        let list = raise_to_flow!(t.new_list(&[]));
-        raise_to_flow!(extend_by_star(t, list, x.get(i.b())));
-        let tuple = raise_to_flow!(t.new_tuple_from(list.slots()));
+        let v = x.get(i.b());
+        raise_to_flow!(check_star(t, v));
+        let tuple = raise_to_flow!(tuple_from(t, v));
         x.put(i.a(), tuple.value());
         Flow::Next
     }
