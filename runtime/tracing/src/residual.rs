@@ -15,12 +15,13 @@ use taipan_core::Thread;
 use taipan_core::interp::call::CallArgs;
 use taipan_core::interp::dispatch::{STEPS, settle_later};
 use taipan_core::interp::frame::{CALLER, CODE, EXTRA, FUNCTION, Frame, META};
-use taipan_core::interp::generators::{Outcome, Resumption, resume_sync};
+use taipan_core::interp::generators::{self, Resumption, resume_sync};
 use taipan_core::interp::{Exec, Flow};
 use taipan_core::object::{Dict, Generator, Tuple};
 use taipan_core::thread::Resume;
 use taipan_core::ty;
-use taipan_heap::{Gc, Value, Word};
+use taipan_core::types::async_generator;
+use taipan_heap::{Value, Word};
 use taipan_parser::code::NO_CONST;
 use taipan_parser::opcodes::{Ins, Opcode};
 
@@ -251,7 +252,6 @@ pub fn attempt(x: &mut Exec, i: Ins, nested: bool) -> Flow {
 
 /// `FOR_NEXT` and `SEND` on a generator: its body runs in a nested run, so that the trace stays in its own frames.
 fn generator_next(x: &mut Exec, i: Ins) -> Option<Flow> {
-    use taipan_core::interp::Machine;
     let t = x.thread();
     let sent = match i.op() {
         Opcode::FOR_NEXT => Value::NONE,
@@ -259,24 +259,17 @@ fn generator_next(x: &mut Exec, i: Ins) -> Option<Flow> {
         _ => return None,
     };
     let it = x.get(i.b());
-    let g: Gc<Generator> = it.downcast()?;
     let shape = t.shape_of(it);
-    if shape != ty::GENERATOR && !(shape == ty::COROUTINE && i.op() == Opcode::SEND) {
-        return None;
-    }
-    Some(match resume_sync(t, g, Resumption::Send(sent)) {
-        Ok(Outcome::Yielded(v)) => {
-            x.put(i.a(), v);
-            x.follow(false);
-            Flow::Next
+    let outcome = match shape {
+        ty::GENERATOR => resume_sync(t, it.downcast()?, Resumption::Send(sent)),
+        ty::COROUTINE if i.op() == Opcode::SEND => resume_sync(t, it.downcast()?, Resumption::Send(sent)),
+        ty::ASYNC_GENERATOR_ASEND if i.op() == Opcode::SEND => {
+            async_generator::advance(t, it.downcast()?, Resumption::Send(sent))
         }
-        Ok(Outcome::Returned(v)) => {
-            if i.op() == Opcode::SEND {
-                x.put(i.a(), v);
-            }
-            x.follow(true);
-            Flow::Next
-        }
+        _ => return None,
+    };
+    Some(match outcome {
+        Ok(outcome) => generators::came_to(x, i, outcome),
         Err(_) => Flow::Raise,
     })
 }

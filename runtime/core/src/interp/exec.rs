@@ -953,7 +953,7 @@ impl Machine for Exec {
     }
     fn resume_with(&mut self, it: Value, sent: Value, then: Continuation, dst: usize) -> Flow {
         match it.downcast::<Generator>() {
-            Some(g) => super::generators::resume(self, g, sent, Then::new(then, dst)),
+            Some(g) => super::generators::resume_innermost(self, g, sent, Then::new(then, dst)),
             None => Flow::Slow,
         }
     }
@@ -969,7 +969,7 @@ impl Machine for Exec {
         super::generators::return_from(self, v)
     }
     fn yield_value(&mut self, v: Value) -> Flow {
-        super::generators::yield_value(self, v)
+        super::generators::yield_outwards(self, v)
     }
     #[inline(always)]
     fn can_loop(&mut self, counter: usize) -> bool {

@@ -31,7 +31,7 @@ pub static ASYNC_GENERATOR: TypeDef = TypeDef {
         native(
             "__anext__",
             "($self, /)",
-            |t, a| new_awaitable(t, a[0], Value::NONE, 0),
+            |t, a| next_awaitable(t, a[0]),
             ANY,
             "Return a value or raise StopAsyncIteration.",
         ),
@@ -113,6 +113,11 @@ fn repr(t: &Thread, a: Args<'_>) -> R {
     Ok(t.new_str(&format!("<async_generator object {name} at {:#x}>", a[0].bits()))?.value())
 }
 
+/// `g.__anext__()`
+pub fn next_awaitable(t: &Thread, g: Value) -> R {
+    new_awaitable(t, g, Value::NONE, 0)
+}
+
 fn new_awaitable(t: &Thread, g: Value, argument: Value, kind: i64) -> R {
     hooks(t, of(g))?;
     let id = if kind == 0 { ty::ASYNC_GENERATOR_ASEND } else { ty::ASYNC_GENERATOR_ATHROW };
@@ -163,91 +168,136 @@ fn close(_: &Thread, a: Args<'_>) -> R {
     Ok(Value::NONE)
 }
 
-/// One step of an awaitable.
-fn step(t: &Thread, w: Gc<Words>, with: Resumption) -> R {
-    let kind = w.slot(KIND).get().and_then(Value::as_small_int).unwrap_or(0);
-    let what = ["__anext__()/asend()", "athrow()", "aclose()"][kind as usize];
+/// What an awaitable is called in error texts, by its kind.
+const CALLS: [&str; 3] = ["__anext__()/asend()", "athrow()", "aclose()"];
+const RUNNING: [&str; 3] = [
+    "anext(): asynchronous generator is already running",
+    "athrow(): asynchronous generator is already running",
+    "aclose(): asynchronous generator is already running",
+];
+
+fn kind_of(w: Gc<Words>) -> usize {
+    w.slot(KIND).get().and_then(Value::as_small_int).unwrap_or(0) as usize
+}
+
+/// What the generator of an awaitable is to be resumed with for its next step.
+enum Begun {
+    Resume(Gc<Generator>, Resumption),
+    /// There is nothing left to close.
+    Closed,
+}
+
+/// Begins a step of an awaitable: at its first, it becomes the one that its generator works for.
+fn begin(t: &Thread, w: Gc<Words>, with: Resumption) -> R<Begun> {
+    let kind = kind_of(w);
     let Some(g) = w.slot(GENERATOR).get().and_then(|g| g.downcast::<Generator>()) else {
         return Err(t.system_error("awaitable without a generator"));
     };
     match w.slot(STATE).get() {
-        Some(CLOSED) => return Err(t.runtime_error(format_args!("cannot reuse already awaited {what}"))),
-        Some(INIT) => {
-            if g.extra.get().is_some() {
-                w.slot(STATE).set(&w.header, CLOSED);
-                let name = [
-                    "anext(): asynchronous generator is already running",
-                    "athrow(): asynchronous generator is already running",
-                    "aclose(): asynchronous generator is already running",
-                ];
-                return Err(t.runtime_error(name[kind as usize]));
-            }
-            w.slot(STATE).set(&w.header, ITERATING);
-            let finished = g.state.get() == GeneratorState::Finished;
-            let fresh = g.state.get() == GeneratorState::Created;
-            if kind == 2 && (finished || fresh) {
-                w.slot(STATE).set(&w.header, CLOSED);
-                g.state.set(GeneratorState::Finished);
-                return Err(t.stop_iteration(None));
-            }
-            if finished {
-                w.slot(STATE).set(&w.header, CLOSED);
-                return Err(t.raise_with(ty::STOP_ASYNC_ITERATION, &[]));
-            }
-            g.extra.set(&g.header, w.value());
-            let argument = w.slot(ARGUMENT).get().unwrap_or(Value::NONE);
-            let with = match (kind, with) {
-                (_, Resumption::Throw(e)) => Resumption::Throw(e),
-                (0, Resumption::Send(v)) => Resumption::Send(if v.is_none() { argument } else { v }),
-                _ => Resumption::Throw(argument),
-            };
-            return settle(t, w, g, kind, with);
+        Some(CLOSED) => {
+            return Err(t.runtime_error(format_args!("cannot reuse already awaited {}", CALLS[kind])));
         }
-        _ => {}
+        Some(INIT) => {}
+        _ => return Ok(Begun::Resume(g, with)),
     }
-    settle(t, w, g, kind, with)
+    if g.extra.get().is_some() {
+        w.slot(STATE).set(&w.header, CLOSED);
+        return Err(t.runtime_error(RUNNING[kind]));
+    }
+    let (finished, fresh) = (g.state.get() == GeneratorState::Finished, g.state.get() == GeneratorState::Created);
+    if kind == 2 && (finished || fresh) {
+        w.slot(STATE).set(&w.header, CLOSED);
+        g.state.set(GeneratorState::Finished);
+        return Ok(Begun::Closed);
+    }
+    if finished {
+        w.slot(STATE).set(&w.header, CLOSED);
+        return Err(t.raise_with(ty::STOP_ASYNC_ITERATION, &[]));
+    }
+    w.slot(STATE).set(&w.header, ITERATING);
+    g.extra.set(&g.header, w.value());
+    let argument = w.slot(ARGUMENT).get().unwrap_or(Value::NONE);
+    let with = match (kind, with) {
+        (_, Resumption::Throw(e)) => Resumption::Throw(e),
+        (0, Resumption::Send(v)) => Resumption::Send(if v.is_none() { argument } else { v }),
+        _ => Resumption::Throw(argument),
+    };
+    Ok(Begun::Resume(g, with))
 }
 
-fn settle(t: &Thread, w: Gc<Words>, g: Gc<Generator>, kind: i64, with: Resumption) -> R {
+/// The generator is done with the awaitable that it worked for.
+pub fn release(g: Gc<Generator>) {
+    if let Some(w) = g.extra.get().and_then(|w| w.downcast::<Words>()) {
+        w.slot(STATE).set(&w.header, CLOSED);
+        g.extra.clear();
+    }
+}
+
+/// The value that an asynchronous generator yields to its consumer by this. `None`: it is something that it awaits.
+pub fn item(t: &Thread, v: Value) -> Option<Value> {
+    if !t.is_exact(v, ty::ASYNC_GENERATOR_WRAPPED) {
+        return None;
+    }
+    Some(v.downcast::<Words>().and_then(|v| v.slot(0).get()).unwrap_or(Value::NONE))
+}
+
+/// `SEND` to the awaitable of `__anext__` or `asend`: the generator to resume and what with. `None`: by `advance` only.
+pub fn resumed_by(t: &Thread, w: Gc<Words>, sent: Value) -> R<Option<(Gc<Generator>, Value)>> {
+    let g = w.slot(GENERATOR).get().and_then(|g| g.downcast::<Generator>());
+    if !g.is_some_and(|g| matches!(g.state.get(), GeneratorState::Created | GeneratorState::Suspended)) {
+        return Ok(None);
+    }
+    match begin(t, w, Resumption::Send(sent))? {
+        Begun::Resume(g, Resumption::Send(v)) => Ok(Some((g, v))),
+        _ => Err(t.system_error("an awaitable of asend() that does not send")),
+    }
+}
+
+/// One step of an awaitable in a nested run: what its generator awaits, or the value that the `await` gives.
+pub fn advance(t: &Thread, w: Gc<Words>, with: Resumption) -> R<Outcome> {
+    let (g, with) = match begin(t, w, with)? {
+        Begun::Resume(g, with) => (g, with),
+        Begun::Closed => return Ok(Outcome::Returned(Value::NONE)),
+    };
+    let closes = kind_of(w) == 2;
     let outcome = match with {
         Resumption::Send(_) => resume_sync(t, g, with),
         Resumption::Throw(e) => throw_into(t, g, e),
     };
-    let done = |t: &Thread| {
-        let _ = t;
-        w.slot(STATE).set(&w.header, CLOSED);
-        g.extra.clear();
+    let yielded = match outcome {
+        Ok(Outcome::Yielded(v)) => match item(t, v) {
+            // Up to the event loop.
+            None => return Ok(Outcome::Yielded(v)),
+            item => Ok(item),
+        },
+        Ok(Outcome::Returned(_)) => Ok(None),
+        Err(r) => Err(r),
     };
-    match outcome {
-        Ok(Outcome::Yielded(v)) => {
-            if !t.is_exact(v, ty::ASYNC_GENERATOR_WRAPPED) {
-                // Something it awaits: up to the event loop.
-                return Ok(v);
-            }
-            done(t);
-            if kind == 2 {
-                return Err(t.runtime_error("async generator ignored GeneratorExit"));
-            }
-            let value = v.downcast::<Words>().and_then(|v| v.slot(0).get()).unwrap_or(Value::NONE);
-            // StopIteration carries the value even if it is None or a tuple.
-            Err(t.raise_with(ty::STOP_ITERATION, &[value]))
-        }
-        Ok(Outcome::Returned(_)) => {
-            done(t);
-            if kind == 2 {
-                return Err(t.stop_iteration(None));
-            }
-            Err(t.raise_with(ty::STOP_ASYNC_ITERATION, &[]))
-        }
-        Err(r) => {
-            done(t);
-            if kind == 2
+    w.slot(STATE).set(&w.header, CLOSED);
+    g.extra.clear();
+    match yielded {
+        Ok(Some(_)) if closes => Err(t.runtime_error("async generator ignored GeneratorExit")),
+        Ok(Some(v)) => Ok(Outcome::Returned(v)),
+        Ok(None) if closes => Ok(Outcome::Returned(Value::NONE)),
+        Ok(None) => Err(t.raise_with(ty::STOP_ASYNC_ITERATION, &[])),
+        Err(_)
+            if closes
                 && (t.take_pending_if(ty::GENERATOR_EXIT).is_some()
-                    || t.take_pending_if(ty::STOP_ASYNC_ITERATION).is_some())
-            {
-                return Err(t.stop_iteration(None));
-            }
-            Err(r)
+                    || t.take_pending_if(ty::STOP_ASYNC_ITERATION).is_some()) =>
+        {
+            Ok(Outcome::Returned(Value::NONE))
         }
+        Err(r) => Err(r),
+    }
+}
+
+/// One step of an awaitable for Python.
+fn step(t: &Thread, w: Gc<Words>, with: Resumption) -> R {
+    let closes = kind_of(w) == 2;
+    match advance(t, w, with)? {
+        Outcome::Yielded(v) => Ok(v),
+        Outcome::Returned(_) if closes => Err(t.stop_iteration(None)),
+        // StopIteration carries the value even if it is None or a tuple.
+        Outcome::Returned(v) => Err(t.raise_with(ty::STOP_ITERATION, &[v])),
     }
 }
