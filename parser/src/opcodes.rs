@@ -331,6 +331,7 @@ impl Ins {
     pub const fn op_byte(self) -> u8 {
         self.0 as u8
     }
+    #[inline]
     pub fn op(self) -> Opcode {
         Opcode::ALL[self.op_byte() as usize]
     }

@@ -177,7 +177,7 @@ impl Walk<'_> {
         let barrier = self.graph.op(id);
         let Some(store) = behind.first().map(|&id| self.graph.op(id)) else { return false };
         let (wanted, v) = match (barrier.code, store.code) {
-            (Opcode::WriteBarrier, Opcode::Store) => (1, store.args[1]),
+            (Opcode::WriteBarrier | Opcode::WriteBarrierElem, Opcode::Store) => (1, store.args[1]),
             (Opcode::WriteBarrierElem, Opcode::StoreElem) => (2, store.args[2]),
             _ => return false,
         };

@@ -79,6 +79,8 @@ pub struct Thread {
     pub outcome: Cell<Resume>,
     /// How compiled code names that state.
     pub outcome_code: Cell<u64>,
+    /// What a measured entry into compiled code has left to the interpreter so far. `None`: no entry is being measured.
+    pub left_to_interpreter: Cell<Option<std::time::Duration>>,
     /// Number of the compiled unit whose exit was taken last.
     pub exit_unit: Cell<u64>,
     /// Objects whose repr is being made (recursion guard): addresses only.
@@ -155,6 +157,7 @@ impl Thread {
             call_limit: Cell::new((native_base as usize).saturating_sub(native_size - native_size / 4) as u64),
             outcome: Cell::new(Resume { fp: std::ptr::null_mut(), pc: std::ptr::null(), words: std::ptr::null_mut() }),
             outcome_code: Cell::new(0),
+            left_to_interpreter: Cell::new(None),
             exit_unit: Cell::new(0),
             repr_guard: std::cell::RefCell::default(),
             exit_buffer: [const { Cell::new(0) }; EXIT_BUFFER_WORDS],
@@ -200,9 +203,11 @@ impl Thread {
         None
     }
     /// The exception being handled (`sys.exception()`).
+    #[inline]
     pub fn handled(&self) -> Word {
         self.handled.get()
     }
+    #[inline]
     pub fn set_handled(&self, exc: Word) {
         self.handled.set(exc.filter(|e| !e.is_none()));
     }

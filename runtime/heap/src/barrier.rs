@@ -64,6 +64,12 @@ pub fn write_barrier(owner: &Header) {
     }
 }
 
+/// Would `write_barrier` have something to do?
+#[inline(always)]
+pub fn needs_barrier(owner: &Header) -> bool {
+    owner.gc_byte() & GC_BARRIER != 0
+}
+
 /// As `write_barrier`, for the word at `address` inside the array `owner`.
 #[inline(always)]
 pub fn write_barrier_elem(owner: &Header, address: usize) {

@@ -35,7 +35,7 @@ mod weak;
 
 pub use allocator::{Allocator, OutOfMemory};
 pub use array::{Array, ByteBuf};
-pub use barrier::{write_barrier, write_barrier_elem, write_barrier_range};
+pub use barrier::{needs_barrier, write_barrier, write_barrier_elem, write_barrier_range};
 pub use classes::{SIZE_CLASSES, class_of};
 pub use header::{Gc, Header, HeapObject, Kind, ShapeId, flags};
 pub use heap::{CollectionKind, Heap, Hooks, RootId, Roots, Tuning};

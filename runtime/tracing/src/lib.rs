@@ -9,6 +9,7 @@
 //! - `tree`: a root trace with its side traces, compiled as one function, and what it relies on.
 //! - `alone`: side traces that run before their tree is compiled again.
 //! - `workshop`: compiling, on a thread of its own; `budget`: what it may cost.
+//! - `measure`: whether code is worth entering.
 //! - `tier`: the Jit, seen from core: counters, invalidation. `run`: entering and leaving code. `record`: what is recorded and compiled.
 //!
 //! **Tree.** A tree belongs to a loop head or to a function's entry. Its root trace starts there; a hot exit records a side trace,
@@ -25,6 +26,7 @@ mod functions;
 mod generators;
 mod iterators;
 mod machine;
+mod measure;
 mod natives;
 mod nest;
 mod pages;

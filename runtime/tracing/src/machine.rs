@@ -290,16 +290,14 @@ impl Machine for Recorder<'_> {
         Some(self.known(f))
     }
     fn module_name(&mut self, site: usize) -> Option<V> {
-        let globals = self.x.frame().function().globals.get()?;
-        let last = self.top().registers.len() - 1;
-        if self.x.word(last) != Some(globals) {
-            return None;
-        }
-        let v = self.global(site)?;
-        let locals = self.register(last);
-        let expected = self.constant_word(globals);
-        self.guard(Opcode::GuardEq, &[locals, expected]);
-        Some(v)
+        self.is_module_body()?;
+        self.global(site)
+    }
+    fn store_module_name(&mut self, site: usize, v: V) -> bool {
+        self.is_module_body().is_some() && self.store_global(site, v)
+    }
+    fn store_global(&mut self, site: usize, v: V) -> bool {
+        self.store_to_global(site, v).is_some()
     }
     fn global(&mut self, site: usize) -> Option<V> {
         let function = self.x.frame().function();
@@ -802,6 +800,9 @@ impl Machine for Recorder<'_> {
     }
     fn consumer(&mut self, which: Consumer, v: V) -> Option<V> {
         self.routine_for(which, v)
+    }
+    fn simple_generator(&mut self, _: V, _: Arguments<V>) -> Option<V> {
+        None
     }
     fn fresh_generator(&mut self, callee: V, parameters: &[V]) -> Option<V> {
         self.new_generator(callee, parameters)

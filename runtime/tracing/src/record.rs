@@ -200,7 +200,7 @@ impl Jit {
             fleeting: Cell::new(fleeting),
             renewed: Cell::new(renewed),
             entered: Cell::new(0),
-            sampled: Cell::default(),
+            samples: Cell::default(),
             compiles: Cell::new(0),
             residuals: RefCell::default(),
             waits_for: Cell::new(std::ptr::null()),

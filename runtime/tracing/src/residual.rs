@@ -7,6 +7,7 @@
 //! that names no frames: the state is in `Thread::outcome`. A side trace from there asks for the outcome it saw, so an instruction
 //! with several outcomes (a comparison of strings, a handler that catches) becomes a chain of side traces.
 
+use crate::measure::by_interpreter;
 use crate::recorder::{FrameHeader, Place};
 use crate::tier::{Jit, MAX_INLINE_DEPTH};
 use crate::tree::Tree;
@@ -183,6 +184,13 @@ pub fn write_header(root: *mut Word, h: &FrameHeader, below: &Frames) -> Frame {
 pub extern "C" fn residual(t: *const Thread, root: *mut Word, site: *const Site) -> u64 {
     // SAFETY: compiled code passes its thread, its root frame and a site that lives as long as the code.
     let (t, site) = unsafe { (&*t, &*site) };
+    if let [h] = &site.headers[..]
+        && !h.unborn
+        && h.place.base == 0
+        && let Action::Step(i) = site.action
+    {
+        return in_root(t, root, site, h, i);
+    }
     let mut frames = Frames::new();
     for h in &site.headers {
         let frame = write_header(root, h, &frames);
@@ -191,15 +199,47 @@ pub extern "C" fn residual(t: *const Thread, root: *mut Word, site: *const Site)
     let frame = frames.innermost();
     let mut x = Exec { t, fp: frame.0, pc: frame.pc(), words: frame.raw(CODE) as *mut u64 };
     let epoch = t.vm().jit_epoch.get();
-    act(&mut x, &site.action);
+    match site.action {
+        Action::Loop(..) => act(&mut x, &site.action),
+        _ => by_interpreter(t, || act(&mut x, &site.action)),
+    }
     frames.remember();
-    let state = x.resume();
-    t.outcome.set(state);
     // Whatever the running frame was: until the next call only the root's header is sure to be whole.
-    t.resume.set(Resume { fp: root, pc: frame.pc(), words: Frame(root).raw(CODE) as *mut u64 });
+    let whole = Resume { fp: root, pc: frame.pc(), words: Frame(root).raw(CODE) as *mut u64 };
+    done(t, site, x.resume(), whole, epoch, || frames)
+}
+
+/// One instruction of the root frame, the only one: what most sites are.
+fn in_root(t: &Thread, root: *mut Word, site: &Site, h: &FrameHeader, i: Ins) -> u64 {
+    let frame = Frame(root);
+    for r in &h.clear {
+        frame.set_register(*r as usize, None);
+    }
+    let pc = h.pc as *const Ins;
+    let whole = Resume { fp: root, pc, words: frame.raw(CODE) as *mut u64 };
+    let mut x = Exec { t, fp: root, pc, words: whole.words };
+    let epoch = t.vm().jit_epoch.get();
+    by_interpreter(t, || step(&mut x, i, false));
+    done(t, site, x.resume(), whole, epoch, || {
+        let mut frames = Frames::new();
+        frames.push(frame);
+        frames
+    })
+}
+
+/// What compiled code is told of a site whose action led to `state`.
+#[inline(always)]
+fn done(t: &Thread, site: &Site, state: Resume, whole: Resume, epoch: u64, frames: impl FnOnce() -> Frames) -> u64 {
+    t.outcome.set(state);
+    t.resume.set(whole);
     // A collection that the program asked for is done by the interpreter: compiled code may hold words of dead objects.
     let goes_on = t.vm().jit_epoch.get() == epoch && !t.collect_requested.get();
-    let seen = if goes_on { site.outcome(&frames, state) } else { LOST };
+    if goes_on && !state.pc.is_null() && state.fp == whole.fp && state.pc as u64 == site.expected {
+        // In the root frame, where it was recorded to go on.
+        t.outcome_code.set(site.expected);
+        return 0;
+    }
+    let seen = if goes_on { site.outcome(&frames(), state) } else { LOST };
     t.outcome_code.set(seen);
     if seen == site.expected { 0 } else { seen }
 }

@@ -19,14 +19,6 @@ use taipan_jit::ir::SnapshotId;
 const UNMET: u32 = 5000;
 const UNMET_WITHIN: Duration = Duration::from_millis(50);
 
-/// One in so many entries from the interpreter is measured, and so many of them say something.
-const SAMPLED: u64 = 16;
-const SAMPLES: u32 = 24;
-/// Entering and leaving code costs about half of this; what takes less on average is better interpreted.
-const WORTH_ENTERING: Duration = Duration::from_nanos(400);
-/// Rounds or calls for which code that is not worth entering is left alone.
-const RESTED: i64 = 4000;
-
 /// Operations of a tree for which a side trace with code of its own is `OVERDUE` once more before the tree is compiled with it.
 const WORTH_COMPILING: u32 = 64;
 
@@ -83,26 +75,11 @@ impl Jit {
         }
     }
 
-    /// Now and then measures an entry from the interpreter. `true`: entries do so little that entering costs more than it brings.
-    fn too_short(&self, tree: &Tree, run: impl FnOnce() -> Left) -> (Left, bool) {
-        if !tree.entered.get().is_multiple_of(SAMPLED) || self.workshop.synchronous() {
-            return (run(), false);
-        }
-        let start = Instant::now();
-        let left = run();
-        let (count, total) = tree.sampled.get();
-        // One long entry makes up for many short ones.
-        let (count, total) = (count + 1, total + start.elapsed());
-        let enough = count >= SAMPLES;
-        tree.sampled.set(if enough { (0, Duration::ZERO) } else { (count, total) });
-        (left, enough && total < WORTH_ENTERING * count)
-    }
-
     /// Runs a loop's code for the interpreter. `counter`: of the back-edge that led here.
     pub fn enter_loop(&self, t: &Thread, tree: Rc<Tree>, resume: Resume, counter: usize) -> Resume {
-        let (left, short) = self.too_short(&tree, || Left::At(self.run_loops(t, tree.clone(), resume)));
-        if short {
-            tree.code.set_cache(counter, RESTED as u64);
+        let (left, rest) = self.measured(t, &tree, || Left::At(self.run_loops(t, tree.clone(), resume)));
+        if let Some(rounds) = rest {
+            tree.code.set_cache(counter, rounds as u64);
         }
         match left {
             Left::At(state) => state,
@@ -112,9 +89,9 @@ impl Jit {
 
     /// Runs a function's code for the interpreter.
     pub fn enter_function(&self, t: &Thread, tree: &Rc<Tree>, resume: Resume) -> Left {
-        let (left, short) = self.too_short(tree, || self.run(t, tree, resume));
-        if short {
-            tree.code.hot.set(RESTED);
+        let (left, rest) = self.measured(t, tree, || self.run(t, tree, resume));
+        if let Some(calls) = rest {
+            tree.code.hot.set(calls);
         }
         left
     }

@@ -6,7 +6,7 @@ use crate::realise;
 use crate::remade::Remade;
 use crate::run::{Installed, Left};
 use crate::stats::Log;
-use crate::tree::{Recorded, Tree, TreeKind, Volatile};
+use crate::tree::{Recorded, STORED, Tree, TreeKind, Volatile};
 use crate::workshop::{Plan, Workshop};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -290,7 +290,7 @@ impl Tier for Jit {
 
     fn dict_changed(&self, dict: Gc<Dict>, key: Value) {
         let key = (dict.address(), self.watched_name(dict, key).bits());
-        if !self.volatile.borrow().contains_key(&key) {
+        if matches!(self.volatile.borrow().get(&key), None | Some(&STORED)) {
             return;
         }
         self.disturbed.set(true);
@@ -327,15 +327,20 @@ impl Jit {
 
     /// Invalidates the trees for which `hit` holds. Did any?
     fn invalidate_where(&self, hit: impl Fn(&Recorded) -> bool) -> bool {
+        // One that cannot be looked at is being extended right now: it may rely on anything.
+        self.invalidate_trees(hit, true)
+    }
+
+    /// `extended`: whether the tree that is being recorded counts as hit.
+    fn invalidate_trees(&self, hit: impl Fn(&Recorded) -> bool, extended: bool) -> bool {
         let mut any = false;
         for tree in self.trees.borrow().iter() {
             if !tree.is_valid() {
                 continue;
             }
-            // One that cannot be looked at is being extended right now: it may rely on anything.
             let relies = match tree.recorded.try_borrow() {
                 Ok(recorded) => recorded.as_ref().is_some_and(&hit),
-                Err(_) => true,
+                Err(_) => extended,
             };
             if relies {
                 any = true;
@@ -343,6 +348,15 @@ impl Jit {
             }
         }
         any
+    }
+
+    /// From now on no tree relies on this namespace entry: compiled code is going to store there. `extended`: the tree that is being recorded
+    /// does so far.
+    pub(crate) fn rely_no_more(&self, dict: Gc<Dict>, name: Gc<Str>, extended: bool) {
+        let key = (dict.address(), name.value().bits());
+        if self.volatile.borrow_mut().insert(key, STORED).is_some_and(|before| before != STORED) {
+            self.invalidate_trees(|r| r.entries.contains(&key), extended);
+        }
     }
 
     /// Its code is not entered any more. It is recorded again, a few times.

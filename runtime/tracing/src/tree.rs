@@ -1,6 +1,7 @@
 //! A tree: the recorded graph of a loop, what it carries around the loop, and the code compiled from it.
 
 use crate::call::CallSite;
+use crate::measure::Samples;
 use crate::nest::Contained;
 use crate::recorder::Reg;
 use crate::residual::Site;
@@ -14,6 +15,7 @@ use taipan_core::object::{Code, Dict, Str};
 use taipan_heap::{Gc, RootId};
 use taipan_jit::backend::Unit;
 use taipan_jit::ir::{BlockId, Builder, CallId, Frame, Graph, Packed, SnapVal, SnapshotId, Type, Value};
+use taipan_jit::opt::hash;
 use taipan_parser::opcodes::Ins;
 
 /// Marks in the pc of a snapshot's innermost frame (see `natives`). The instruction has been run: an exception is pending, to be
@@ -160,8 +162,7 @@ pub struct Tree {
     /// It was recorded again because an inner loop got code (see `Abort::Outdated`).
     pub renewed: Cell<bool>,
     pub entered: Cell<u64>,
-    /// Entries measured since the last judgement, and how long they took.
-    pub sampled: Cell<(u32, std::time::Duration)>,
+    pub samples: Cell<Samples>,
     pub compiles: Cell<usize>,
     /// With `--jit-log`: what the graph compiled last leaves to the interpreter.
     pub residuals: RefCell<Vec<String>>,
@@ -225,10 +226,12 @@ impl Tree {
 }
 
 /// Times a namespace entry (dict address, key word) was rebound after a tree had relied on it, for every entry relied on so far.
-pub type Volatile = Rc<RefCell<HashMap<(usize, u64), u32>>>;
+pub type Volatile = Rc<RefCell<HashMap<(usize, u64), u32, hash::Build>>>;
 
 /// Rebindings after which an entry is read instead of relied on.
 const VOLATILE_AT: u32 = 3;
+/// Instead of a number: compiled code stores there. No tree relies on such an entry.
+pub const STORED: u32 = u32::MAX;
 
 /// A jump to the loop's head: the block it ends, how many ops the trace has there, and the root frame's live registers.
 pub struct BackEdge {
@@ -311,6 +314,11 @@ impl Recorded {
             Some(c) => c,
             None => unreachable!("declared above"),
         }
+    }
+
+    /// Does the tree rely on this namespace entry keeping its value?
+    pub fn relies_on(&self, dict: Gc<Dict>, name: Gc<Str>) -> bool {
+        self.entries.contains(&(dict.address(), name.value().bits()))
     }
 
     /// Makes the tree rely on a namespace entry keeping its value. `false`: it changes too often.

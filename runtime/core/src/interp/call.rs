@@ -5,7 +5,7 @@
 
 use super::exec::{Exec, callee_depth};
 use super::frame::{self, Continuation, Frame, HEADER_WORDS, IN_GENERATOR, INSTANCE, NEGATE, meta_dst};
-use super::machine::Machine;
+use super::machine::{Arguments, Machine};
 use super::op::Flow;
 use super::run::{code_of, init_frame, push_native_frame, run_frame, slots_as_words};
 use crate::error::R;
@@ -176,12 +176,36 @@ pub fn generator_in(
     Ok(g.value())
 }
 
+/// See `Machine::simple_generator`.
+pub fn simple_generator(x: &Exec, callee: Value, args: Arguments<Value>) -> Option<Value> {
+    let function = callee.downcast::<Function>()?;
+    let code = code_of(function);
+    let first = usize::from(args.this.is_some());
+    if code.generator_args != (args.argc + first) as i32 {
+        return None;
+    }
+    let g = made(x.thread(), unbound_generator(x.thread(), function, code))?;
+    let frame = Frame(g.fp());
+    if args.this.is_some() {
+        frame.set_register(0, args.this);
+    }
+    for (i, w) in x.window(args.first, args.argc).iter().enumerate() {
+        frame.set_register(first + i, *w);
+    }
+    Some(g.value())
+}
+
+/// `None` where there is no memory: another level says so.
+fn made(t: &Thread, g: R<Gc<Generator>>) -> Option<Gc<Generator>> {
+    if g.is_err() {
+        t.take_pending();
+    }
+    g.ok()
+}
+
 /// A generator with these parameters, for the machines' traced levels. `None`: there is no memory for it.
 pub fn planned_generator(t: &Thread, function: Gc<Function>, parameters: &[Value]) -> Option<Gc<Generator>> {
-    let Ok(g) = unbound_generator(t, function, code_of(function)) else {
-        t.take_pending();
-        return None;
-    };
+    let g = made(t, unbound_generator(t, function, code_of(function)))?;
     for (i, v) in parameters.iter().enumerate() {
         Frame(g.fp()).set_register(i, Some(*v));
     }

@@ -75,6 +75,13 @@ pub(super) fn planned_call<M: Machine>(
         m.enter(callee, args, then, dst);
         return Flow::Next;
     }
+    if then == Continuation::Store
+        && m.plain_argc(site).is_some()
+        && let Some(g) = m.simple_generator(callee, args)
+    {
+        m.set(dst, g);
+        return Flow::Next;
+    }
     let extra = args.argc + usize::from(args.this.is_some()) - m.site_argc(site);
     let Some(plan) = m.plan(callee, site, extra) else { return Flow::Slow };
     let argument = |m: &mut M, i: usize| match args.this {

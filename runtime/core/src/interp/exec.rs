@@ -453,6 +453,17 @@ impl Machine for Exec {
         super::names::cached_global(self, word)
     }
     #[inline(always)]
+    fn store_global(&mut self, site: usize, v: Value) -> bool {
+        // SAFETY: as load_memo.
+        let word = unsafe { *self.words.add(site) };
+        super::names::store_cached(self, word, v)
+    }
+    #[inline(always)]
+    fn store_module_name(&mut self, site: usize, v: Value) -> bool {
+        let is_module = Some(super::names::locals_of(self)) == self.frame().function().globals.get();
+        is_module && self.store_global(site, v)
+    }
+    #[inline(always)]
     fn module_name(&mut self, site: usize) -> Option<Value> {
         let is_module = Some(super::names::locals_of(self)) == self.frame().function().globals.get();
         if is_module { self.global(site) } else { None }
@@ -740,6 +751,9 @@ impl Machine for Exec {
     fn keyword_default(&mut self, callee: Value, i: usize) -> Option<Value> {
         super::enter::keyword_default(self.thread(), callee, i).map(|(_, _, v)| v)
     }
+    fn simple_generator(&mut self, callee: Value, args: Arguments<Value>) -> Option<Value> {
+        super::call::simple_generator(self, callee, args)
+    }
     fn fresh_generator(&mut self, callee: Value, parameters: &[Value]) -> Option<Value> {
         super::call::planned_generator(self.thread(), callee.downcast()?, parameters).map(|g| g.value())
     }
@@ -987,6 +1001,7 @@ impl Machine for Exec {
 }
 
 /// Depth of the frame that a callee of `frame` gets.
+#[inline]
 pub fn callee_depth(frame: Frame) -> u32 {
     if frame.is_null() { 1 } else { meta_depth(frame.meta()) + 1 }
 }

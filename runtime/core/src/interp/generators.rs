@@ -125,21 +125,26 @@ pub fn resume_innermost(x: &mut Exec, g: Gc<Generator>, sent: Value, then: Then)
 /// interpreter goes on at the instruction it would have come to.
 fn descend(x: &mut Exec) {
     let t = x.thread();
-    while let Some(inner) = suspended_delegate(x) {
-        // SAFETY: the frame stands behind the third of the instructions that `Compiler::delegate` emits; the first is SEND.
-        let send = unsafe { *x.pc.sub(3) };
-        let depth = x.frame().depth() + 1;
-        if t.poll.get() != 0 || depth >= t.recursion_limit.get() {
-            return;
-        }
-        x.frame().set_pc(x.pc.wrapping_sub(2));
-        let frame = Frame(inner.fp());
-        // SAFETY: a suspended generator stands behind a yield instruction.
-        let i = unsafe { *frame.pc().sub(1) };
-        frame.set_register(i.a(), x.word(send.c()));
-        let meta = Continuation::Send.meta(send.a(), 0);
-        link(t, inner, x.frame(), depth, meta, x.frame_end());
+    if t.poll.get() != 0 {
+        return;
+    }
+    let (base, handled, limit) = (x.frame_end(), t.handled(), t.recursion_limit.get());
+    let mut depth = x.frame().depth() + 1;
+    while depth < limit
+        && let Some(inner) = suspended_delegate(x)
+    {
+        let (caller, frame) = (x.frame(), Frame(inner.fp()));
+        // SAFETY: the frame stands behind the third of the instructions that `Compiler::delegate` emits; the first is SEND. A suspended
+        // generator stands behind a yield instruction.
+        let (send, yielded) = unsafe { (*x.pc.sub(3), *frame.pc().sub(1)) };
+        caller.set_pc(x.pc.wrapping_sub(2));
+        frame.set_register(yielded.a(), x.word(send.c()));
+        frame.set_raw(CALLER, caller.0 as u64);
+        frame.set_raw(META, Continuation::Send.meta(send.a(), depth) | IN_GENERATOR);
+        inner.stack_base.set(base);
+        inner.outer_handled.set(&inner.header, handled);
         run_in(x, inner);
+        depth += 1;
     }
 }
 
@@ -253,13 +258,38 @@ pub fn yield_value(x: &mut Exec, v: Value) -> Flow {
 
 /// Like `yield_value`, and on through the generators that delegate to the running one.
 pub fn yield_outwards(x: &mut Exec, v: Value) -> Flow {
-    loop {
-        let flow = yield_value(x, v);
-        if flow != Flow::Next || x.peek().op() != Opcode::YIELD_DELEGATE {
-            return flow;
-        }
+    let mut flow = yield_value(x, v);
+    while flow == Flow::Next && x.peek().op() == Opcode::YIELD_DELEGATE {
         x.pc = x.pc.wrapping_add(1);
+        if !pass_on(x) {
+            flow = yield_value(x, v);
+        }
     }
+    flow
+}
+
+/// The running generator, which stands behind its YIELD_DELEGATE, yields to another that delegates to it, whose YIELD_DELEGATE is next. The
+/// registers between are not written: nothing reads them before the next SEND does.
+fn pass_on(x: &mut Exec) -> bool {
+    let t = x.thread();
+    // SAFETY: only generators delegate.
+    let g = unsafe { Generator::of_fp(x.fp) };
+    let frame = x.frame();
+    let plain = frame.continuation() == Continuation::Send
+        && t.handled() == g.outer_handled.get()
+        && !t.is_exact(g.value(), ty::ASYNC_GENERATOR);
+    if !plain {
+        return false;
+    }
+    frame.set_pc(x.pc);
+    g.handled.clear();
+    g.outer_handled.clear();
+    g.state.set(GeneratorState::Suspended);
+    // What was sent was written without a barrier.
+    taipan_heap::write_barrier(&g.header);
+    x.pop_frame();
+    x.follow(false);
+    true
 }
 
 /// Yields `v` to the frame that resumed the running generator.

@@ -48,9 +48,11 @@ pub fn hydrate(t: &Thread, unit: Arc<CodeUnit>) -> R<Gc<Code>> {
         + unit.kwonly_count as u32
         + u32::from(unit.flags & co::VARARGS != 0)
         + u32::from(unit.flags & co::VARKEYWORDS != 0);
-    let special = co::VARARGS | co::VARKEYWORDS | co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
-    let simple = unit.flags & special == 0 && unit.kwonly_count == 0 && !has_mapping;
-    let simple_args = if simple { unit.arg_count as i32 } else { -1 };
+    let plain = unit.flags & (co::VARARGS | co::VARKEYWORDS | co::ASYNC_GENERATOR) == 0;
+    let plain = plain && unit.kwonly_count == 0 && !has_mapping;
+    let generator = unit.flags & (co::GENERATOR | co::COROUTINE) != 0;
+    let count = |simple: bool| if simple { unit.arg_count as i32 } else { -1 };
+    let (simple_args, generator_args) = (count(plain && !generator), count(plain && generator));
     let sites: Box<[_]> = unit.sites.clone();
     let flags = unit.flags;
     let register_count = unit.register_count as u32 + u32::from(has_mapping);
@@ -60,6 +62,7 @@ pub fn hydrate(t: &Thread, unit: Arc<CodeUnit>) -> R<Gc<Code>> {
         register_count,
         flags,
         simple_args,
+        generator_args,
         arg_registers: arguments,
         hot: Field::new(threshold),
         first_instruction: std::ptr::null(),

@@ -352,6 +352,10 @@ pub trait Machine: Containers {
     fn class_method(&mut self, site: usize, o: Self::Val) -> Option<Self::Val>;
     /// The value of the global or builtin that the site names, if the cache knows where it is.
     fn global(&mut self, site: usize) -> Option<Self::Val>;
+    /// Stores a global that is there. `false`: not done.
+    fn store_global(&mut self, site: usize, v: Self::Val) -> bool;
+    /// The same in a body whose local mapping is its globals.
+    fn store_module_name(&mut self, site: usize, v: Self::Val) -> bool;
     /// The same of a name that is first looked up in the local mapping, where that is the globals: in the body of a module. (One code object
     /// can be run with other mappings, too.)
     fn module_name(&mut self, site: usize) -> Option<Self::Val>;
@@ -454,6 +458,8 @@ pub trait Machine: Containers {
     fn feeds_call(&mut self, register: usize) -> bool;
     /// The default of keyword-only parameter `i` of the Python function `callee`, whose code is promoted. A question.
     fn keyword_default(&mut self, callee: Self::Val, i: usize) -> Option<Self::Val>;
+    /// A generator or coroutine of a function called with just its positional parameters, for the interpreter: traces have plans for it.
+    fn simple_generator(&mut self, callee: Self::Val, args: Arguments<Self::Val>) -> Option<Self::Val>;
     /// A new generator or coroutine of the function `callee` with these parameters, known to nobody yet.
     fn fresh_generator(&mut self, callee: Self::Val, parameters: &[Self::Val]) -> Option<Self::Val>;
     /// Will the callee's frame only be pushed, so that an effect may stand before that? (In a trace it may be a call.)

@@ -1,7 +1,7 @@
 //! Global and builtin names, and names in local mappings (module, class and exec bodies).
 //!
 //! **Cache word** of a global site: keys-version of the globals dict (low 32 bits; versions with bit 31 are unique in the Vm), entry
-//! number (high 31 bits), bit 63: the entry is in builtins. A name found in builtins is cached under a version that mixes in
+//! number (high 31 bits), bit 63: the entry is in builtins (of loads). A name found in builtins is cached under a version that mixes in
 //! the builtins' own, which is also unique, by requiring `Vm::builtins` to be unchanged since (`LookupCache::builtins_version`).
 
 use super::exec::Exec;
@@ -10,7 +10,7 @@ use super::op::Flow;
 use crate::error::R;
 use crate::object::{Dict, Str};
 use crate::thread::Thread;
-use crate::types::dict::table::NAMESPACE_VERSION;
+use crate::types::dict::table::{NAMESPACE_VERSION, WATCHED};
 use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{Gc, Value};
@@ -36,6 +36,31 @@ pub fn cached_global(x: &Exec, word: u64) -> Option<Value> {
         return None;
     }
     builtins.entries.get()?.get(entry * 3 + 1)
+}
+
+/// The entry of the running function's globals that the cache word leads to, if it is still that of this name.
+#[inline(always)]
+fn cached_entry(x: &Exec, word: u64) -> Option<(Gc<Dict>, usize)> {
+    let globals = x.frame().function().globals.get()?;
+    // SAFETY: a function's globals are a dict.
+    let globals: Gc<Dict> = unsafe { Gc::from_raw(globals.bits() as *mut Dict) };
+    let known = globals.keys_version.get() == word as u32 && word & BUILTIN == 0;
+    known.then_some((globals, (word >> 32) as usize))
+}
+
+/// Stores a global if the cache word says where, nobody watches the namespace and the collector need not be told.
+#[inline(always)]
+pub fn store_cached(x: &Exec, word: u64, v: Value) -> bool {
+    let Some((globals, entry)) = cached_entry(x, word) else { return false };
+    if globals.header.has_flag(WATCHED) {
+        return false;
+    }
+    let Some(entries) = globals.entries.get() else { return false };
+    if v.is_pointer() && taipan_heap::needs_barrier(entries.header()) {
+        return false;
+    }
+    entries.init(entry * 3 + 1, Some(v));
+    true
 }
 
 /// Gives a namespace's keys-version the unique form.
@@ -116,19 +141,36 @@ op!(LOAD_GLOBAL {
 });
 
 op!(STORE_GLOBAL {
+    run(m, i) {
+        let v = m.reg(i.a());
+        if m.store_global(i.b(), v) { Flow::Next } else { Flow::Slow }
+    }
     slow(x, i) {
-        let name = x.site_name(i.b());
         let v = x.get(i.a());
-        raise_to_flow!(store_global(x, name, v));
+        raise_to_flow!(store_global(x, i.b(), v));
         Flow::Next
     }
 });
 
-fn store_global(x: &Exec, name: Gc<Str>, v: Value) -> R<()> {
-    match x.frame().function().globals.get().and_then(|g| g.downcast::<Dict>()) {
-        Some(g) => g.set_str(x.thread(), name, v),
-        None => Err(x.thread().system_error("globals are not a dict")),
+/// Stores a global of the running function, filling cache word `site`.
+pub fn store_global(x: &mut Exec, site: usize, v: Value) -> R<()> {
+    let t = x.thread();
+    if let Some((globals, entry)) = cached_entry(x, x.code().cache(site)) {
+        globals.set_value_at(t, entry, v);
+        return Ok(());
     }
+    let Some(globals) = x.frame().function().globals.get().and_then(|g| g.downcast::<Dict>()) else {
+        return Err(t.system_error("globals are not a dict"));
+    };
+    let name = x.site_name(site);
+    globals.set_str(t, name, v)?;
+    if t.is_exact(globals.value(), ty::DICT)
+        && let Some(entry) = globals.find_str(t, name)
+    {
+        let version = unique_version(t, globals);
+        x.code().set_cache(site, version as u64 | (entry as u64) << 32);
+    }
+    Ok(())
 }
 
 op!(DELETE_GLOBAL {
@@ -184,11 +226,19 @@ op!(LOAD_NAME {
 });
 
 op!(STORE_NAME {
+    run(m, i) {
+        let v = m.reg(i.a());
+        if m.store_module_name(i.b(), v) { Flow::Next } else { Flow::Slow }
+    }
     slow(x, i) {
         let t = x.thread();
-        let name = x.site_name(i.b());
         let v = x.get(i.a());
         let locals = locals_of(x);
+        if Some(locals) == x.frame().function().globals.get() && t.is_exact(locals, ty::DICT) {
+            raise_to_flow!(store_global(x, i.b(), v));
+            return Flow::Next;
+        }
+        let name = x.site_name(i.b());
         match locals.downcast::<Dict>() {
             Some(d) if t.is_exact(locals, ty::DICT) => raise_to_flow!(d.set_str(t, name, v)),
             _ => raise_to_flow!(t.setitem(locals, name.value(), v)),

@@ -35,6 +35,8 @@ pub struct Code {
     pub flags: u32,
     /// Positional arguments if a call that gives exactly these binds by copying; -1 otherwise.
     pub simple_args: i32,
+    /// The same of a function that makes a generator or coroutine.
+    pub generator_args: i32,
     /// Registers that hold arguments.
     pub arg_registers: u32,
     /// Counts down to recording at function entry; negative: minus the address of the compiled unit.

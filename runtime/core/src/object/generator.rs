@@ -71,6 +71,7 @@ impl Generator {
     ///
     /// # Safety
     /// `fp` points into a generator.
+    #[inline]
     pub unsafe fn of_fp(fp: *mut Word) -> Gc<Generator> {
         // SAFETY: by the caller's promise this is a live generator.
         unsafe { Gc::from_raw(fp.wrapping_byte_sub(Self::FP_AT).cast()) }

@@ -87,6 +87,11 @@ pub(super) fn slot_mem(offset: u16) -> Mem {
     Mem::field(Width::Val, offset as i32, Region(REGION_SLOTS + (offset / 8).min(60) as u8))
 }
 
+/// Word `k` (key, value, hash) of an entry in a namespace's storage.
+fn entry_word(entry: usize, k: usize) -> Mem {
+    Mem::field(Width::Val, (STORAGE_OFFSET + (entry * 3 + k) * 8) as i32, REGION_ENTRIES)
+}
+
 impl Recorder<'_> {
     pub(crate) fn guard(&mut self, code: Opcode, args: &[ir::Value]) {
         let s = self.here();
@@ -198,8 +203,8 @@ impl Recorder<'_> {
         self.guard(Opcode::GuardEq, &[found, expected]);
         self.top().globals_known = true;
     }
-    /// The content of a namespace's entry, guarded to be the entry of this name: entries move only when others are deleted.
-    pub(super) fn namespace_entry(&mut self, namespace: Gc<Dict>, entry: usize, name: Gc<Str>, w: Value) -> V {
+    /// The storage of a namespace, with the entry guarded to be that of this name: entries move only when others are deleted.
+    fn namespace_storage(&mut self, namespace: Gc<Dict>, entry: usize, name: Gc<Str>) -> ir::Value {
         let dict = self.constant_word(namespace.value());
         let dict = self.op(Opcode::ValToRef, &[dict]);
         let fill = Mem::field(Width::U32, std::mem::offset_of!(Dict, fill) as i32, REGION_DICT);
@@ -208,12 +213,52 @@ impl Recorder<'_> {
         self.guard(Opcode::GuardBounds, &[at, fill]);
         let entries = Mem::field(Width::Ref, std::mem::offset_of!(Dict, entries) as i32, REGION_DICT);
         let entries = self.b().load(dict, entries);
-        let word = |k: usize| Mem::field(Width::Val, (STORAGE_OFFSET + (entry * 3 + k) * 8) as i32, REGION_ENTRIES);
-        let key = self.b().load(entries, word(0));
+        let key = self.b().load(entries, entry_word(entry, 0));
         let name = self.constant_word(name.value());
         self.guard(Opcode::GuardEq, &[key, name]);
-        let n = self.b().load(entries, word(1));
+        entries
+    }
+    /// The content of a namespace's entry.
+    pub(super) fn namespace_entry(&mut self, namespace: Gc<Dict>, entry: usize, name: Gc<Str>, w: Value) -> V {
+        let entries = self.namespace_storage(namespace, entry, name);
+        let n = self.b().load(entries, entry_word(entry, 1));
         V { w, n }
+    }
+    /// Stores a global of the running function that is there. From then on no tree relies on what it is: compiled code tells nobody of its
+    /// stores.
+    pub(super) fn store_to_global(&mut self, site: usize, v: V) -> Option<()> {
+        let globals: Gc<Dict> = self.x.frame().function().globals.get()?.downcast()?;
+        let name = self.memo_name(site);
+        let entry = globals.find_str(self.t, name).filter(|_| self.t.is_exact(globals.value(), ty::DICT))?;
+        let key: Gc<Str> = globals.key_at(entry)?.downcast()?;
+        let relies = [name, key].iter().any(|name| self.tree.relies_on(globals, *name));
+        for name in [name, key] {
+            self.jit.rely_no_more(globals, name, relies);
+        }
+        if relies {
+            self.abort = Some(Abort::Changed);
+            return None;
+        }
+        self.guard_globals(globals);
+        let entries = self.namespace_storage(globals, entry, key);
+        let at = self.int_const((entry * 3 + 1) as i64);
+        let mut b = self.b();
+        b.write_barrier_elem(entries, at);
+        b.store(entries, entry_word(entry, 1), v.n);
+        globals.set_value_at(self.t, entry, v.w);
+        Some(())
+    }
+    /// Is the running frame that of a module's body, or of something else whose names are its globals?
+    pub(super) fn is_module_body(&mut self) -> Option<()> {
+        let globals = self.x.frame().function().globals.get()?;
+        let last = self.top().registers.len() - 1;
+        if self.x.word(last) != Some(globals) {
+            return None;
+        }
+        let locals = self.register(last);
+        let expected = self.constant_word(globals);
+        self.guard(Opcode::GuardEq, &[locals, expected]);
+        Some(())
     }
     /// Is a namespace entry with this value relied on rather than read?
     pub(super) fn is_stable(&self, w: Value) -> bool {
