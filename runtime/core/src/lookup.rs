@@ -544,11 +544,9 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
             None => Memo::General,
         },
         Some(v) => match (descriptor_kind(t, v), shape.find(name)) {
-            (Descriptor::Member, found) => match (found, v.downcast::<Member>()) {
-                (Some(place), Some(m)) if t.as_str(m.name.get().unwrap_or(Value::NONE)) == Some(name) => {
-                    Memo::Slot(place)
-                }
-                _ => Memo::General,
+            (Descriptor::Member, _) => match member_cell(class, v).and_then(|cell| shape.find(cell)) {
+                Some(place) => Memo::Slot(place),
+                None => Memo::General,
             },
             (Descriptor::Property, _) => match v.downcast::<Property>().and_then(|p| p.fget.get()) {
                 Some(getter) if t.is_exact(getter, ty::FUNCTION) => match class.has(type_flags::HAS_GETATTR) {
@@ -572,6 +570,13 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
             (Descriptor::Class, None) => class_method(t, v),
         },
     }
+}
+
+/// The hidden attribute behind descriptor `v` of a slot that objects of `class` have.
+fn member_cell(class: Gc<Type>, v: Value) -> Option<Gc<Str>> {
+    let m = v.downcast::<Member>()?;
+    let owner = m.owner.get()?.downcast::<Type>()?;
+    m.names().map(|(_, cell)| cell).filter(|_| class.is_subtype(owner))
 }
 
 fn getter_memo(class: Gc<Type>, v: Value) -> Memo {
@@ -606,10 +611,13 @@ fn make_plain_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
     {
         return Memo::General;
     }
-    let slot_member = match class_attr(t, class, name) {
-        None => false,
+    let cell = match class_attr(t, class, name) {
+        None => None,
         Some(v) => match descriptor_kind(t, v) {
-            Descriptor::Member => true,
+            Descriptor::Member => match member_cell(class, v) {
+                None => return Memo::General,
+                cell => cell,
+            },
             Descriptor::Property => {
                 let setter = v.downcast::<Property>().and_then(|p| p.fset.get());
                 return match setter.filter(|f| f.downcast::<Function>().is_some()) {
@@ -618,12 +626,13 @@ fn make_plain_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
                 };
             }
             Descriptor::Getter | Descriptor::Other => return Memo::General,
-            _ => false,
+            _ => None,
         },
     };
-    if !slot_member && !class.has(type_flags::HAS_DICT) {
+    if cell.is_none() && !class.has(type_flags::HAS_DICT) {
         return Memo::General;
     }
+    let name = cell.unwrap_or(name);
     match shape.find(name) {
         Some(place) => Memo::StoreSlot(place),
         None if shape.names().len() < crate::shape::MAX_ATTRIBUTES => {

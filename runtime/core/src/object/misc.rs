@@ -1,8 +1,9 @@
 //! Containers, functions, descriptors, iterators and other small objects.
 
+use super::Str;
 use crate::heap_object;
 use crate::native::{GetSetDef, NativeDef};
-use taipan_heap::{Array, ByteBuf, Field, GcField, Header, Slot, Value, Word};
+use taipan_heap::{Array, ByteBuf, Field, Gc, GcField, Header, Slot, Value, Word};
 
 /// `list`: length and a storage array.
 #[repr(C)]
@@ -219,7 +220,7 @@ pub struct GetSet {
 }
 heap_object!(GetSet: GETSET);
 
-/// Descriptor of a `__slots__` entry: an attribute slot of the class's shape.
+/// Descriptor of a `__slots__` entry: a hidden attribute of the class's objects.
 #[repr(C)]
 pub struct Member {
     pub header: Header,
@@ -227,8 +228,18 @@ pub struct Member {
     pub raw: u64,
     pub name: Slot,
     pub owner: Slot,
+    /// The hidden attribute's name, interned: not that of the descriptor, which may be moved, removed, or hidden by another.
+    pub cell: Slot,
 }
 heap_object!(Member: MEMBER);
+
+impl Member {
+    /// The names of the descriptor and of the attribute.
+    pub fn names(&self) -> Option<(Gc<Str>, Gc<Str>)> {
+        let text = |slot: &Slot| slot.get()?.downcast::<Str>();
+        text(&self.name).zip(text(&self.cell))
+    }
+}
 
 #[repr(C)]
 pub struct Property {

@@ -105,9 +105,9 @@ fn get_computed(t: &Thread, d: Value, o: Value, class: Gc<Type>) -> R {
         return (g.def.get)(t, o);
     }
     let Some(m) = d.downcast::<Member>() else { return Ok(d) };
-    let Some(name) = m.name.get().and_then(|n| n.downcast::<Str>()) else { return Ok(d) };
+    let Some((name, cell)) = m.names() else { return Ok(d) };
     check_owner(t, m.owner.get(), &name.to_text(), o)?;
-    match instance::slot_get(t, o, name) {
+    match instance::slot_get(t, o, cell) {
         Some(v) => Ok(v),
         None => Err(attribute_error(
             t,
@@ -180,11 +180,11 @@ pub(crate) fn set_computed(t: &Thread, d: Value, o: Value, v: Word) -> R<bool> {
         }
         ty::MEMBER_DESCRIPTOR => {
             let Some(m) = d.downcast::<Member>() else { return Ok(false) };
-            let Some(name) = m.name.get().and_then(|n| n.downcast::<Str>()) else { return Ok(false) };
+            let Some((name, cell)) = m.names() else { return Ok(false) };
             check_owner(t, m.owner.get(), &name.to_text(), o)?;
             match v {
-                Some(v) => instance::slot_set(t, o, name, v)?,
-                None if instance::slot_delete(t, o, name)? => {}
+                Some(v) => instance::slot_set(t, o, cell, v)?,
+                None if instance::slot_delete(t, o, cell)? => {}
                 None => return Err(attribute_error(t, name.to_text(), o, name)),
             }
             Ok(true)

@@ -13,7 +13,6 @@ use crate::kinds;
 use crate::object::*;
 use crate::shape::{MAX_ATTRIBUTES, MAX_CAPACITY, Place};
 use crate::thread::Thread;
-use crate::types::ty;
 use taipan_heap::{Array, Gc, Header, Slot, Value, Word};
 
 /// Hidden attributes of native types have names that begin so: no identifier does.
@@ -81,10 +80,9 @@ fn set_place(t: &Thread, o: Value, place: Place, v: Word) -> R<()> {
     Ok(())
 }
 
-/// Is attribute `name` of objects of `class` kept out of their `__dict__`?
-fn is_hidden(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> bool {
-    (!name.is_empty() && name.at(0) == HIDDEN_PREFIX)
-        || crate::lookup::class_attr(t, class, name).is_some_and(|v| t.is_exact(v, ty::MEMBER_DESCRIPTOR))
+/// Is an attribute of this name kept out of its object's `__dict__`?
+fn is_hidden(name: Gc<Str>) -> bool {
+    !name.is_empty() && name.at(0) == HIDDEN_PREFIX
 }
 
 fn mode_dict(t: &Thread, o: Value, which: usize) -> Option<Gc<Dict>> {
@@ -247,7 +245,7 @@ pub fn attr_items(t: &Thread, o: Value, mut f: impl FnMut(Gc<Str>, Value) -> R<(
     let shape = t.vm().shapes.get(header.shape());
     for (i, name) in shape.names().iter().enumerate() {
         if let Some(v) = place_slot(t, o, shape.place(i))
-            && !is_hidden(t, shape.class, *name)
+            && !is_hidden(*name)
         {
             f(*name, v)?;
         }
@@ -262,7 +260,7 @@ fn to_dict_mode(t: &Thread, o: Value) -> R<Gc<Dict>> {
     let (shown, hidden) = (t.new_dict()?, t.new_dict()?);
     for (i, name) in shape.names().iter().enumerate() {
         if let Some(v) = place_slot(t, o, shape.place(i)) {
-            let dict = if is_hidden(t, shape.class, *name) { hidden } else { shown };
+            let dict = if is_hidden(*name) { hidden } else { shown };
             dict.set_str(t, *name, v)?;
         }
     }

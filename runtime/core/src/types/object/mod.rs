@@ -347,8 +347,7 @@ fn slot_names(class: Gc<Type>) -> Vec<String> {
         let Some(dict) = base.dict.get().and_then(|d| d.downcast::<Dict>()) else { continue };
         for i in 0..dict.fill() {
             if let Some((_, v)) = dict.entry(i)
-                && let Some(m) = v.downcast::<Member>()
-                && let Some(name) = m.name.get().and_then(|n| n.downcast::<Str>())
+                && let Some((name, _)) = v.downcast::<Member>().and_then(|m| m.names())
             {
                 names.push(name.to_text());
             }

@@ -136,8 +136,8 @@ fn slot_values(t: &Thread, o: Value) -> R<Gc<Dict>> {
         let Some(dict) = base.dict.get().and_then(|d| d.downcast::<Dict>()) else { continue };
         for i in 0..dict.fill() {
             if let Some((_, v)) = dict.entry(i)
-                && let Some(name) = v.downcast::<Member>().and_then(|m| m.name.get()).and_then(|n| n.downcast::<Str>())
-                && let Some(v) = instance::slot_get(t, o, name)
+                && let Some((name, cell)) = v.downcast::<Member>().and_then(|m| m.names())
+                && let Some(v) = instance::slot_get(t, o, cell)
             {
                 values.set_str(t, name, v)?;
             }

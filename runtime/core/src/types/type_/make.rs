@@ -205,7 +205,7 @@ fn add_slots(t: &Thread, class: Gc<Type>, base: Gc<Type>, bases: Gc<Tuple>, dict
                     }
                     add_weakref = true;
                 } else {
-                    add_member(t, class, text, dict)?;
+                    add_member(t, class, base, text, dict)?;
                     count += 1;
                 }
             }
@@ -256,7 +256,7 @@ fn add_getset(t: &Thread, class: Gc<Type>, dict: Gc<Dict>, def: &'static GetSetD
     dict.set_str(t, name, d.value())
 }
 
-fn add_member(t: &Thread, class: Gc<Type>, text: Gc<Str>, dict: Gc<Dict>) -> R<()> {
+fn add_member(t: &Thread, class: Gc<Type>, base: Gc<Type>, text: Gc<Str>, dict: Gc<Dict>) -> R<()> {
     let plain = text.to_text();
     let identifier = plain.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_')
         && plain.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -270,13 +270,23 @@ fn add_member(t: &Thread, class: Gc<Type>, text: Gc<Str>, dict: Gc<Dict>) -> R<(
     {
         return Err(t.value_error(format_args!("'{}' in __slots__ conflicts with class variable", name.to_text())));
     }
+    let cell = cell_name(t, base, name)?;
     let member = t.alloc_exact(ty::MEMBER_DESCRIPTOR, kinds::MEMBER, |header| Member {
         header,
         raw: 0,
         name: Slot::new(Some(name.value())),
         owner: Slot::new(Some(class.value())),
+        cell: Slot::new(Some(cell.value())),
     })?;
     dict.set_str(t, name, member.value())
+}
+
+/// The hidden attribute for slot `name` of a class with this base: the same in all classes that may stand for each other as `__class__`,
+/// another than that of a base's slot of this name.
+fn cell_name(t: &Thread, base: Gc<Type>, name: Gc<Str>) -> R<Gc<Str>> {
+    let bases = base.mro_items().iter().flatten().filter_map(|b| b.downcast::<Type>());
+    let again = bases.filter_map(|b| own_attr(t, b, name)).filter(|v| t.is_exact(*v, ty::MEMBER_DESCRIPTOR)).count();
+    t.intern(&format!("\0.{}{}", name.to_text(), "'".repeat(again)))
 }
 
 /// `__x` in class C is `_C__x`.
