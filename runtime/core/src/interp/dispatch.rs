@@ -90,7 +90,7 @@ unsafe extern "C" fn handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *const 
 #[cold]
 #[inline(never)]
 unsafe extern "C" fn slow_handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *const Ins, words: *mut u64, ins: u64) {
-    if O::BETWEEN {
+    if O::has_between(&Exec { t, fp, pc, words }, Ins(ins)) {
         let pc = between::<O>(t, fp, pc, words, ins);
         if !pc.is_null() {
             // SAFETY: the same frame, further on.

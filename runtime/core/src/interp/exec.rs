@@ -777,6 +777,9 @@ impl Machine for Exec {
         None
     }
     fn next_native(&mut self, it: Value, dst: usize) -> Option<Flow> {
+        if self.thread().type_of(it).is_heap() {
+            return None;
+        }
         Some(match self.thread().next_of_native(it)? {
             Ok(Some(v)) => {
                 self.put(dst, v);

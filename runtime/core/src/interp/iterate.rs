@@ -538,6 +538,9 @@ fn zip_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref) -> Option<()> {
     Some(())
 }
 
+/// Shapes of builtin iterators other than generators (and of dict views).
+const IN_RUST: std::ops::RangeInclusive<ShapeId> = ty::LIST_ITERATOR..=ty::REVERSED;
+
 /// Does FOR_NEXT of a builtin iterator, if neither Python code nor a call of a native is needed for that.
 fn builtin_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref, shape: ShapeId) -> Option<()> {
     match shape {
@@ -583,7 +586,10 @@ op!(FOR_NEXT {
             Next::Unknown => Flow::Slow,
         }
     }
-    between(x, i) {
+    between(x, i) if {
+        // Not of generators and of iterators in Python, for which it would be a detour.
+        x.get(i.b()).cell_shape().is_some_and(|shape| IN_RUST.contains(&shape))
+    } {
         let it = x.reg(i.b());
         let Some((o, shape)) = x.shape(it) else { return Flow::Slow };
         match builtin_next(x, i.a(), o, shape) {
@@ -607,11 +613,12 @@ op!(FOR_NEXT {
                     return flow;
                 }
             }
-            _ => {
+            _ if IN_RUST.contains(&shape) => {
                 if builtin_next(m, i.a(), o, shape).is_some() {
                     return Flow::Next;
                 }
             }
+            _ => {}
         }
         specials::next(m, i.a(), it).unwrap_or(Flow::Slow)
     }

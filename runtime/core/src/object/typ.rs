@@ -138,6 +138,7 @@ impl Type {
     pub fn name_text(&self) -> String {
         self.name.get().and_then(|n| n.downcast::<Str>()).map_or_else(|| "?".to_owned(), |s| s.to_text())
     }
+    #[inline]
     pub fn is_heap(&self) -> bool {
         self.has(type_flags::HEAP)
     }
