@@ -321,6 +321,9 @@ pub enum Meaning {
     /// `__next__` with effects `ITERATES` (or a method that serves as one, None at the end): do the iterators that it asks run no
     /// Python code?
     NextIf(fn(&Thread, Value) -> bool),
+    /// `__call__` of `functools.partial` and of cached functions.
+    Partial,
+    Cached,
     /// `BaseException.__init__(self, *args)`.
     ExceptionInit,
     /// `object.__init__(self)`.

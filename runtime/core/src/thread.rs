@@ -409,6 +409,15 @@ impl Thread {
         }
         Ok(t)
     }
+    /// A tuple of `len` items, which are asked for when there is room for them: `item` must not allocate.
+    #[inline]
+    pub fn new_tuple_of(&self, len: usize, item: impl Fn(usize) -> Value) -> R<Gc<Tuple>> {
+        let t = self.alloc_tuple(len)?;
+        for i in 0..len {
+            t.slot(i).init(item(i));
+        }
+        Ok(t)
+    }
     /// A tuple of the first `n` items of a storage array.
     pub fn new_tuple_from(&self, items: &[Slot]) -> R<Gc<Tuple>> {
         let t = self.alloc_tuple(items.len())?;

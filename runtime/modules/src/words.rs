@@ -6,27 +6,32 @@ use taipan_core::thread::Thread;
 use taipan_heap::{Gc, Value, Word};
 
 /// Word `i` of `object`, if set.
+#[inline]
 pub fn opt(object: Value, i: usize) -> Word {
     self_as::<Words>(object).slot(i).get()
 }
 
 /// Word `i` of `object`, None if not set.
+#[inline]
 pub fn get(object: Value, i: usize) -> Value {
     opt(object, i).unwrap_or(Value::NONE)
 }
 
 /// Word `i` of `object` as a small int, 0 if it is none.
+#[inline]
 pub fn int(object: Value, i: usize) -> i64 {
     opt(object, i).and_then(|v| v.as_small_int()).unwrap_or(0)
 }
 
 /// Stores word `i` of `object`.
+#[inline]
 pub fn set(object: Value, i: usize, v: impl Into<Word>) {
     let words: Gc<Words> = self_as(object);
     words.slot(i).set(&words.header, v);
 }
 
 /// Stores word `i` of `object`, an int that fits 50 bits.
+#[inline]
 pub fn set_int(object: Value, i: usize, n: i64) {
     set(object, i, Value::int_unchecked(n));
 }

@@ -678,6 +678,9 @@ impl Machine for Recorder<'_> {
     fn ask_special(&mut self, def: &'static NativeDef, args: &[V]) -> Option<V> {
         self.special_answer(def, args)
     }
+    fn native_call(&mut self, shape: ShapeId) -> Option<&'static NativeDef> {
+        self.x.native_call(shape)
+    }
     fn next_native(&mut self, it: V, dst: usize) -> Option<Flow> {
         self.next_of_native(it, dst)
     }

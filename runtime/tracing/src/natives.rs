@@ -526,7 +526,7 @@ impl Recorder<'_> {
             ty::LIST | ty::TUPLE => (all.len() < 2 && exact(self, &[ty::LIST, ty::TUPLE, ty::RANGE]), Effects::READS),
             ty::DICT | ty::SET => (all.is_empty(), Effects::RAISES),
             // They ask for iterators, which is no Python code of these.
-            ty::ENUMERATE | ty::ZIP => {
+            ty::ENUMERATE | ty::ZIP | ty::CHAIN | ty::ISLICE | ty::PAIRWISE => {
                 let known = |v: &V| self.is_scalar(v.w) || ITERATED.contains(&self.t.shape_of(v.w));
                 (all.iter().all(known), Effects::READS)
             }
@@ -552,7 +552,10 @@ impl Recorder<'_> {
                 return Flow::Next;
             }
         }
-        let reads = matches!(class.root_shape.get(), ty::LIST | ty::TUPLE | ty::ENUMERATE | ty::ZIP);
+        let reads = matches!(
+            class.root_shape.get(),
+            ty::LIST | ty::TUPLE | ty::ENUMERATE | ty::ZIP | ty::CHAIN | ty::ISLICE | ty::PAIRWISE
+        );
         let info = CallInfo {
             name: class.name_text(),
             address: class_thunk(args.argc),

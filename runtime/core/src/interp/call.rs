@@ -510,12 +510,19 @@ pub fn call_sync(t: &Thread, callee: Value, words: &[Word], names: Option<Gc<Tup
             return crate::types::type_::call_type(t, class, args);
         }
     }
-    match crate::lookup::class_attr(t, t.type_of(callee), t.names().__call__) {
+    let class = t.type_of(callee);
+    if let Some(def) = class.native_call.get() {
+        return call_native(t, def, Some(callee), args);
+    }
+    match crate::lookup::class_attr(t, class, t.names().__call__) {
         Some(call) => {
             // The usual `__call__` of a native class: nothing is bound. (A class in Python may have put any native there.)
             if let Some(native) = super::natives::native_of(t, call)
-                && native.owner.is_some_and(|owner| t.type_of(callee).is_subtype(owner))
+                && native.owner.is_some_and(|owner| class.is_subtype(owner))
             {
+                if !class.is_heap() {
+                    class.native_call.set(Some(native.def));
+                }
                 return call_native(t, native.def, Some(callee), args);
             }
             let bound = crate::ops::attr::bind_special(t, call, callee)?;

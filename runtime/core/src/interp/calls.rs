@@ -1,6 +1,7 @@
 //! Call instructions and function objects.
 
 use super::call::{CallArgs, Then, call_into};
+use super::callables;
 use super::exec::Exec;
 use super::frame::Continuation;
 use super::machine::{Arguments, FieldId, MAX_NAMED, MAX_PLANNED, Machine, Plan, Source};
@@ -56,7 +57,10 @@ fn warm_call<M: Machine>(m: &mut M, callee: M::Val, args: Arguments<M::Val>, sit
             flow => return flow,
         }
     }
-    natives::call(m, callee, args, site, dst)
+    match natives::call(m, callee, args, site, dst) {
+        Flow::Slow => callables::call(m, callee, args, site, dst),
+        flow => flow,
+    }
 }
 
 /// Calls a Python function with defaults filled in and keyword arguments in their places.
@@ -93,7 +97,7 @@ pub(super) fn planned_call<M: Machine>(
 
 /// Enters a Python function (or makes its generator) with the arguments put where the plan says.
 #[inline(always)]
-fn bind<M: Machine>(
+pub(super) fn bind<M: Machine>(
     m: &mut M,
     callee: M::Val,
     plan: &Plan,

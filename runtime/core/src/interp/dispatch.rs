@@ -90,6 +90,16 @@ unsafe extern "C" fn handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *const 
 #[cold]
 #[inline(never)]
 unsafe extern "C" fn slow_handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *const Ins, words: *mut u64, ins: u64) {
+    if O::has_between(&Exec { t, fp, pc, words }, Ins(ins)) {
+        let pc = between::<O>(t, fp, pc, words, ins);
+        if !pc.is_null() {
+            // SAFETY: the same frame, further on.
+            return unsafe {
+                let next = *pc;
+                HANDLERS[next.op_byte() as usize](t, fp, pc.add(1), words, next.0)
+            };
+        }
+    }
     slow_levels::<O>(t, fp, pc, words, ins);
     // SAFETY: the thread is live; its resume state is the interpreter's, or says stop.
     unsafe {
@@ -99,6 +109,16 @@ unsafe extern "C" fn slow_handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *c
         }
         let next = *pc;
         HANDLERS[next.op_byte() as usize](t, fp, pc.add(1), words, next.0)
+    }
+}
+
+/// The level between: where it goes on, or null.
+#[inline(never)]
+fn between<O: Op>(t: *const Thread, fp: *mut Word, pc: *const Ins, words: *mut u64, ins: u64) -> *const Ins {
+    let mut x = Exec { t, fp, pc, words };
+    match O::between(&mut x, Ins(ins)) {
+        Flow::Next => x.pc,
+        _ => std::ptr::null(),
     }
 }
 

@@ -772,6 +772,9 @@ impl Machine for Exec {
         // The slow level does it as fast.
         None
     }
+    fn native_call(&mut self, shape: ShapeId) -> Option<&'static NativeDef> {
+        self.thread().vm().shapes.get(shape).class.native_call.get()
+    }
     fn special_method(&mut self, _: Value, _: Special) -> Option<Value> {
         None
     }
@@ -787,8 +790,22 @@ impl Machine for Exec {
     fn ask_special(&mut self, _: &'static NativeDef, _: &[Value]) -> Option<Value> {
         None
     }
-    fn next_native(&mut self, _: Value, _: usize) -> Option<Flow> {
-        None
+    fn next_native(&mut self, it: Value, dst: usize) -> Option<Flow> {
+        if self.thread().type_of(it).is_heap() {
+            return None;
+        }
+        Some(match self.thread().next_of_native(it)? {
+            Ok(Some(v)) => {
+                self.put(dst, v);
+                self.follow(false);
+                Flow::Next
+            }
+            Ok(None) => {
+                self.follow(true);
+                Flow::Next
+            }
+            Err(_) => Flow::Raise,
+        })
     }
     fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool> {
         super::natives::matches(self.thread(), shape, class)

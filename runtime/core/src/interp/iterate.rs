@@ -9,6 +9,7 @@ use super::generators::resume;
 use super::machine::{Arguments, Cmp, FieldId, Machine};
 use super::op::Flow;
 use super::specials;
+use super::streams;
 use crate::kinds;
 use crate::lookup::class_attr;
 use crate::object::*;
@@ -200,7 +201,7 @@ op!(GET_ITER {
 });
 
 /// What an iterator gives next; nothing has changed yet.
-enum Next<M: Machine> {
+pub(super) enum Next<M: Machine> {
     /// The item, and the iterator's `index` once it was taken.
     Item(M::Val, M::Int),
     /// Nothing; the iterator is to be exhausted.
@@ -275,11 +276,12 @@ fn places<M: Machine>(m: &mut M, it: M::Ref, source: M::Ref, length: FieldId) ->
     m.int_add(at, one).map(|next| Some((at, next)))
 }
 
-/// The same for dict iterators, wide strings and bytes too.
-fn warm_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M>> {
+/// The same for iterators of dicts, sets, deques, wide strings and bytes, too.
+pub(super) fn warm_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M>> {
     match shape {
         ty::DICT_KEY_ITERATOR | ty::DICT_VALUE_ITERATOR | ty::DICT_ITEM_ITERATOR => dict_next(m, it, shape),
         ty::SET_ITERATOR => set_next(m, it),
+        ty::DEQUE_ITERATOR => streams::deque_next(m, it),
         ty::STR_ITERATOR | ty::STR_ASCII_ITERATOR => {
             let source = m.load_bound(it, FieldId::IteratorSource)?;
             let source = m.exact(source, ty::STR)?;
@@ -374,8 +376,8 @@ pub fn new_tuple<M: Machine>(m: &mut M, items: &[M::Val]) -> Option<M::Val> {
 
 /// An iterator has come to its end.
 #[inline(always)]
-fn exhaust<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) {
-    if shape != ty::RANGE_ITERATOR {
+pub(super) fn exhaust<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) {
+    if !matches!(shape, ty::RANGE_ITERATOR | ty::DEQUE_ITERATOR) {
         m.store_absent(it, FieldId::IteratorSource);
     }
 }
@@ -535,6 +537,36 @@ fn zip_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref) -> Option<()> {
     m.follow(false);
     Some(())
 }
+
+/// Shapes of builtin iterators other than generators (and of dict views).
+const IN_RUST: std::ops::RangeInclusive<ShapeId> = ty::LIST_ITERATOR..=ty::REVERSED;
+
+/// Does FOR_NEXT of a builtin iterator, if neither Python code nor a call of a native is needed for that.
+fn builtin_next<M: Machine>(m: &mut M, dst: usize, it: M::Ref, shape: ShapeId) -> Option<()> {
+    match shape {
+        ty::ENUMERATE => enumerate_next(m, dst, it),
+        ty::ZIP => zip_next(m, dst, it),
+        ty::CHAIN => streams::chain_next(m, dst, it),
+        ty::ISLICE => streams::islice_next(m, dst, it),
+        ty::PAIRWISE => streams::pairwise_next(m, dst, it),
+        _ => {
+            match warm_next(m, it, shape)? {
+                Next::Item(v, next) => {
+                    m.store_raw(it, FieldId::IteratorIndex, next);
+                    m.set(dst, v);
+                    m.follow(false);
+                }
+                Next::End => {
+                    exhaust(m, it, shape);
+                    m.follow(true);
+                }
+                Next::Unknown => return None,
+            }
+            Some(())
+        }
+    }
+}
+
 op!(FOR_NEXT {
     run(m, i) {
         let it = m.reg(i.b());
@@ -554,16 +586,21 @@ op!(FOR_NEXT {
             Next::Unknown => Flow::Slow,
         }
     }
+    between(x, i) if {
+        // Not of generators and of iterators in Python, for which it would be a detour.
+        x.get(i.b()).cell_shape().is_some_and(|shape| IN_RUST.contains(&shape))
+    } {
+        let it = x.reg(i.b());
+        let Some((o, shape)) = x.shape(it) else { return Flow::Slow };
+        match builtin_next(x, i.a(), o, shape) {
+            Some(()) => Flow::Next,
+            None => Flow::Slow,
+        }
+    }
     warm(m, i) {
         let it = m.reg(i.b());
         let Some((o, shape)) = m.shape(it) else { return Flow::Slow };
-        let next = match shape {
-            ty::ENUMERATE => {
-                return match enumerate_next(m, i.a(), o) {
-                    Some(()) => Flow::Next,
-                    None => specials::next(m, i.a(), it).unwrap_or(Flow::Slow),
-                };
-            }
+        match shape {
             ty::GENERATOR => {
                 let nothing = m.known(Value::NONE);
                 if !m.can_resume(it, nothing) {
@@ -571,34 +608,19 @@ op!(FOR_NEXT {
                 }
                 return m.resume_with(it, nothing, Continuation::Next, i.a());
             }
-            ty::ZIP => {
-                return match zip_next(m, i.a(), o) {
-                    Some(()) => Flow::Next,
-                    None => specials::next(m, i.a(), it).unwrap_or(Flow::Slow),
-                };
-            }
             ty::MAP => {
-                return match map_next(m, i.a(), o) {
-                    Some(flow) => flow,
-                    None => specials::next(m, i.a(), it).unwrap_or(Flow::Slow),
-                };
+                if let Some(flow) = map_next(m, i.a(), o) {
+                    return flow;
+                }
             }
-            _ => warm_next(m, o, shape),
-        };
-        match next {
-            Some(Next::Item(v, next)) => {
-                m.store_raw(o, FieldId::IteratorIndex, next);
-                m.set(i.a(), v);
-                m.follow(false);
-                Flow::Next
+            _ if IN_RUST.contains(&shape) => {
+                if builtin_next(m, i.a(), o, shape).is_some() {
+                    return Flow::Next;
+                }
             }
-            Some(Next::End) => {
-                exhaust(m, o, shape);
-                m.follow(true);
-                Flow::Next
-            }
-            _ => specials::next(m, i.a(), it).unwrap_or(Flow::Slow),
+            _ => {}
         }
+        specials::next(m, i.a(), it).unwrap_or(Flow::Slow)
     }
     slow(x, i) {
         let t = x.thread();

@@ -183,12 +183,30 @@ pub enum FieldId {
     ExceptionSuppressContext,
     ComplexReal,
     ComplexImag,
+    DequeRing,
+    DequeFirst,
+    DequeVersion,
+    PartialFunction,
+    PartialArgs,
+    PartialKeywords,
+    PartialHoles,
+    CachedMaxsize,
+    CachedTyped,
+    CachedDict,
+    CachedHits,
+}
+
+/// Byte offset of word `i` of native objects.
+const fn word_at(i: usize) -> usize {
+    crate::object::Words::offset(i)
 }
 
 impl FieldId {
     /// Byte offset in the object.
     #[inline(always)]
     pub const fn offset(self) -> usize {
+        use super::callables::{cached, partial};
+        use crate::types::iterators::deque;
         use std::mem::offset_of;
         match self {
             FieldId::ListLength => offset_of!(List, length),
@@ -234,7 +252,22 @@ impl FieldId {
             FieldId::ExceptionSuppressContext => offset_of!(Exception, suppress_context),
             FieldId::ComplexReal => offset_of!(Complex, re),
             FieldId::ComplexImag => offset_of!(Complex, im),
+            FieldId::DequeRing => const { word_at(deque::RING) },
+            FieldId::DequeFirst => const { word_at(deque::FIRST) },
+            FieldId::DequeVersion => const { word_at(deque::VERSION) },
+            FieldId::PartialFunction => const { word_at(partial::FUNCTION) },
+            FieldId::PartialArgs => const { word_at(partial::ARGS) },
+            FieldId::PartialKeywords => const { word_at(partial::KEYWORDS) },
+            FieldId::PartialHoles => const { word_at(partial::HOLES) },
+            FieldId::CachedMaxsize => const { word_at(cached::MAXSIZE) },
+            FieldId::CachedTyped => const { word_at(cached::TYPED) },
+            FieldId::CachedDict => const { word_at(cached::CACHE) },
+            FieldId::CachedHits => const { word_at(cached::HITS) },
         }
+    }
+    /// Is it a word of a native object (kind WORDS)?
+    pub const fn is_word(self) -> bool {
+        self as u8 >= FieldId::DequeRing as u8
     }
     /// Width in bytes: narrow numbers are unsigned.
     #[inline(always)]
@@ -443,6 +476,8 @@ pub trait Machine: Containers {
     fn site_key(&mut self, site: usize) -> Option<usize>;
 
     // --- calls --------------------------------------------------------------------------------------------------------
+    /// The native `__call__` of objects of this shape, if they are of a class that does not change and one of them has been called.
+    fn native_call(&mut self, shape: ShapeId) -> Option<&'static NativeDef>;
     /// May the Python function `callee` be entered with `argc` arguments by copying? A question: promotes its code; simple binding,
     /// room on the stack, recursion limit, no poll, not hot.
     fn can_enter(&mut self, callee: Self::Val, argc: usize) -> bool;
@@ -480,7 +515,7 @@ pub trait Machine: Containers {
     fn call_special(&mut self, def: &'static NativeDef, args: &[Self::Val], dst: Option<usize>) -> Option<Flow>;
     /// What a native method answers that only reads, if that may stand in a trace (then only). A question.
     fn ask_special(&mut self, def: &'static NativeDef, args: &[Self::Val]) -> Option<Self::Val>;
-    /// Effect: takes the next item of an iterator written in Rust that runs no Python code, as `FOR_NEXT` does. For traces only.
+    /// Effect: takes the next item of an iterator written in Rust, as `FOR_NEXT` does. (In a trace: if it runs no Python code.)
     fn next_native(&mut self, it: Self::Val, dst: usize) -> Option<Flow>;
     /// Does an exception of this shape match the class of an `except` clause? `None`: that is no exception class.
     fn matches(&mut self, shape: ShapeId, class: Value) -> Option<bool>;

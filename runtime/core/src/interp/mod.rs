@@ -16,11 +16,13 @@ pub mod op;
 pub mod primitives;
 pub mod run;
 mod specials;
+mod streams;
 pub mod unwind;
 
 pub mod arith;
 mod attrs;
 mod build;
+pub mod callables;
 mod calls;
 mod compare;
 pub mod complex;

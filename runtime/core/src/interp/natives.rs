@@ -298,7 +298,7 @@ fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Opt
         Meaning::ExceptionInit | Meaning::ObjectNew | Meaning::ObjectSetattr => None,
         Meaning::DictGetItem | Meaning::DictSetItem | Meaning::DictDelItem | Meaning::DictContains => None,
         Meaning::TupleGetItem | Meaning::TupleIter | Meaning::TupleNew => None,
-        Meaning::NextIf(_) => None,
+        Meaning::NextIf(_) | Meaning::Partial | Meaning::Cached => None,
         Meaning::ObjectInit => Some(m.known(Value::NONE)),
         Meaning::Ord => {
             let s = m.exact(v, ty::STR)?;

@@ -28,20 +28,38 @@ pub trait Op {
         let _ = (m, i);
         Flow::Slow
     }
+    /// Is `between` worth trying? A look at registers, without a call.
+    #[inline(always)]
+    fn has_between(x: &Exec, i: Ins) -> bool {
+        let _ = (x, i);
+        false
+    }
+    /// What the interpreter tries between `run` and `warm`, without making its state known: nothing here runs code, pushes a frame,
+    /// raises or collects. It is no level of meaning (`warm` says the same), only a shorter way.
+    fn between(x: &mut Exec, i: Ins) -> Flow {
+        let _ = (x, i);
+        Flow::Slow
+    }
     /// Everything else.
     fn slow(x: &mut Exec, i: Ins) -> Flow;
 }
 
 /// Declares opcode implementations: `op!(ADD { run(m, i) {...} warm(m, i) {...} slow(x, i) {...} })`; `run` and `warm` may be
-/// left out.
+/// left out, `between` may stand before `warm`.
 #[macro_export]
 macro_rules! op {
-    ($name:ident { run($m:ident, $i:ident) $run:block warm($m2:ident, $i2:ident) $warm:block slow($x:ident, $j:ident) $slow:block }) => {
+    ($name:ident { run($m:ident, $i:ident) $run:block $(between($b:ident, $bi:ident) if $has:block $between:block)? warm($m2:ident, $i2:ident) $warm:block slow($x:ident, $j:ident) $slow:block }) => {
         #[allow(non_camel_case_types)]
         pub struct $name;
         impl $crate::interp::Op for $name {
             #[inline(always)]
             fn run<M: $crate::interp::Machine>($m: &mut M, $i: taipan_parser::opcodes::Ins) -> $crate::interp::Flow $run
+            $(
+                #[inline(always)]
+                fn has_between($b: &$crate::interp::Exec, $bi: taipan_parser::opcodes::Ins) -> bool $has
+                #[inline(always)]
+                fn between($b: &mut $crate::interp::Exec, $bi: taipan_parser::opcodes::Ins) -> $crate::interp::Flow $between
+            )?
             #[inline(never)]
             fn warm<M: $crate::interp::Machine>($m2: &mut M, $i2: taipan_parser::opcodes::Ins) -> $crate::interp::Flow $warm
             #[inline(never)]

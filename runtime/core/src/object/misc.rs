@@ -67,6 +67,7 @@ impl Tuple {
     pub fn get(&self, i: usize) -> Option<Value> {
         self.items().get(i).copied()
     }
+    #[inline]
     pub(crate) fn slot(&self, i: usize) -> &Slot {
         assert!(i < self.length);
         // SAFETY: `length` slots follow the struct.
@@ -352,8 +353,13 @@ heap_object!(Words: WORDS);
 impl Words {
     /// # Panics
     /// In debug builds when the object is smaller; callers index below the count they allocated.
+    #[inline]
     pub fn slot(&self, i: usize) -> &Slot {
         // SAFETY: objects of kind WORDS are allocated by `Thread::new_words(shape, n)` and used below n by their type.
         unsafe { &*self.words.as_ptr().add(i) }
+    }
+    /// Byte offset of word `i`.
+    pub const fn offset(i: usize) -> usize {
+        std::mem::offset_of!(Words, words) + i * size_of::<Slot>()
     }
 }

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use taipan_heap::{Field, Gc, Header, Kind, ShapeId, Slot, Word};
 
 /// Byte offset of the first word field of `Type`.
-pub const TYPE_WORDS_AT: u16 = 56;
+pub const TYPE_WORDS_AT: u16 = 64;
 
 /// `type.flags` bits.
 pub mod type_flags {
@@ -72,6 +72,8 @@ pub struct Type {
     pub native_init: Cell<Option<&'static NativeDef>>,
     /// Its `__next__`, once one was asked for and found to be a native.
     pub native_next: Cell<Option<&'static NativeDef>>,
+    /// Its `__call__`, in the same way.
+    pub native_call: Cell<Option<&'static NativeDef>>,
     /// str
     pub name: Slot,
     pub qualname: Slot,
@@ -109,6 +111,7 @@ impl Type {
             bumps: Field::new(0),
             native_new: Cell::new(None),
             native_next: Cell::new(None),
+            native_call: Cell::new(None),
             native_init: Cell::new(None),
             name: Slot::new(None),
             qualname: Slot::new(None),
@@ -135,6 +138,7 @@ impl Type {
     pub fn name_text(&self) -> String {
         self.name.get().and_then(|n| n.downcast::<Str>()).map_or_else(|| "?".to_owned(), |s| s.to_text())
     }
+    #[inline]
     pub fn is_heap(&self) -> bool {
         self.has(type_flags::HEAP)
     }

@@ -447,34 +447,39 @@ impl Thread {
 
     /// The next item, `None` at the end.
     pub fn next(&self, it: Value) -> R<Option<Value>> {
-        let shape = self.shape_of(it);
-        if shape < ty::COUNT {
-            if let Some(i) = it.downcast::<Iterator>() {
-                self.check_native_stack()?;
-                let next = iterators::next_of(self, i, shape);
-                if next.is_err() && self.take_pending_if(ty::STOP_ITERATION).is_some() {
-                    // A function that `map` calls says that there is no more, for example.
-                    return Ok(None);
-                }
-                return next;
-            }
-            if shape == ty::GENERATOR
-                && let Some(g) = it.downcast::<Generator>()
-            {
-                return crate::interp::generators_next(self, g);
-            }
+        if let Some(next) = self.next_of_native(it) {
+            return next;
+        }
+        if self.shape_of(it) == ty::GENERATOR
+            && let Some(g) = it.downcast::<Generator>()
+        {
+            return crate::interp::generators_next(self, g);
         }
         self.next_by_method(it)
     }
 
-    /// `next` of an iterator that is no builtin one. Apart, so that `next` stays small.
+    /// The next item of an iterator written in Rust, whose class has been seen to be one: not of generators and subclasses.
+    #[inline]
+    pub fn next_of_native(&self, it: Value) -> Option<R<Option<Value>>> {
+        let shape = self.shape_of(it);
+        let next = match it.downcast::<Iterator>() {
+            Some(i) if shape < ty::COUNT => self.check_native_stack().and_then(|()| iterators::next_of(self, i, shape)),
+            _ => {
+                let def = self.type_of(it).native_next.get()?;
+                self.check_native_stack().and_then(|()| (def.function)(self, Args(&[Some(it)]))).map(Some)
+            }
+        };
+        // Its end, or that of a function that `map` calls, for example.
+        if next.is_err() && self.take_pending_if(ty::STOP_ITERATION).is_some() {
+            return Some(Ok(None));
+        }
+        Some(next)
+    }
+
+    /// `next` of an iterator that is no builtin one, or one that nobody has asked yet. Apart, so that `next` stays small.
     #[inline(never)]
     fn next_by_method(&self, it: Value) -> R<Option<Value>> {
         let class = self.type_of(it);
-        if let Some(def) = class.native_next.get() {
-            self.check_native_stack()?;
-            return self.catch((def.function)(self, Args(&[Some(it)])), ty::STOP_ITERATION);
-        }
         match class_attr(self, class, self.names().__next__) {
             Some(m) => {
                 let native = natives::native_of(self, m).filter(|n| n.owner.is_some_and(|o| class.is_subtype(o)));

@@ -179,6 +179,11 @@ builtin_types! {
     ZIP "builtins" "zip" OBJECT ITERATOR B, &iterators::combining::ZIP;
     MAP "builtins" "map" OBJECT ITERATOR B, &iterators::combining::MAP;
     FILTER "builtins" "filter" OBJECT ITERATOR B, &iterators::combining::FILTER;
+    CHAIN "itertools" "chain" OBJECT ITERATOR B, &iterators::streams::CHAIN;
+    ISLICE "itertools" "islice" OBJECT ITERATOR B, &iterators::streams::ISLICE;
+    PAIRWISE "itertools" "pairwise" OBJECT ITERATOR B, &iterators::streams::PAIRWISE;
+    DEQUE_ITERATOR "collections" "_deque_iterator" OBJECT ITERATOR 0, &iterators::deque::DEQUE_ITERATOR;
+    DEQUE_REVERSE_ITERATOR "collections" "_deque_reverse_iterator" OBJECT ITERATOR 0, &iterators::deque::DEQUE_REVERSE_ITERATOR;
     REVERSED "builtins" "reversed" OBJECT ITERATOR B, &iterators::combining::REVERSED;
     // Exceptions.
     BASE_EXCEPTION "builtins" "BaseException" OBJECT EXCEPTION X, &exception::BASE_EXCEPTION;

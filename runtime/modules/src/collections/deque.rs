@@ -3,21 +3,20 @@
 //! Words of the object: the ring (a storage array), position of the first item, number of items, `maxlen` (an int or
 //! None), and a version that changes with every insertion and removal, by which iterators notice.
 
-use crate::words::{get, int, make, opt, set, set_int, stop};
+use crate::words::{get, int, make, opt, set, set_int};
 use std::cmp::Ordering;
 use taipan_core::error::{R, Raised};
 use taipan_core::interp::machine::Cmp;
 use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getter, native, native_class, native_static};
 use taipan_core::thread::Thread;
+use taipan_core::types::iterators::deque::{FIRST, LENGTH, RING, VERSION, new_iterator};
 use taipan_core::types::seq;
 use taipan_core::types::str::StrBuilder;
+use taipan_core::types::ty;
 use taipan_heap::{Array, Gc, Value};
 
-const RING: usize = 0;
-const FIRST: usize = 1;
-const LENGTH: usize = 2;
+/// The only word that iterators do not look at.
 const MAXLEN: usize = 3;
-const VERSION: usize = 4;
 
 const ANY: Effects = Effects::ANY;
 const WRITES: Effects = Effects::WRITES;
@@ -103,7 +102,7 @@ static METHODS: &[NativeDef] = &[
     native("__getitem__", "($self, key, /)", getitem, Effects::INDEX_READ, "Return self[key]."),
     native("__iadd__", VALUE, iadd, ANY, "Implement self+=value."),
     native("__imul__", VALUE, imul, ANY, "Implement self*=value."),
-    native("__iter__", NONE, |t, a| new_iterator(t, a[0], "_deque_iterator"), Effects::READS, "Implement iter(self)."),
+    native("__iter__", NONE, |t, a| new_iterator(t, a[0], ty::DEQUE_ITERATOR), Effects::READS, "Implement iter(self)."),
     native("__len__", NONE, |_, a| Ok(get(a[0], LENGTH)), Effects::READS, "Return len(self)."),
     native("__mul__", VALUE, mul, ANY, "Return self*value."),
     native("__rmul__", VALUE, mul, ANY, "Return value*self."),
@@ -112,7 +111,7 @@ static METHODS: &[NativeDef] = &[
     native(
         "__reversed__",
         NONE,
-        |t, a| new_iterator(t, a[0], "_deque_reverse_iterator"),
+        |t, a| new_iterator(t, a[0], ty::DEQUE_REVERSE_ITERATOR),
         Effects::READS,
         "Return a reverse iterator over the deque.",
     ),
@@ -573,100 +572,4 @@ fn compare(t: &Thread, a: Args<'_>, op: Cmp) -> R {
         return Ok(Value::bool(seq::ordering_holds(op, Ordering::Equal)));
     }
     seq::compare(t, op, (|| len(a[0]), |i| item(a[0], i)), (|| len(a[1]), |i| item(a[1], i)))
-}
-
-// ---- iterators: words (deque, items yielded, version at creation, items left)
-
-pub static ITERATORS: &[(&str, &TypeDef)] = &[("_deque_iterator", &FORWARDS), ("_deque_reverse_iterator", &BACKWARDS)];
-
-static FORWARDS: TypeDef = TypeDef {
-    methods: &[
-        native_static("__new__", "($cls, deque, index=0, /)", |t, a| iterator_new(t, a, "_deque_iterator"), ANY, ""),
-        native("__iter__", NONE, |_, a| Ok(a[0]), Effects::PURE, "Implement iter(self)."),
-        native("__next__", NONE, |t, a| iterator_next(t, a, false), WRITES, "Implement next(self)."),
-        native(
-            "__length_hint__",
-            NONE,
-            |_, a| Ok(get(a[0], 3)),
-            Effects::READS,
-            "Private method returning an estimate of len(list(it)).",
-        ),
-        native("__reduce__", NONE, iterator_reduce, Effects::READS, "Return state information for pickling."),
-    ],
-    getset: &[],
-    doc: "",
-};
-
-static BACKWARDS: TypeDef = TypeDef {
-    methods: &[
-        native_static(
-            "__new__",
-            "($cls, deque, index=0, /)",
-            |t, a| iterator_new(t, a, "_deque_reverse_iterator"),
-            ANY,
-            "",
-        ),
-        native("__iter__", NONE, |_, a| Ok(a[0]), Effects::PURE, "Implement iter(self)."),
-        native("__next__", NONE, |t, a| iterator_next(t, a, true), WRITES, "Implement next(self)."),
-        native(
-            "__length_hint__",
-            NONE,
-            |_, a| Ok(get(a[0], 3)),
-            Effects::READS,
-            "Private method returning an estimate of len(list(it)).",
-        ),
-        native("__reduce__", NONE, iterator_reduce, Effects::READS, "Return state information for pickling."),
-    ],
-    getset: &[],
-    doc: "",
-};
-
-fn new_iterator(t: &Thread, d: Value, name: &'static str) -> R {
-    let Some(class) = t.vm().registered(name) else { return Err(t.system_error("_collections is not initialised")) };
-    make(t, class, &[Some(d), Some(Value::int_unchecked(0)), opt(d, VERSION), opt(d, LENGTH)])
-}
-
-fn iterator_new(t: &Thread, a: Args<'_>, name: &'static str) -> R {
-    if !t
-        .type_of(a[1])
-        .mro_items()
-        .iter()
-        .flatten()
-        .any(|c| c.downcast::<taipan_core::object::Type>().is_some_and(|c| c.name_text() == "deque" && !c.is_heap()))
-    {
-        return Err(
-            t.type_error(format_args!("{name}() argument 1 must be collections.deque, not {}", t.type_name(a[1])))
-        );
-    }
-    let it = new_iterator(t, a[1], name)?;
-    if let Some(skip) = a.opt(2) {
-        let skip = t.index(skip)?.clamp(0, int(it, 3));
-        set_int(it, 1, skip);
-        set_int(it, 3, int(it, 3) - skip);
-    }
-    Ok(it)
-}
-
-fn iterator_next(t: &Thread, a: Args<'_>, backwards: bool) -> R {
-    let (it, d) = (a[0], get(a[0], 0));
-    let (done, left) = (int(it, 1), int(it, 3));
-    if int(d, VERSION) != int(it, 2) {
-        set_int(it, 3, 0);
-        return Err(mutated(t));
-    }
-    if left == 0 {
-        return stop(t);
-    }
-    let i = if backwards { left - 1 } else { done };
-    set_int(it, 1, done + 1);
-    set_int(it, 3, left - 1);
-    match item(d, i as usize) {
-        Some(v) => Ok(v),
-        None => stop(t),
-    }
-}
-
-fn iterator_reduce(t: &Thread, a: Args<'_>) -> R {
-    let arguments = t.new_tuple(&[get(a[0], 0), get(a[0], 1)])?.value();
-    Ok(t.new_tuple(&[t.type_of(a[0]).value(), arguments])?.value())
 }

@@ -33,10 +33,9 @@ fn init(t: &Thread, module: Value) -> R<()> {
     let deque_flags = type_flags::BASETYPE | type_flags::SEQUENCE | type_flags::HAS_WEAKREF;
     let deque = t.new_native_type("collections", "deque", object, kinds::WORDS, deque_flags, &deque::DEQUE)?;
     add_to_module(t, module, "deque", deque.value())?;
-    for (name, def) in deque::ITERATORS {
-        let class = t.new_native_type("_collections", name, object, kinds::WORDS, 0, def)?;
-        t.vm().register(name, class.value());
-        add_to_module(t, module, name, class.value())?;
+    for (name, id) in [("_deque_iterator", ty::DEQUE_ITERATOR), ("_deque_reverse_iterator", ty::DEQUE_REVERSE_ITERATOR)]
+    {
+        add_to_module(t, module, name, t.vm().type_of_id(id).value())?;
     }
     let class = ordered::new_type(t)?;
     add_to_module(t, module, "OrderedDict", class.value())?;

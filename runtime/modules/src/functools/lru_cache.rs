@@ -4,7 +4,8 @@
 
 use crate::words::{get, int, make, opt, set, set_int};
 use taipan_core::error::R;
-use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getset, native, native_static};
+use taipan_core::interp::callables::cached::{CACHE, HITS, MAXSIZE, TYPED};
+use taipan_core::native::{Args, Effects, Meaning, NativeDef, TypeDef, getset, native, native_static};
 use taipan_core::object::{Dict, Str, Tuple, self_as};
 use taipan_core::thread::Thread;
 use taipan_core::types::dict::key::key_hash;
@@ -13,11 +14,6 @@ use taipan_core::types::ty;
 use taipan_heap::{Gc, Value};
 
 const FUNCTION: usize = 0;
-/// int, or None: unbounded.
-const MAXSIZE: usize = 1;
-const TYPED: usize = 2;
-const CACHE: usize = 3;
-const HITS: usize = 4;
 const MISSES: usize = 5;
 const INFO_TYPE: usize = 6;
 /// Entries below this number are deleted (until the table is rebuilt).
@@ -35,7 +31,9 @@ pub static LRU_CACHE_WRAPPER: TypeDef = TypeDef {
 
 static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, user_function, maxsize, typed, cache_info_type)", new, ANY, ""),
-    native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function.").keywords_if_any(),
+    native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function.")
+        .keywords_if_any()
+        .meaning(Meaning::Cached),
     native(
         "__get__",
         "($self, instance, owner=None, /)",

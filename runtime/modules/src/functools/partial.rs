@@ -2,7 +2,10 @@
 
 use crate::words::{get, int, make, set};
 use taipan_core::error::R;
-use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getset, getter, native, native_class, native_static};
+use taipan_core::interp::callables::partial::{ARGS, FUNCTION, HOLES, KEYWORDS};
+use taipan_core::native::{
+    Args, Effects, Meaning, NativeDef, TypeDef, getset, getter, native, native_class, native_static,
+};
 use taipan_core::object::{Dict, Tuple, self_as};
 use taipan_core::ops::instance::{dict_of, set_dict};
 use taipan_core::thread::Thread;
@@ -14,10 +17,6 @@ use taipan_core::types::ty;
 use taipan_heap::{Gc, Value};
 
 pub const PLACEHOLDER: &str = "functools.Placeholder";
-const FUNCTION: usize = 0;
-const ARGS: usize = 1;
-const KEYWORDS: usize = 2;
-const HOLES: usize = 3;
 /// So many arguments are gathered on the native stack.
 const FEW: usize = 8;
 
@@ -52,7 +51,9 @@ pub static PARTIAL: TypeDef = TypeDef {
 
 static METHODS: &[NativeDef] = &[
     native_static("__new__", "($cls, func, /, *args, **keywords)", new, ANY, ""),
-    native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function.").keywords_if_any(),
+    native("__call__", "($self, /, *args, **kwargs)", call, ANY, "Call self as a function.")
+        .keywords_if_any()
+        .meaning(Meaning::Partial),
     native(
         "__get__",
         "($self, instance, owner=None, /)",

@@ -1,19 +1,19 @@
 //! `product`, `permutations`, `combinations`, `combinations_with_replacement`. Each keeps its pool (a tuple, for
-//! `product` a tuple of tuples) and a list of indices; the algorithms are those of the module's documentation.
+//! `product` a tuple of tuples) and an array of indices; the algorithms are those of the module's documentation.
 
 use super::{ANY, NEW_DOC, items_of, itself, pool};
 use crate::words::{get, make, opt, set, stop};
 use taipan_core::error::R;
 use taipan_core::native::{Args, Effects, NativeDef, NativeFn, TypeDef, native, native_static};
-use taipan_core::object::{List, Tuple, self_as};
+use taipan_core::object::{Tuple, self_as};
 use taipan_core::thread::Thread;
-use taipan_heap::{Gc, Value};
+use taipan_heap::{Array, Gc, Value};
 
 // Words of all four.
 const POOL: usize = 0;
-/// List of ints; absent before the first result.
+/// Array of ints; absent before the first result.
 const INDICES: usize = 1;
-/// `permutations`: list of ints.
+/// `permutations`: array of ints.
 const CYCLES: usize = 2;
 /// Length of the results.
 const LENGTH: usize = 3;
@@ -27,20 +27,20 @@ const fn protocol(signature: &'static str, new: NativeFn, next: NativeFn) -> [Na
     ]
 }
 
-fn ints(t: &Thread, items: impl Iterator<Item = usize>) -> R<Gc<List>> {
-    let list = t.new_list(&[])?;
-    for i in items {
-        list.push(t, Value::int_unchecked(i as i64))?;
+fn ints(t: &Thread, count: usize, item: impl Fn(usize) -> usize) -> R<Gc<Array>> {
+    let array = t.new_array(count)?;
+    for i in 0..count {
+        put(array, i, item(i));
     }
-    Ok(list)
+    Ok(array)
 }
 
-fn at(list: Gc<List>, i: usize) -> usize {
-    list.get(i).and_then(|v| v.as_small_int()).unwrap_or(0) as usize
+fn at(array: Gc<Array>, i: usize) -> usize {
+    array.get(i).and_then(|v| v.as_small_int()).unwrap_or(0) as usize
 }
 
-fn put(t: &Thread, list: Gc<List>, i: usize, n: usize) {
-    list.set(t, i, Value::int_unchecked(n as i64));
+fn put(array: Gc<Array>, i: usize, n: usize) {
+    array.init(i, Value::int_unchecked(n as i64));
 }
 
 fn finish(t: &Thread, object: Value) -> R {
@@ -53,13 +53,9 @@ fn length(object: Value) -> usize {
 }
 
 /// The items of the pool that the first `LENGTH` indices select.
-fn selected(t: &Thread, object: Value, indices: Gc<List>) -> R {
+fn selected(t: &Thread, object: Value, indices: Gc<Array>) -> R {
     let pool = items_of(get(object, POOL));
-    let result = t.new_list_with_capacity(length(object))?;
-    for i in 0..length(object) {
-        result.push(t, pool.items()[at(indices, i)])?;
-    }
-    Ok(t.new_tuple_from(result.slots())?.value())
+    Ok(t.new_tuple_of(length(object), |i| pool.items()[at(indices, i)])?.value())
 }
 
 fn new_object(t: &Thread, class: Value, pool: Value, length: usize, stopped: bool) -> R {
@@ -117,12 +113,12 @@ fn product_next(t: &Thread, a: Args<'_>) -> R {
     let pools = items_of(get(object, POOL));
     let indices = match opt(object, INDICES) {
         None => {
-            let indices = ints(t, std::iter::repeat_n(0, pools.len()))?;
+            let indices = ints(t, pools.len(), |_| 0)?;
             set(object, INDICES, indices.value());
             indices
         }
         Some(indices) => {
-            let indices: Gc<List> = self_as(indices);
+            let indices: Gc<Array> = self_as(indices);
             let mut i = pools.len();
             loop {
                 if i == 0 {
@@ -131,19 +127,16 @@ fn product_next(t: &Thread, a: Args<'_>) -> R {
                 i -= 1;
                 let next = at(indices, i) + 1;
                 if next < items_of(pools.items()[i]).len() {
-                    put(t, indices, i, next);
+                    put(indices, i, next);
                     break;
                 }
-                put(t, indices, i, 0);
+                put(indices, i, 0);
             }
             indices
         }
     };
-    let result = t.new_list_with_capacity(pools.len())?;
-    for (i, &pool) in pools.items().iter().enumerate() {
-        result.push(t, items_of(pool).items()[at(indices, i)])?;
-    }
-    Ok(t.new_tuple_from(result.slots())?.value())
+    let item = |i: usize| items_of(pools.items()[i]).items()[at(indices, i)];
+    Ok(t.new_tuple_of(pools.len(), item)?.value())
 }
 
 // ---- permutations
@@ -174,28 +167,28 @@ fn permutations_next(t: &Thread, a: Args<'_>) -> R {
     }
     let (n, r) = (items_of(get(object, POOL)).len(), length(object));
     let Some(indices) = opt(object, INDICES) else {
-        let indices = ints(t, 0..n)?;
-        let cycles = ints(t, (0..r).map(|i| n - i))?;
+        let indices = ints(t, n, |i| i)?;
+        let cycles = ints(t, r, |i| n - i)?;
         set(object, INDICES, indices.value());
         set(object, CYCLES, cycles.value());
         return selected(t, object, indices);
     };
-    let (indices, cycles): (Gc<List>, Gc<List>) = (self_as(indices), self_as(get(object, CYCLES)));
+    let (indices, cycles): (Gc<Array>, Gc<Array>) = (self_as(indices), self_as(get(object, CYCLES)));
     for i in (0..r).rev() {
         let left = at(cycles, i) - 1;
-        put(t, cycles, i, left);
+        put(cycles, i, left);
         if left == 0 {
             // Rotate indices[i..] left by one and start the cycle again.
             let first = at(indices, i);
             for j in i..n - 1 {
-                put(t, indices, j, at(indices, j + 1));
+                put(indices, j, at(indices, j + 1));
             }
-            put(t, indices, n - 1, first);
-            put(t, cycles, i, n - i);
+            put(indices, n - 1, first);
+            put(cycles, i, n - i);
         } else {
             let (x, y) = (at(indices, i), at(indices, n - left));
-            put(t, indices, i, y);
-            put(t, indices, n - left, x);
+            put(indices, i, y);
+            put(indices, n - left, x);
             return selected(t, object, indices);
         }
     }
@@ -251,15 +244,15 @@ fn advance_combination(
     }
     let r = length(object);
     let Some(indices) = opt(object, INDICES) else {
-        let indices = ints(t, (0..r).map(first))?;
+        let indices = ints(t, r, first)?;
         set(object, INDICES, indices.value());
         return selected(t, object, indices);
     };
-    let indices: Gc<List> = self_as(indices);
+    let indices: Gc<Array> = self_as(indices);
     let Some(i) = (0..r).rev().find(|&i| at(indices, i) != last(i)) else { return finish(t, object) };
     let mut n = at(indices, i) + 1;
     for j in i..r {
-        put(t, indices, j, n);
+        put(indices, j, n);
         n += gap;
     }
     selected(t, object, indices)

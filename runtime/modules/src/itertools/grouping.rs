@@ -18,6 +18,8 @@ const CURRENT_KEY: usize = 3;
 const CURRENT_VALUE: usize = 4;
 /// The only `_grouper` that may still go on.
 const CURRENT_GROUPER: usize = 5;
+/// The class of groupers.
+const GROUPER_CLASS: usize = 6;
 
 pub static GROUPBY: TypeDef = TypeDef {
     methods: &[
@@ -31,7 +33,7 @@ pub static GROUPBY: TypeDef = TypeDef {
 
 fn groupby_new(t: &Thread, a: Args<'_>) -> R {
     let it = t.iter(a[1])?;
-    make(t, a[0], &[Some(it), a.not_none(2), None, None, None, None])
+    make(t, a[0], &[Some(it), a.not_none(2), None, None, None, None, t.vm().registered(GROUPER_TYPE)])
 }
 
 /// Reads the next item and its key; false at the end.
@@ -70,8 +72,7 @@ fn groupby_next(t: &Thread, a: Args<'_>) -> R {
     }
     let key = get(groups, CURRENT_KEY);
     set(groups, TARGET_KEY, key);
-    let Some(class) = t.vm().registered(GROUPER_TYPE) else { return stop(t) };
-    let grouper = make(t, class, &[Some(groups), Some(key)])?;
+    let grouper = make(t, get(groups, GROUPER_CLASS), &[Some(groups), Some(key)])?;
     set(groups, CURRENT_GROUPER, grouper);
     Ok(t.new_tuple(&[key, grouper])?.value())
 }

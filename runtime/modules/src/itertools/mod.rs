@@ -1,4 +1,5 @@
-//! Module `itertools`. Every iterator is an object of words; the constants at the top of each section name them.
+//! Module `itertools`. Iterators are objects of words; the constants at the top of each section name them. (`chain`, `islice` and
+//! `pairwise` are builtin ones: `core/src/types/iterators/streams.rs`.)
 
 mod combinatoric;
 mod grouping;
@@ -10,7 +11,7 @@ use taipan_core::kinds;
 use taipan_core::native::{Effects, ModuleDef, NativeDef, TypeDef, native};
 use taipan_core::object::{self_as, type_flags};
 use taipan_core::thread::Thread;
-use taipan_core::types::ty;
+use taipan_core::types::{TypeId, ty};
 use taipan_heap::Value;
 
 pub static MODULE: ModuleDef = ModuleDef {
@@ -33,12 +34,9 @@ static TYPES: &[(&str, &TypeDef, bool)] = &[
     ("repeat", &infinite::REPEAT, true),
     ("accumulate", &streams::ACCUMULATE, true),
     ("batched", &streams::BATCHED, true),
-    ("chain", &streams::CHAIN, true),
     ("compress", &streams::COMPRESS, true),
     ("dropwhile", &streams::DROPWHILE, true),
     ("filterfalse", &streams::FILTERFALSE, true),
-    ("islice", &streams::ISLICE, true),
-    ("pairwise", &streams::PAIRWISE, true),
     ("starmap", &streams::STARMAP, true),
     ("takewhile", &streams::TAKEWHILE, true),
     ("zip_longest", &streams::ZIP_LONGEST, true),
@@ -51,11 +49,17 @@ static TYPES: &[(&str, &TypeDef, bool)] = &[
     ("combinations_with_replacement", &combinatoric::COMBINATIONS_WITH_REPLACEMENT, true),
 ];
 
+/// Those that the interpreter knows.
+static BUILTIN: &[(&str, TypeId)] = &[("chain", ty::CHAIN), ("islice", ty::ISLICE), ("pairwise", ty::PAIRWISE)];
+
 /// Types that Rust code makes instances of without being given the class.
 const GROUPER_TYPE: &str = "itertools._grouper";
 const TEE_TYPE: &str = "itertools._tee";
 
 fn init(t: &Thread, module: Value) -> R<()> {
+    for (name, id) in BUILTIN {
+        crate::words::add_to_module(t, module, name, t.vm().type_of_id(*id).value())?;
+    }
     let object = t.vm().type_of_id(ty::OBJECT);
     for (name, def, subclassable) in TYPES {
         let flags = if *subclassable { type_flags::BASETYPE } else { 0 };

@@ -1,19 +1,16 @@
-//! Iterators that read one or several streams once: `accumulate`, `batched`, `chain`, `compress`, `dropwhile`,
-//! `filterfalse`, `islice`, `pairwise`, `starmap`, `takewhile`, `zip_longest`.
+//! Iterators that read one or several streams once: `accumulate`, `batched`, `compress`, `dropwhile`, `filterfalse`, `starmap`,
+//! `takewhile`, `zip_longest`.
 
 use super::{ANY, NEW_DOC, items_of, itself};
-use crate::words::{get, int, make, opt, set, set_int, stop, yielded};
+use crate::words::{get, int, make, opt, set, set_int, stop};
 use taipan_core::error::R;
-use taipan_core::native::{Args, Effects, Meaning, NativeDef, NativeFn, TypeDef, native, native_class, native_static};
-use taipan_core::object::{Iterator, List, Tuple, self_as};
+use taipan_core::native::{Args, Effects, Meaning, NativeDef, NativeFn, TypeDef, native, native_static};
+use taipan_core::object::{List, self_as};
 use taipan_core::ops::BinOp;
 use taipan_core::thread::Thread;
-use taipan_core::types::int::IntRef;
 use taipan_core::types::iterators::runs_no_python;
 use taipan_core::types::ty;
 use taipan_heap::{Gc, Value, Word};
-
-const ZERO: Value = Value::int_unchecked(0);
 
 /// `__new__`, `__iter__`, `__next__`.
 const fn protocol(signature: &'static str, new: NativeFn, next: NativeFn) -> [NativeDef; 3] {
@@ -34,11 +31,6 @@ const fn plain_protocol(
     let [new, iter, _] = protocol(signature, new, next);
     let next = native("__next__", "($self, /)", next, Effects::ITERATES, "Implement next(self).");
     [new, iter, next.meaning(Meaning::NextIf(plain))]
-}
-
-/// Does the iterator in word 0, if there still is one, run no Python code?
-fn source_is_plain(t: &Thread, o: Value) -> bool {
-    opt(o, 0).is_none_or(|it| runs_no_python(t, it))
 }
 
 // ---- accumulate: words (iterator, total, function or None, initial if still to come)
@@ -63,7 +55,10 @@ fn accumulate_next(t: &Thread, a: Args<'_>) -> R {
     let Some(item) = t.next(get(a[0], 0))? else { return stop(t) };
     let total = match (opt(a[0], 1), opt(a[0], 2)) {
         (None, _) => item,
-        (Some(total), None) => t.binary(BinOp::Add, total, item)?,
+        (Some(total), None) => match (total.as_small_int(), item.as_small_int()) {
+            (Some(total), Some(item)) => t.new_int(total + item)?,
+            _ => t.binary(BinOp::Add, total, item)?,
+        },
         (Some(total), Some(function)) => t.call(function, &[total, item])?,
     };
     set(a[0], 1, total);
@@ -111,96 +106,6 @@ fn batched_next(t: &Thread, a: Args<'_>) -> R {
         return Err(t.value_error("batched(): incomplete batch"));
     }
     Ok(t.new_tuple_from(batch.slots())?.value())
-}
-
-// ---- chain: words (iterator of iterables, active iterator)
-
-pub static CHAIN: TypeDef = TypeDef {
-    methods: &{
-        let [new, iter, next] = plain_protocol("($cls, /, *iterables)", chain_new, chain_next, chain_is_plain);
-        [
-            new,
-            iter,
-            next,
-            native_class(
-                "from_iterable",
-                "($type, iterable, /)",
-                |t, a| make(t, a[0], &[Some(t.iter(a[1])?), None]),
-                ANY,
-                "Alternative chain() constructor taking a single iterable argument that evaluates lazily.",
-            ),
-            native_class(
-                "__class_getitem__",
-                "($cls, object, /)",
-                |t, a| t.new_generic_alias(a[0], a[1]),
-                ANY,
-                "See PEP 585",
-            ),
-        ]
-    },
-    getset: &[],
-    doc: "Return a chain object whose .__next__() method returns elements from the\nfirst iterable until it is exhausted, then elements from the next\niterable, until all of the iterables are exhausted.",
-};
-
-/// Iterables to come are looked at up to this number.
-const FEW: usize = 8;
-
-/// The active iterator and the iterables to come are builtin ones; those to come stand in a tuple, so that they stay what they are.
-fn chain_is_plain(t: &Thread, o: Value) -> bool {
-    let container = |v: Value| {
-        matches!(
-            t.shape_of(v),
-            ty::LIST | ty::TUPLE | ty::RANGE | ty::STR | ty::BYTES | ty::DICT | ty::SET | ty::FROZENSET
-        )
-    };
-    let iterator = |v: Value| v.downcast::<Iterator>().is_some() && t.shape_of(v) < ty::COUNT && runs_no_python(t, v);
-    if !opt(o, 1).is_none_or(|active| runs_no_python(t, active)) {
-        return false;
-    }
-    let Some(source) = opt(o, 0) else { return true };
-    let Some(source) = source.downcast::<Iterator>().filter(|_| t.shape_of(source) == ty::TUPLE_ITERATOR) else {
-        return false;
-    };
-    let Some(iterables) = source.source.get() else { return true };
-    let Some(to_come) = iterables
-        .downcast::<Tuple>()
-        .and_then(|all| Some(all.items().get(source.index.get() as usize..)?.len()).filter(|n| *n <= FEW).map(|_| all))
-    else {
-        return false;
-    };
-    to_come.items()[source.index.get() as usize..].iter().all(|&v| container(v) || iterator(v))
-}
-
-fn chain_new(t: &Thread, a: Args<'_>) -> R {
-    make(t, a[0], &[Some(t.iter(a[1])?), None])
-}
-
-fn chain_next(t: &Thread, a: Args<'_>) -> R {
-    loop {
-        let active = match opt(a[0], 1) {
-            Some(active) => active,
-            None => {
-                let Some(source) = opt(a[0], 0) else { return stop(t) };
-                let Some(iterable) = t.next(source)? else {
-                    set(a[0], 0, None);
-                    return stop(t);
-                };
-                let active = match t.iter(iterable) {
-                    Ok(active) => active,
-                    Err(r) => {
-                        set(a[0], 0, None);
-                        return Err(r);
-                    }
-                };
-                set(a[0], 1, active);
-                active
-            }
-        };
-        if let Some(item) = t.next(active)? {
-            return Ok(item);
-        }
-        set(a[0], 1, None);
-    }
 }
 
 // ---- compress: words (data iterator, selectors iterator)
@@ -300,127 +205,6 @@ fn starmap_next(t: &Thread, a: Args<'_>) -> R {
     let Some(arguments) = t.next(get(a[0], 1))? else { return stop(t) };
     let arguments = super::pool(t, arguments)?;
     t.call(get(a[0], 0), items_of(arguments).items())
-}
-
-// ---- islice: words (iterator, next wanted index, stop or -1, step, items read)
-
-pub static ISLICE: TypeDef = TypeDef {
-    methods: &plain_protocol(
-        "($cls, iterable, start, stop=None, step=None, /)",
-        islice_new,
-        islice_next,
-        source_is_plain,
-    ),
-    getset: &[],
-    doc: "islice(iterable, stop) --> islice object\nislice(iterable, start, stop[, step]) --> islice object\n\nReturn an iterator whose next() method returns selected values from an\niterable.  If start is specified, will skip all preceding elements;\notherwise, start defaults to zero.  Step defaults to one.  If\nspecified as another value, step determines how many values are\nskipped between successive calls.  Works like a slice() on a list\nbut returns an iterator.",
-};
-
-/// A bound of `islice`: `None` if the argument is no integer >= `min`.
-fn islice_bound(t: &Thread, v: Value, min: i64) -> R<Option<i64>> {
-    if !taipan_core::types::seq::has_index(t, v) {
-        return Ok(None);
-    }
-    let n = t.index_int(v)?;
-    Ok(IntRef::of(n).and_then(IntRef::as_i64).filter(|&i| i >= min))
-}
-
-fn islice_new(t: &Thread, a: Args<'_>) -> R {
-    let (start, stop, step) = match a.opt(3) {
-        None => (Value::NONE, a[2], Value::NONE),
-        Some(stop) => (a[2], stop, a.or_none(4)),
-    };
-    let one_bound = a.opt(3).is_none();
-    let stop = match stop {
-        v if v.is_none() => -1,
-        v => match islice_bound(t, v, 0)? {
-            Some(n) => n,
-            None if one_bound => {
-                return Err(
-                    t.value_error("Stop argument for islice() must be None or an integer: 0 <= x <= sys.maxsize.")
-                );
-            }
-            None => {
-                return Err(t.value_error("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize."));
-            }
-        },
-    };
-    let start = match start {
-        v if v.is_none() => 0,
-        v => match islice_bound(t, v, 0)? {
-            Some(n) => n,
-            None => {
-                return Err(t.value_error("Indices for islice() must be None or an integer: 0 <= x <= sys.maxsize."));
-            }
-        },
-    };
-    let step = match step {
-        v if v.is_none() => 1,
-        v => match islice_bound(t, v, 1)? {
-            Some(n) => n,
-            None => return Err(t.value_error("Step for islice() must be a positive integer or None.")),
-        },
-    };
-    let it = t.iter(a[1])?;
-    // No stream is longer than 2^48 items, and so all counters fit a word.
-    let word = |n: i64| Some(Value::int_unchecked(n.min(1 << 48)));
-    make(t, a[0], &[Some(it), word(start), word(stop), word(step), Some(ZERO)])
-}
-
-fn islice_next(t: &Thread, a: Args<'_>) -> R {
-    let Some(it) = opt(a[0], 0) else { return stop(t) };
-    let (wanted, end, step) = (int(a[0], 1), int(a[0], 2), int(a[0], 3));
-    let mut read = int(a[0], 4);
-    while read < wanted {
-        if t.next(it)?.is_none() {
-            set(a[0], 0, None);
-            return stop(t);
-        }
-        // Taking an item may have run Python that took some here.
-        read = int(a[0], 4) + 1;
-        set_int(a[0], 4, read);
-    }
-    let ended = end != -1 && read >= end;
-    let item = if ended { None } else { t.next(it)? };
-    if item.is_none() {
-        set(a[0], 0, None);
-        return stop(t);
-    }
-    set_int(a[0], 4, int(a[0], 4) + 1);
-    let next = wanted + step;
-    set_int(a[0], 1, if end != -1 && next > end { end } else { next.min(1 << 48) });
-    yielded(t, item)
-}
-
-// ---- pairwise: words (iterator, previous item)
-
-pub static PAIRWISE: TypeDef = TypeDef {
-    methods: &plain_protocol("($cls, iterable, /)", pairwise_new, pairwise_next, source_is_plain),
-    getset: &[],
-    doc: "Return an iterator of overlapping pairs taken from the input iterator.\n\n    s -> (s0,s1), (s1,s2), (s2, s3), ...",
-};
-
-fn pairwise_new(t: &Thread, a: Args<'_>) -> R {
-    make(t, a[0], &[Some(t.iter(a[1])?), None])
-}
-
-fn pairwise_next(t: &Thread, a: Args<'_>) -> R {
-    let Some(it) = opt(a[0], 0) else { return stop(t) };
-    let old = match opt(a[0], 1) {
-        Some(old) => Some(old),
-        None => {
-            let first = t.next(it)?;
-            set(a[0], 1, first);
-            first
-        }
-    };
-    let new = if old.is_some() { t.next(it)? } else { None };
-    let (Some(old), Some(new)) = (old, new) else {
-        set(a[0], 0, None);
-        set(a[0], 1, None);
-        return stop(t);
-    };
-    set(a[0], 1, new);
-    Ok(t.new_tuple(&[old, new])?.value())
 }
 
 // ---- zip_longest: words (list of iterators, None for exhausted ones; fill value; how many are active)

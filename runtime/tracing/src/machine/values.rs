@@ -41,7 +41,7 @@ pub(super) const REGION_ENTRIES: Region = Region(56);
 /// Attribute slots: by offset.
 pub(super) const REGION_SLOTS: u8 = 64;
 
-/// A region for each field; what belongs to a table is one.
+/// A region for each field; what belongs to a table is one, and so are words of native objects.
 pub(super) fn region_of(field: FieldId) -> Region {
     match field {
         FieldId::DictKeysVersion
@@ -50,6 +50,7 @@ pub(super) fn region_of(field: FieldId) -> Region {
         | FieldId::DictFill
         | FieldId::DictEntries => REGION_DICT,
         FieldId::SetKeysVersion | FieldId::SetUsed => super::containers::REGION_SET,
+        _ if field.is_word() => Region(1 + FieldId::DequeRing as u8),
         _ => Region(1 + field as u8),
     }
 }

@@ -10,7 +10,7 @@ use crate::types::{TypeId, ty};
 use taipan_heap::{Gc, Value, Word};
 
 const ANY: Effects = Effects::ANY;
-const NEW_DOC: &str = "Create and return a new object.  See help(type) for accurate signature.";
+pub(super) const NEW_DOC: &str = "Create and return a new object.  See help(type) for accurate signature.";
 
 /// `__iter__` and `__next__` of an iterator type.
 macro_rules! iterator_methods {
@@ -21,6 +21,7 @@ macro_rules! iterator_methods {
         ]
     };
 }
+pub(super) use iterator_methods;
 
 pub(super) fn next<const ID: TypeId>(t: &Thread, a: Args<'_>) -> R {
     match next_of(t, self_as(a[0]), ID)? {
@@ -29,7 +30,7 @@ pub(super) fn next<const ID: TypeId>(t: &Thread, a: Args<'_>) -> R {
     }
 }
 
-fn new_object(t: &Thread, class: Value, index: i64, source: Word, extra: Word) -> R {
+pub(super) fn new_object(t: &Thread, class: Value, index: i64, source: Word, extra: Word) -> R {
     let class: Gc<Type> = self_as(class);
     Ok(t.alloc_for(class, |header| Iterator::new(header, index, source, extra))?.value())
 }

@@ -10,11 +10,17 @@
 //! | enumerate | next number | | | inner iterator | next number once it left 50 bits |
 //! | zip, map | strict | | | function (map) | tuple of iterators |
 //! | filter | | | | function | inner iterator |
+//! | deque, deque_reverse | items given | version at creation | length at creation | the deque, always | |
+//! | chain | | | | iterator of iterables | active iterator |
+//! | islice | items read | index at which it ends | step | inner iterator | items to pass over, if any |
+//! | pairwise | | | | inner iterator | last item |
 //!
-//! Invariant: an exhausted iterator has no `source` (a range's `index` equals `limit`) and stays exhausted.
+//! Invariant: an exhausted iterator has no `source` (a range's `index` equals `limit`, a deque's `step`) and stays exhausted.
 
 pub mod combining;
+pub mod deque;
 pub mod methods;
+pub mod streams;
 
 use crate::error::R;
 use crate::kinds;
@@ -136,6 +142,10 @@ pub fn next_of(t: &Thread, it: Gc<Iterator>, id: TypeId) -> R<Option<Value>> {
         ty::ZIP => combining::zip_next(t, it),
         ty::MAP => combining::map_next(t, it),
         ty::FILTER => combining::filter_next(t, it),
+        ty::CHAIN => streams::chain_next(t, it),
+        ty::ISLICE => streams::islice_next(t, it),
+        ty::PAIRWISE => streams::pairwise_next(t, it),
+        ty::DEQUE_ITERATOR | ty::DEQUE_REVERSE_ITERATOR => deque::deque_next(t, it, id),
         ty::REVERSED => reversed_next(t, it),
         ty::CALLABLE_ITERATOR => callable_next(t, it),
         _ => sequence_next(t, it),
@@ -153,7 +163,8 @@ pub fn runs_no_python(t: &Thread, it: Value) -> bool {
         });
     };
     match shape {
-        ty::ENUMERATE => i.source.get().is_none_or(|inner| runs_no_python(t, inner)),
+        ty::ENUMERATE | ty::ISLICE | ty::PAIRWISE => i.source.get().is_none_or(|inner| runs_no_python(t, inner)),
+        ty::CHAIN => streams::chain_is_plain(t, i),
         ty::ZIP => match i.extra.get().and_then(|all| all.downcast::<Tuple>()) {
             Some(all) => all.items().iter().all(|inner| runs_no_python(t, *inner)),
             None => true,
