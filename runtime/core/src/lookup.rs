@@ -37,6 +37,8 @@ pub enum Memo {
     Getter(Value),
     /// Load: the item at this index, which `_tuplegetter` (the field of a named tuple) names.
     TupleItem(u32),
+    /// Load: the entry in the object's dict; if there is none, this Python function of the class, or what the general operation finds.
+    InDict(Option<Value>),
     /// Load: a class method of this Python function; from the class, too, filed as `OfClass`.
     ClassMethod(Value),
     /// Load from a class, filed under the root shape of its instances: this value as it is.
@@ -49,6 +51,8 @@ pub enum Memo {
     StoreSlot(Place),
     /// Store: adds the attribute: new shape and slot.
     StoreAdd(ShapeId, Place),
+    /// Store: the entry in the object's dict.
+    StoreInDict,
     /// Store: a property with this setter (a Python function).
     StoreProperty(Value),
     /// Anything else: the general operation.
@@ -519,11 +523,11 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
             _ => Memo::General,
         };
     }
-    if class.has(type_flags::CUSTOM_GETATTRIBUTE)
-        || shape.dict_mode
-        || class.instance_kind.get() == crate::kinds::MODULE
-    {
+    if class.has(type_flags::CUSTOM_GETATTRIBUTE) || class.instance_kind.get() == crate::kinds::MODULE {
         return Memo::General;
+    }
+    if shape.dict_mode {
+        return make_dict_mode_memo(t, class, name);
     }
     if class.instance_kind.get() == crate::kinds::TUPLE {
         if let Some(index) = tuple_field(t, class, name) {
@@ -572,6 +576,32 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
     }
 }
 
+/// For objects whose attributes lie in a dict.
+fn make_dict_mode_memo(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Memo {
+    if has_other_dict(class) {
+        return Memo::General;
+    }
+    let Some(v) = class_attr(t, class, name) else { return Memo::InDict(None) };
+    match descriptor_kind(t, v) {
+        Descriptor::Function => Memo::InDict(Some(v)),
+        Descriptor::No | Descriptor::Native | Descriptor::Static | Descriptor::Class => Memo::InDict(None),
+        Descriptor::Getter => getter_memo(class, v),
+        Descriptor::Property | Descriptor::Member | Descriptor::Other => Memo::General,
+    }
+}
+
+/// Have objects of this shape their attributes in a dict, and that in their array of attributes?
+pub fn keeps_dict(t: &Thread, shape: ShapeId) -> bool {
+    let shape = t.vm().shapes.get(shape);
+    shape.dict_mode && !has_other_dict(shape.class)
+}
+
+/// Do objects of the class have their dict elsewhere than in the array of attributes, or that in no fixed place?
+fn has_other_dict(class: Gc<Type>) -> bool {
+    use crate::kinds::{FUNCTION, MODULE, TUPLE, TYPE, WRAPPED_FUNCTION};
+    matches!(class.instance_kind.get(), FUNCTION | MODULE | TUPLE | TYPE | WRAPPED_FUNCTION)
+}
+
 /// The hidden attribute behind descriptor `v` of a slot that objects of `class` have.
 fn member_cell(class: Gc<Type>, v: Value) -> Option<Gc<Str>> {
     let m = v.downcast::<Member>()?;
@@ -605,8 +635,7 @@ fn make_store_memo(t: &Thread, shape: ShapeId, name: Gc<Str>) -> Memo {
 fn make_plain_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
     let shape = t.vm().shapes.get(shape_id);
     let class = shape.class;
-    if shape.dict_mode
-        || !class.is_heap()
+    if !class.is_heap()
         || matches!(class.instance_kind.get(), crate::kinds::TYPE | crate::kinds::MODULE | crate::kinds::TUPLE)
     {
         return Memo::General;
@@ -631,6 +660,9 @@ fn make_plain_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
     };
     if cell.is_none() && !class.has(type_flags::HAS_DICT) {
         return Memo::General;
+    }
+    if shape.dict_mode {
+        return if cell.is_some() || has_other_dict(class) { Memo::General } else { Memo::StoreInDict };
     }
     let name = cell.unwrap_or(name);
     match shape.find(name) {

@@ -617,6 +617,13 @@ impl Machine for Recorder<'_> {
     fn site_positional(&mut self, site: usize) -> usize {
         self.x.site_positional(site)
     }
+    fn mode_dict(&mut self, o: O, shape: ShapeId) -> Option<O> {
+        self.dict_in(o, shape)
+    }
+    fn attr_name(&mut self, site: usize) -> V {
+        let name = self.memo_name(site);
+        self.known(name.value())
+    }
     fn site_key(&mut self, site: usize) -> Option<usize> {
         self.x.site_key(site)
     }

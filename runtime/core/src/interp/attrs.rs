@@ -4,7 +4,7 @@ use super::call::{CallArgs, Then, enter_function};
 use super::complex;
 use super::exec::Exec;
 use super::frame::Continuation;
-use super::machine::{Arguments, FieldId};
+use super::machine::{Arguments, FieldId, Machine};
 
 use super::op::Flow;
 use crate::lookup::{self, Memo};
@@ -14,7 +14,7 @@ use crate::shape::Place;
 use crate::types::dict::table::NAMESPACE_VERSION;
 use crate::types::ty;
 use crate::{kinds, op, raise_to_flow};
-use taipan_heap::{Gc, Value, Word};
+use taipan_heap::{Gc, ShapeId, Value, Word};
 use taipan_parser::opcodes::{Ins, Opcode};
 
 op!(LOAD_ATTR {
@@ -51,11 +51,25 @@ op!(LOAD_ATTR {
                     m.set(i.a(), class);
                     return Flow::Next;
                 }
+                if crate::types::type_::is_dict_getter(d.def)
+                    && let Some(dict) = m.mode_dict(o, shape)
+                {
+                    let dict = m.box_ref(dict);
+                    m.set(i.a(), dict);
+                    return Flow::Next;
+                }
                 if !m.can_get(d.def) {
                     return Flow::Slow;
                 }
                 m.get_native(d.def, v, i.a())
             }
+            Some(Memo::InDict(_)) => match entry_of(m, i.c(), o, shape) {
+                Some(Some(v)) => {
+                    m.set(i.a(), v);
+                    Flow::Next
+                }
+                _ => Flow::Slow,
+            },
             Some(Memo::TupleItem(index)) => {
                 let (index, length) = (m.int(index as i64), m.load_raw(o, FieldId::TupleLength));
                 if !m.in_bounds(index, length) {
@@ -124,6 +138,16 @@ op!(LOAD_ATTR {
         load_general(x, o, name, i.a())
     }
 });
+
+/// The entry for a site's name in the dict of an object in dict mode. `None`: only the general operation can tell.
+pub fn entry_of<M: Machine>(m: &mut M, site: usize, o: M::Ref, shape: ShapeId) -> Option<Option<M::Val>> {
+    let dict = m.mode_dict(o, shape)?;
+    let name = m.attr_name(site);
+    if !m.plain_lookup(dict, name) {
+        return None;
+    }
+    Some(m.dict_get(dict, name))
+}
 
 /// The Python function of the class method that attribute `site` of a class is, by the word that `cached_namespace_attr` has.
 pub fn cached_class_method(x: &Exec, word: u64, o: Value) -> Option<Value> {
@@ -288,6 +312,11 @@ op!(STORE_ATTR {
                 m.store_slot(o, at, value, Some(to));
                 Flow::Next
             }
+            Some(Memo::StoreInDict) => {
+                let Some(dict) = m.mode_dict(o, shape) else { return Flow::Slow };
+                let name = m.attr_name(i.c());
+                if m.plain_lookup(dict, name) && m.dict_set(dict, name, value) { Flow::Next } else { Flow::Slow }
+            }
             Some(Memo::StoreProperty(setter)) => {
                 let setter = m.known(setter);
                 if !m.can_enter(setter, 2) {
@@ -386,6 +415,16 @@ op!(LOAD_METHOD {
                         v
                     }
                     Some(Memo::ClassValue(value)) => m.known(value),
+                    Some(Memo::InDict(function)) => match (o.and_then(|o| entry_of(m, i.c(), o, shape)), function) {
+                        (Some(Some(v)), _) => v,
+                        (Some(None), Some(f)) => {
+                            let f = m.known(f);
+                            m.set(i.a(), f);
+                            m.set(i.a() + 1, v);
+                            return Flow::Next;
+                        }
+                        _ => return Flow::Slow,
+                    },
                     _ => return Flow::Slow,
                 }
             }

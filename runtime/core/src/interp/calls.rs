@@ -317,6 +317,16 @@ op!(INVOKE {
                         f
                     }
                     Some(Memo::ClassValue(f)) => m.known(f),
+                    Some(Memo::InDict(function)) => {
+                        match (o.and_then(|o| super::attrs::entry_of(m, i.c(), o, shape)), function) {
+                            (Some(Some(v)), _) => v,
+                            (Some(None), Some(f)) => {
+                                let f = m.known(f);
+                                return planned_call(m, f, with_self, i.c(), Continuation::Store, i.a());
+                            }
+                            _ => return Flow::Slow,
+                        }
+                    }
                     _ => return Flow::Slow,
                 }
             }

@@ -702,6 +702,17 @@ impl Machine for Exec {
     fn site_positional(&mut self, site: usize) -> usize {
         super::enter::positional_of(self, site)
     }
+    fn mode_dict(&mut self, o: *mut Header, shape: ShapeId) -> Option<*mut Header> {
+        if !crate::lookup::keeps_dict(self.thread(), shape) {
+            return None;
+        }
+        // SAFETY: a live object.
+        let o = unsafe { Value::from_cell(o) };
+        crate::ops::instance::shown_dict(self.thread(), o).map(|d| d.as_ptr().cast())
+    }
+    fn attr_name(&mut self, site: usize) -> Value {
+        self.site_name(site).value()
+    }
     fn site_key(&mut self, site: usize) -> Option<usize> {
         super::enter::keyword_of(self, site, self.thread().names().key)
     }

@@ -474,6 +474,10 @@ pub trait Machine: Containers {
     fn site_positional(&mut self, site: usize) -> usize;
     /// Which of a call site's arguments has the name `key`.
     fn site_key(&mut self, site: usize) -> Option<usize>;
+    /// The dict of an object of this shape, if it is in dict mode and that a plain dict.
+    fn mode_dict(&mut self, o: Self::Ref, shape: ShapeId) -> Option<Self::Ref>;
+    /// The name that an attribute instruction's site is for.
+    fn attr_name(&mut self, site: usize) -> Self::Val;
 
     // --- calls --------------------------------------------------------------------------------------------------------
     /// The native `__call__` of objects of this shape, if they are of a class that does not change and one of them has been called.

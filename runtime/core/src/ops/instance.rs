@@ -19,7 +19,7 @@ use taipan_heap::{Array, Gc, Header, Slot, Value, Word};
 pub const HIDDEN_PREFIX: u32 = 0;
 
 /// Elements of the array of an object in dict mode.
-const DICT: usize = 0;
+pub const DICT: usize = 0;
 const HIDDEN_DICT: usize = 1;
 
 fn header_of<'a>(o: Value) -> Option<&'a Header> {
@@ -87,6 +87,11 @@ fn is_hidden(name: Gc<Str>) -> bool {
 
 fn mode_dict(t: &Thread, o: Value, which: usize) -> Option<Gc<Dict>> {
     extra_array(t, o)?.get(which)?.downcast::<Dict>()
+}
+
+/// The dict of an object whose shape is in dict mode, if it is just a dict.
+pub fn shown_dict(t: &Thread, o: Value) -> Option<Gc<Dict>> {
+    mode_dict(t, o, DICT).filter(|d| t.is_exact(d.value(), crate::types::ty::DICT))
 }
 
 fn is_dict_mode(t: &Thread, o: Value) -> bool {

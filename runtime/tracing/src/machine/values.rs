@@ -2,8 +2,9 @@
 //! and what a trace comes to depend on.
 
 use crate::recorder::{Abort, Recorder};
-use taipan_core::interp::machine::FieldId;
+use taipan_core::interp::machine::{FieldId, Machine};
 use taipan_core::object::*;
+use taipan_core::ops::instance;
 use taipan_core::ty;
 use taipan_heap::array::STORAGE_OFFSET;
 use taipan_heap::{Gc, Header, ShapeId, Value};
@@ -260,6 +261,20 @@ impl Recorder<'_> {
         let expected = self.constant_word(globals);
         self.guard(Opcode::GuardEq, &[locals, expected]);
         Some(())
+    }
+    /// See `Machine::mode_dict`.
+    pub(super) fn dict_in(&mut self, o: O, shape: ShapeId) -> Option<O> {
+        let p = self.x.mode_dict(o.p, shape)?;
+        let at = slot_mem(self.t.vm().shapes.get(shape).attr_base() as u16);
+        let array = self.b().load(o.n, at);
+        self.nonzero(array);
+        let array = self.op(Opcode::ValToRef, &[array]);
+        let first = Mem::field(Width::Val, (STORAGE_OFFSET + 8 * instance::DICT) as i32, at.region);
+        let dict = self.b().load(array, first);
+        self.nonzero(dict);
+        // SAFETY: the dict that was just found.
+        let w = unsafe { Gc::from_raw(p.cast::<Dict>()) }.value();
+        self.exact(V { w, n: dict }, ty::DICT)
     }
     /// Is a namespace entry with this value relied on rather than read?
     pub(super) fn is_stable(&self, w: Value) -> bool {

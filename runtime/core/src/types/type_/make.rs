@@ -20,6 +20,11 @@ static DICT_GETSET: GetSetDef = getset(
     crate::types::object::set_dict,
     "dictionary for instance variables",
 );
+/// Is it what Python classes have as `__dict__`?
+pub fn is_dict_getter(def: &'static GetSetDef) -> bool {
+    std::ptr::eq(def, &DICT_GETSET)
+}
+
 static WEAKREF_GETSET: GetSetDef = GetSetDef {
     name: "__weakref__",
     get: |t, o| crate::types::weakref::first_reference(t, o),

@@ -12,7 +12,7 @@ mod super_type;
 
 pub use attributes::module_of;
 pub use class_statement::{build_class, resolve_bases};
-pub use make::new_class;
+pub use make::{is_dict_getter, new_class};
 pub use mro::calculate_metaclass;
 pub use super_type::{SUPER, super_method};
 
