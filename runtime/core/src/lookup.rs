@@ -33,6 +33,8 @@ pub enum Memo {
     Property(Value),
     /// The same of a class with a `__getattr__`, which an AttributeError of the getter leads to.
     PropertyOrGetattr(Value),
+    /// Load: computed by this descriptor, an object with this Python function as `__get__`.
+    Described(Value, Value),
     /// Load: computed by the native getter of this descriptor, whose class the object is of.
     Getter(Value),
     /// Load: the item at this index, which `_tuplegetter` (the field of a named tuple) names.
@@ -55,6 +57,8 @@ pub enum Memo {
     StoreInDict,
     /// Store: a property with this setter (a Python function).
     StoreProperty(Value),
+    /// Store: by this descriptor, an object with this Python function as `__set__`.
+    StoreDescribed(Value, Value),
     /// Anything else: the general operation.
     General,
 }
@@ -223,9 +227,14 @@ impl LookupCache {
             | Memo::ClassMethod(v)
             | Memo::OfClass(v)
             | Memo::New(v)
+            | Memo::InDict(Some(v))
             | Memo::Construct(Some(v)) = self.memos.get(i)
             {
                 tracer.value(v);
+            }
+            if let Memo::Described(d, f) | Memo::StoreDescribed(d, f) = self.memos.get(i) {
+                tracer.value(d);
+                tracer.value(f);
             }
         }
         for entry in &self.entries {
@@ -560,7 +569,7 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
                 _ => Memo::General,
             },
             (Descriptor::Getter, _) => getter_memo(class, v),
-            (Descriptor::Other, _) => Memo::General,
+            (Descriptor::Other, found) => described(t, class, v, found.is_none()),
             (_, Some(place)) => Memo::Slot(place),
             (Descriptor::Function, None) => Memo::Method(v),
             (Descriptor::Native, None) => Memo::NativeMethod(v),
@@ -573,6 +582,20 @@ fn make_load_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
             (Descriptor::Static, None) => wrapped(v).map_or(Memo::General, Memo::ClassValue),
             (Descriptor::Class, None) => class_method(t, v),
         },
+    }
+}
+
+/// What descriptor `d` of a class in Python computes. `alone`: there is no attribute of the object that a descriptor without `__set__` is behind.
+fn described(t: &Thread, class: Gc<Type>, d: Value, alone: bool) -> Memo {
+    let (kind, names) = (t.type_of(d), t.names());
+    let is_data = class_attr(t, kind, names.__set__).or(class_attr(t, kind, names.__delete__)).is_some();
+    let get = class_attr(t, kind, names.__get__).filter(|f| t.is_exact(*f, ty::FUNCTION));
+    match get {
+        Some(get) if (is_data || alone) && !class.has(type_flags::HAS_GETATTR) => {
+            mark_cached(kind);
+            Memo::Described(d, get)
+        }
+        _ => Memo::General,
     }
 }
 
@@ -654,7 +677,19 @@ fn make_plain_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
                     None => Memo::General,
                 };
             }
-            Descriptor::Getter | Descriptor::Other => return Memo::General,
+            Descriptor::Other => {
+                let kind = t.type_of(v);
+                let (set, delete) = (class_attr(t, kind, t.names().__set__), class_attr(t, kind, t.names().__delete__));
+                match set {
+                    Some(set) if t.is_exact(set, ty::FUNCTION) => {
+                        mark_cached(kind);
+                        return Memo::StoreDescribed(v, set);
+                    }
+                    None if delete.is_none() => None,
+                    _ => return Memo::General,
+                }
+            }
+            Descriptor::Getter => return Memo::General,
             _ => None,
         },
     };

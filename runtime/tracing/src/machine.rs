@@ -620,6 +620,14 @@ impl Machine for Recorder<'_> {
     fn mode_dict(&mut self, o: O, shape: ShapeId) -> Option<O> {
         self.dict_in(o, shape)
     }
+    fn rely_on_type(&mut self, o: Value) {
+        self.depend_on_class(self.t.type_of(o));
+    }
+    fn compares_by_identity(&mut self, shape: ShapeId) -> bool {
+        let answer = self.x.compares_by_identity(shape);
+        self.depend_on_shape(shape);
+        answer
+    }
     fn attr_name(&mut self, site: usize) -> V {
         let name = self.memo_name(site);
         self.known(name.value())

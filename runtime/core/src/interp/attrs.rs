@@ -93,6 +93,16 @@ op!(LOAD_ATTR {
                 m.set(i.a(), method);
                 Flow::Next
             }
+            Some(Memo::Described(d, get)) => {
+                let get = m.known(get);
+                if !m.can_enter(get, 3) {
+                    return Flow::Slow;
+                }
+                m.rely_on_type(d);
+                let (d, class) = (m.known(d), m.class_of_shape(shape));
+                m.enter_planned(get, &[d, v, class], Then::new(Continuation::Store, i.a()));
+                Flow::Next
+            }
             Some(Memo::Property(getter)) => {
                 let getter = m.known(getter);
                 if !m.can_enter(getter, 1) {
@@ -316,6 +326,16 @@ op!(STORE_ATTR {
                 let Some(dict) = m.mode_dict(o, shape) else { return Flow::Slow };
                 let name = m.attr_name(i.c());
                 if m.plain_lookup(dict, name) && m.dict_set(dict, name, value) { Flow::Next } else { Flow::Slow }
+            }
+            Some(Memo::StoreDescribed(d, set)) => {
+                let set = m.known(set);
+                if !m.can_enter(set, 3) {
+                    return Flow::Slow;
+                }
+                m.rely_on_type(d);
+                let d = m.known(d);
+                m.enter_planned(set, &[d, v, value], Then::new(Continuation::Discard, 0));
+                Flow::Next
             }
             Some(Memo::StoreProperty(setter)) => {
                 let setter = m.known(setter);

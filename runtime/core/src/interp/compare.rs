@@ -44,7 +44,13 @@ fn family(shape: ShapeId) -> Option<u32> {
 /// Are they equal, as far as their types say, or tuples of what is simple?
 fn equal<M: Machine>(m: &mut M, x: M::Val, y: M::Val) -> Option<bool> {
     let (a, b) = (m.shape_of_any(x), m.shape_of_any(y));
-    match (family(a)?, family(b)?) {
+    let families = (family(a), family(b));
+    let (Some(one), Some(other)) = families else {
+        // Objects that are equal to themselves only; builtin objects are to none of them.
+        let alone = |m: &mut M, shape, family: Option<u32>| family.is_some() || m.compares_by_identity(shape);
+        return (alone(m, a, families.0) && alone(m, b, families.1)).then(|| m.same_word(x, y));
+    };
+    match (one, other) {
         (ty::NONE_TYPE, ty::NONE_TYPE) => Some(true),
         (ty::TUPLE, ty::TUPLE) => {
             let a = m.exact(x, ty::TUPLE)?;

@@ -710,6 +710,13 @@ impl Machine for Exec {
         let o = unsafe { Value::from_cell(o) };
         crate::ops::instance::shown_dict(self.thread(), o).map(|d| d.as_ptr().cast())
     }
+    #[inline(always)]
+    fn rely_on_type(&mut self, _: Value) {}
+    fn compares_by_identity(&mut self, shape: ShapeId) -> bool {
+        let t = self.thread();
+        let eq = |class| crate::lookup::class_attr(t, class, t.names().__eq__);
+        eq(t.vm().shapes.get(shape).class) == eq(t.vm().type_of_id(ty::OBJECT))
+    }
     fn attr_name(&mut self, site: usize) -> Value {
         self.site_name(site).value()
     }

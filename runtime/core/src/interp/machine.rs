@@ -476,6 +476,10 @@ pub trait Machine: Containers {
     fn site_key(&mut self, site: usize) -> Option<usize>;
     /// The dict of an object of this shape, if it is in dict mode and that a plain dict.
     fn mode_dict(&mut self, o: Self::Ref, shape: ShapeId) -> Option<Self::Ref>;
+    /// What the class of this object has stays as it is: a trace relies on it.
+    fn rely_on_type(&mut self, o: Value);
+    /// Has the class of an object of this shape no `__eq__` but object's?
+    fn compares_by_identity(&mut self, shape: ShapeId) -> bool;
     /// The name that an attribute instruction's site is for.
     fn attr_name(&mut self, site: usize) -> Self::Val;
 
