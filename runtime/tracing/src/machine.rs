@@ -623,6 +623,13 @@ impl Machine for Recorder<'_> {
     fn rely_on_type(&mut self, o: Value) {
         self.depend_on_class(self.t.type_of(o));
     }
+    fn payload(&mut self, v: V, op: Cmp) -> Option<V> {
+        let w = self.x.payload(v.w, op)?;
+        let (o, shape) = self.shape(v)?;
+        self.depend_on_shape(shape);
+        let payload = self.load(o, FieldId::WrapperPayload);
+        Some(V { w, ..payload })
+    }
     fn compares_by_identity(&mut self, shape: ShapeId) -> bool {
         let answer = self.x.compares_by_identity(shape);
         self.depend_on_shape(shape);

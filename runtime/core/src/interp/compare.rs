@@ -9,6 +9,7 @@ use super::op::Flow;
 use super::specials;
 use crate::lookup::class_attr;
 use crate::object::Function;
+use crate::thread::Thread;
 use crate::types::ty;
 use crate::{op, raise_to_flow};
 use taipan_heap::{ShapeId, Value};
@@ -63,17 +64,30 @@ fn equal<M: Machine>(m: &mut M, x: M::Val, y: M::Val) -> Option<bool> {
     }
 }
 
-/// A bool as the int that it is; anything else as it is.
-fn number<M: Machine>(m: &mut M, v: M::Val) -> M::Val {
+/// A bool as the int that it is, an instance of a subclass of a number or str that compares as it does as that; anything else as it is.
+fn plain<M: Machine>(m: &mut M, op: Cmp, v: M::Val) -> M::Val {
     match m.bool_of(v) {
         Some(b) => m.known(Value::int_unchecked(b.into())),
-        None => v,
+        None => m.payload(v, op).unwrap_or(v),
     }
+}
+
+/// Is `v` compared as what it wraps: has its class the methods of that's type?
+pub fn compares_as(t: &Thread, v: Value, payload: Value, op: Cmp) -> bool {
+    let names = t.names();
+    let methods = match op {
+        Cmp::Eq => [names.__eq__; 2],
+        Cmp::Ne => [names.__ne__, names.__eq__],
+        Cmp::Lt | Cmp::Gt => [names.__lt__, names.__gt__],
+        Cmp::Le | Cmp::Ge => [names.__le__, names.__ge__],
+    };
+    let (class, plain) = (t.type_of(v), t.type_of(payload));
+    methods.iter().all(|name| class_attr(t, class, *name) == class_attr(t, plain, *name))
 }
 
 /// Mixed numbers, bools, strings, None with anything builtin.
 fn mixed<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool> {
-    let (x, y) = (number(m, x), number(m, y));
+    let (x, y) = (plain(m, op, x), plain(m, op, y));
     if let Some((a, b)) = m.small_ints(x, y) {
         return Some(m.int_compare(op, a, b));
     }

@@ -712,6 +712,10 @@ impl Machine for Exec {
     }
     #[inline(always)]
     fn rely_on_type(&mut self, _: Value) {}
+    fn payload(&mut self, v: Value, op: Cmp) -> Option<Value> {
+        let payload = v.downcast::<Wrapper>()?.payload.get()?;
+        super::compare::compares_as(self.thread(), v, payload, op).then_some(payload)
+    }
     fn compares_by_identity(&mut self, shape: ShapeId) -> bool {
         let t = self.thread();
         let eq = |class| crate::lookup::class_attr(t, class, t.names().__eq__);

@@ -183,6 +183,7 @@ pub enum FieldId {
     ExceptionSuppressContext,
     ComplexReal,
     ComplexImag,
+    WrapperPayload,
     DequeRing,
     DequeFirst,
     DequeVersion,
@@ -252,6 +253,7 @@ impl FieldId {
             FieldId::ExceptionSuppressContext => offset_of!(Exception, suppress_context),
             FieldId::ComplexReal => offset_of!(Complex, re),
             FieldId::ComplexImag => offset_of!(Complex, im),
+            FieldId::WrapperPayload => offset_of!(Wrapper, payload),
             FieldId::DequeRing => const { word_at(deque::RING) },
             FieldId::DequeFirst => const { word_at(deque::FIRST) },
             FieldId::DequeVersion => const { word_at(deque::VERSION) },
@@ -478,6 +480,8 @@ pub trait Machine: Containers {
     fn mode_dict(&mut self, o: Self::Ref, shape: ShapeId) -> Option<Self::Ref>;
     /// What the class of this object has stays as it is: a trace relies on it.
     fn rely_on_type(&mut self, o: Value);
+    /// The number or str that an instance of a Python subclass stands for, if it is compared as that. A question.
+    fn payload(&mut self, v: Self::Val, op: Cmp) -> Option<Self::Val>;
     /// Has the class of an object of this shape no `__eq__` but object's?
     fn compares_by_identity(&mut self, shape: ShapeId) -> bool;
     /// The name that an attribute instruction's site is for.
