@@ -115,7 +115,7 @@ fn collect(t: &Thread, a: Args<'_>) -> R {
         return Err(t.value_error("invalid generation"));
     }
     match t.vm().registered(CALLBACKS).and_then(|c| c.downcast::<List>()) {
-        Some(callbacks) if callbacks.len() > 0 => {
+        Some(callbacks) if !callbacks.is_empty() => {
             call_back(t, callbacks, "start", generation)?;
             pending::collect(t);
             pending::run_pending(t)?;
