@@ -11,6 +11,16 @@ use ruff_text_size::{Ranged, TextRange};
 
 type Lowered<T> = Result<T, SyntaxError>;
 
+/// Fields in the format specs of fields: so deep, as in CPython.
+const MAX_NESTED_FIELDS: usize = 3;
+
+/// Where in a string with fields the elements are: in the string itself (1), in a format spec (2), in a spec of a field in one.
+#[derive(Clone, Copy)]
+struct Nesting {
+    letter: char,
+    depth: usize,
+}
+
 pub(super) fn operator(op: r::Operator) -> Operator {
     match op {
         r::Operator::Add => Operator::Add,
@@ -307,7 +317,7 @@ impl Lower<'_> {
                 }
                 r::FStringPart::FString(f) => {
                     let raw = f.flags.prefix().is_raw();
-                    self.elements(&f.elements, raw, false, &mut pieces)?;
+                    self.elements(&f.elements, raw, false, Nesting { letter: 'f', depth: 1 }, &mut pieces)?;
                 }
             }
         }
@@ -317,7 +327,8 @@ impl Lower<'_> {
     fn tstring(&mut self, e: &r::ExprTString) -> Lowered<ExprKind> {
         let mut pieces = Pieces::default();
         for t in e.value.iter() {
-            self.elements(&t.elements, t.flags.prefix().is_raw(), true, &mut pieces)?;
+            let nesting = Nesting { letter: 't', depth: 1 };
+            self.elements(&t.elements, t.flags.prefix().is_raw(), true, nesting, &mut pieces)?;
         }
         Ok(ExprKind::TemplateStr { values: pieces.finish() })
     }
@@ -327,6 +338,7 @@ impl Lower<'_> {
         elements: &r::InterpolatedStringElements,
         raw: bool,
         template: bool,
+        nesting: Nesting,
         pieces: &mut Pieces,
     ) -> Lowered<()> {
         for element in elements {
@@ -342,6 +354,12 @@ impl Lower<'_> {
                 }
                 r::InterpolatedStringElement::Interpolation(field) => {
                     let span = self.span(field);
+                    if nesting.depth > MAX_NESTED_FIELDS {
+                        // CPython has not read the brace yet.
+                        let before = TextRange::empty(field.start() - ruff_text_size::TextSize::new(1));
+                        let message = format!("{}-string: expressions nested too deeply", nesting.letter);
+                        return Err(SyntaxError::at(self.lines.span(before), message));
+                    }
                     if let Some(debug) = &field.debug_text {
                         let start = field.start() + ruff_text_size::TextSize::new(1);
                         let end = start + ruff_text_size::TextSize::of(debug.as_str());
@@ -354,7 +372,8 @@ impl Lower<'_> {
                         None => None,
                         Some(spec) => {
                             let mut inner = Pieces::default();
-                            self.elements(&spec.elements, raw, false, &mut inner)?;
+                            let inside = Nesting { depth: nesting.depth + 1, ..nesting };
+                            self.elements(&spec.elements, raw, false, inside, &mut inner)?;
                             let kind = ExprKind::JoinedStr { values: inner.finish() };
                             // The colon belongs to it.
                             let range = TextRange::new(spec.start() - ruff_text_size::TextSize::new(1), spec.end());

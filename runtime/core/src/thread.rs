@@ -543,9 +543,18 @@ impl Thread {
     pub fn is_instance(&self, v: Value, id: TypeId) -> bool {
         self.is_exact(v, id) || self.type_of(v).is_subtype(self.vm().type_of_id(id))
     }
-    /// Name of the value's class, for messages.
+    /// Name of the value's class.
     pub fn type_name(&self, v: Value) -> String {
         self.type_of(v).name_text()
+    }
+    /// The same as messages show it: of classes not written in Python with the module, as in CPython.
+    pub fn shown_type(&self, v: Value) -> String {
+        let class = self.type_of(v);
+        let module = if class.is_heap() { None } else { crate::types::type_::module_of(self, class) };
+        match module.and_then(|m| self.as_str(m)).filter(|m| !m.is("builtins")) {
+            Some(module) => format!("{}.{}", module.to_text(), class.name_text()),
+            None => class.name_text(),
+        }
     }
     /// The str behind a str or an instance of a str subclass.
     #[inline]

@@ -5,6 +5,7 @@ use taipan_core::algo::codec::{Encoding, Endian, Fault, byte_order_mark};
 use taipan_core::algo::text_escape::{
     self, BadHex, raw_unicode_escape_decode, raw_unicode_escape_encode, unicode_escape_decode, unicode_escape_encode,
 };
+use taipan_core::algo::utf7;
 use taipan_core::native::{Args, Effects, ModuleDef, NativeDef, native};
 use taipan_core::object::{Str, Units};
 use taipan_core::types::codec::{Native, decode_native, decode_with, encode_native, encode_with, registry};
@@ -52,6 +53,8 @@ static FUNCTIONS: &[NativeDef] = &[
     native("lookup_error", "(name, /)", lookup_error, ANY, "The error handler of this name."),
     native("utf_8_encode", ENCODE, |t, a| encode_plain(t, a, Native::Plain(Encoding::Utf8)), ANY, ""),
     native("utf_8_decode", DECODE, |t, a| decode_plain(t, a, Native::Plain(Encoding::Utf8)), ANY, ""),
+    native("utf_7_encode", ENCODE, utf_7_encode, ANY, ""),
+    native("utf_7_decode", DECODE, utf_7_decode, ANY, ""),
     native("latin_1_encode", ENCODE, |t, a| encode_plain(t, a, Native::Plain(Encoding::Latin1)), ANY, ""),
     native("latin_1_decode", DECODE_ALL, |t, a| decode_plain(t, a, Native::Plain(Encoding::Latin1)), ANY, ""),
     native("ascii_encode", ENCODE, |t, a| encode_plain(t, a, Native::Plain(Encoding::Ascii)), ANY, ""),
@@ -222,6 +225,22 @@ fn decode_ordered(t: &Thread, a: Args<'_>, unit: usize) -> R {
         }
         let at = |i: i64| Value::int_unchecked(i);
         Ok(t.new_tuple(&[text.value(), at(consumed as i64), at(order)])?.value())
+    })
+}
+
+fn utf_7_encode(t: &Thread, a: Args<'_>) -> R {
+    let s = text_argument(t, "utf_7_encode", a[0])?;
+    let codes: Vec<u32> = s.units().iter().collect();
+    pair(t, t.new_bytes(&utf7::encode(&codes))?.value(), s.len())
+}
+
+fn utf_7_decode(t: &Thread, a: Args<'_>) -> R {
+    let complete = a.opt(2).map_or(Ok(false), |v| t.truth(v))?;
+    let errors = errors_argument(t, a, 1)?;
+    with_data(t, a[0], |data| {
+        let run = |from: usize, out: &mut Vec<u32>| Ok(utf7::decode(data, from, complete, out));
+        let (text, consumed) = decode_with(t, "utf7", a[0], data, errors, run)?;
+        pair(t, text.value(), consumed)
     })
 }
 

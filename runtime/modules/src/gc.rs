@@ -5,7 +5,9 @@ use taipan_core::error::R;
 use taipan_core::kinds;
 use taipan_core::native::{Args, Effects, ModuleDef, NativeDef, native};
 use taipan_core::object::{List, Tuple};
+use taipan_core::ops::pending;
 use taipan_core::thread::Thread;
+use taipan_core::types::traceback::report_unraisable;
 use taipan_heap::{Gc, Header, Kind, Value, flags};
 
 pub static MODULE: ModuleDef = ModuleDef {
@@ -19,6 +21,7 @@ const ANY: Effects = Effects::ANY;
 const DISABLED: &str = "gc.disabled";
 const THRESHOLD: &str = "gc.threshold";
 const DEBUG: &str = "gc.debug";
+const CALLBACKS: &str = "gc.callbacks";
 
 static FUNCTIONS: &[NativeDef] = &[
     native(
@@ -95,7 +98,9 @@ fn init(t: &Thread, m: Value) -> R<()> {
         add_to_module(t, m, name, Value::int_unchecked(n))?;
     }
     add_to_module(t, m, "garbage", t.new_list(&[])?.value())?;
-    add_to_module(t, m, "callbacks", t.new_list(&[])?.value())
+    let callbacks = t.new_list(&[])?.value();
+    t.vm().register(CALLBACKS, callbacks);
+    add_to_module(t, m, "callbacks", callbacks)
 }
 
 fn keep(t: &Thread, key: &'static str, v: Value) -> R {
@@ -109,8 +114,32 @@ fn collect(t: &Thread, a: Args<'_>) -> R {
     if !(0..=2).contains(&generation) {
         return Err(t.value_error("invalid generation"));
     }
-    t.collect_requested.set(true);
+    match t.vm().registered(CALLBACKS).and_then(|c| c.downcast::<List>()) {
+        Some(callbacks) if !callbacks.is_empty() => {
+            call_back(t, callbacks, "start", generation)?;
+            pending::collect(t);
+            pending::run_pending(t)?;
+            call_back(t, callbacks, "stop", generation)?;
+        }
+        _ => t.collect_requested.set(true),
+    }
     Ok(Value::int_unchecked(0))
+}
+
+/// Tells `gc.callbacks` of a collection that was asked for (of others there is nobody to tell: they take place where Python cannot run).
+/// What they raise is reported.
+fn call_back(t: &Thread, callbacks: Gc<List>, phase: &str, generation: i64) -> R<()> {
+    let info = t.new_dict()?;
+    for (name, n) in [("generation", generation), ("collected", 0), ("uncollectable", 0)] {
+        info.set_text(t, name, Value::int_unchecked(n))?;
+    }
+    let arguments = [t.new_str(phase)?.value(), info.value()];
+    for callback in t.collect(callbacks.value())?.iter() {
+        if t.call(callback, &arguments).is_err() {
+            report_unraisable(t, t.take_pending(), Some(callback));
+        }
+    }
+    Ok(())
 }
 
 fn get_threshold(t: &Thread, _: Args<'_>) -> R {
@@ -186,7 +215,7 @@ fn get_objects(t: &Thread, a: Args<'_>) -> R {
         return Err(t.value_error("generation parameter must be between 0 and 2"));
     }
     // What is dead but not yet freed must not come to life again.
-    taipan_core::ops::pending::collect(t);
+    pending::collect(t);
     Ok(containers(t)?.value())
 }
 
@@ -227,7 +256,7 @@ fn get_referents(t: &Thread, a: Args<'_>) -> R {
 fn get_referrers(t: &Thread, a: Args<'_>) -> R {
     let objects: Gc<Tuple> = taipan_core::object::self_as(a[0]);
     let wanted: Vec<*mut Header> = (0..objects.len()).filter_map(|i| objects.get(i)?.as_cell()).collect();
-    taipan_core::ops::pending::collect(t);
+    pending::collect(t);
     let all = containers(t)?;
     let found = t.new_list(&[])?;
     for i in 0..all.length.get() {

@@ -352,7 +352,7 @@ fn find(t: &Thread, name: &str, path: Option<Value>) -> R<Option<Found>> {
             }
             continue;
         }
-        let dir = if dir.is_empty() { PathBuf::from(".") } else { PathBuf::from(dir) };
+        let dir = directory(dir);
         match in_directory(&dir, last) {
             Some(Found::Namespace(dirs)) => portions.extend(dirs),
             Some(found) => return Ok(Some(found)),
@@ -369,9 +369,13 @@ fn first_path_entry(t: &Thread) -> R<Option<PathBuf>> {
         return Ok(None);
     }
     let first = path.get(0).and_then(|p| t.as_str(p)).map(|p| p.to_text());
-    Ok(first
-        .filter(|p| !p.starts_with(library::PREFIX))
-        .map(|p| PathBuf::from(if p.is_empty() { ".".into() } else { p })))
+    Ok(first.filter(|p| !p.starts_with(library::PREFIX)).map(directory))
+}
+
+/// The directory that an entry of `sys.path` names; an empty one: where the program is now.
+fn directory(entry: String) -> PathBuf {
+    let here = if entry.is_empty() { std::env::current_dir().ok() } else { None };
+    here.unwrap_or_else(|| PathBuf::from(if entry.is_empty() { "." } else { &entry }))
 }
 
 /// The source of a bundled module.

@@ -10,6 +10,7 @@ pub mod cmath;
 pub mod codecs;
 pub mod collections;
 pub mod contextvars;
+pub mod digits;
 pub mod errno;
 pub mod fcntl;
 pub mod functools;
@@ -64,6 +65,7 @@ static MODULES: &[&ModuleDef] = &[
     &codecs::MODULE,
     &collections::MODULE,
     &contextvars::MODULE,
+    &digits::MODULE,
     &errno::MODULE,
     &fcntl::MODULE,
     &functools::MODULE,

@@ -4,16 +4,16 @@
 use crate::cli::Program;
 use crate::repl;
 use std::io::{IsTerminal, Read};
-use taipan_core::builtins::{compile_text, import_module};
+use taipan_core::builtins::{compile_text, import_module, raise_syntax_error};
 use taipan_core::interp::{hydrate, run as interp};
 use taipan_core::object::{Dict, Exception, Module};
 use taipan_core::ops::pending;
 use taipan_core::types::exception;
 use taipan_core::types::object::new_module;
-use taipan_core::{R, Thread, ty};
+use taipan_core::{R, Raised, Thread, ty};
 use taipan_heap::{Gc, Value};
 use taipan_modules::sys::hooks;
-use taipan_parser::{Mode, Options};
+use taipan_parser::{ErrorKind, Mode, Options, SyntaxError};
 
 /// How a program ended.
 pub struct Ended {
@@ -55,11 +55,24 @@ fn start(t: &Thread) -> R<Gc<Dict>> {
     let dict = namespace(t, main)?;
     dict.set_text(t, "__builtins__", t.vm().modules().get_text(t, "builtins").unwrap_or(Value::NONE))?;
     t.vm().modules().set_text(t, "__main__", main.value())?;
+    if !t.vm().config.warn_options.is_empty() {
+        // It complains about options that it does not understand.
+        import_module(t, "warnings")?;
+    }
     if !t.vm().config.no_site {
         let site = import_module(t, "site")?;
         t.call_method(site, "main", &[])?;
     }
+    add_own_path(t)?;
     Ok(dict)
+}
+
+/// The place of the program comes first in `sys.path`, as it is: `site` makes what it finds there absolute.
+fn add_own_path(t: &Thread) -> R<()> {
+    let (Some(own), Some(sys)) = (&t.vm().config.path0, t.vm().modules().get_text(t, "sys")) else { return Ok(()) };
+    let path = t.getattr_str(sys, "path")?;
+    t.call_method(path, "insert", &[Value::int_unchecked(0), t.decode_os(own.as_bytes())?.value()])?;
+    Ok(())
 }
 
 fn namespace(t: &Thread, module: Gc<Module>) -> R<Gc<Dict>> {
@@ -122,6 +135,9 @@ fn script(t: &Thread, main: Gc<Dict>, file: &str, skip_first_line: bool) -> R<()
         source.drain(..end);
     }
     let file = &absolute(path);
+    if let Some(at) = source.iter().position(|b| *b == 0) {
+        return Err(null_byte(t, &source[..at], file));
+    }
     if let Some(message) = not_utf8(&source, file) {
         return Err(t.raise_with(ty::SYNTAX_ERROR, &[t.new_str(&message)?.value()]));
     }
@@ -130,10 +146,20 @@ fn script(t: &Thread, main: Gc<Dict>, file: &str, skip_first_line: bool) -> R<()
     run_text(t, main, &source, file)
 }
 
+/// The error of a script with a null byte after `before`: it shows the line up to there.
+fn null_byte(t: &Thread, before: &[u8], file: &str) -> Raised {
+    let line = before.iter().filter(|b| **b == b'\n').count() as u32 + 1;
+    let text = before.rsplit(|b| *b == b'\n').next().unwrap_or_default();
+    let mut error = SyntaxError::plain(ErrorKind::SyntaxError, "source code cannot contain null bytes");
+    error.line = line;
+    error.text = Some(String::from_utf8_lossy(text).into_owned());
+    raise_syntax_error(t, &error, file)
+}
+
 /// What is wrong with a script that is not UTF-8 and does not say what it is.
 fn not_utf8(source: &[u8], file: &str) -> Option<String> {
     let at = std::str::from_utf8(source).err()?.valid_up_to();
-    if source.contains(&0) || taipan_parser::cookie(source).is_some() {
+    if taipan_parser::cookie(source).is_some() {
         return None;
     }
     let line = source[..at].iter().filter(|b| **b == b'\n').count() + 1;
@@ -235,7 +261,7 @@ pub fn exit_code(t: &Thread, exc: Value) -> u8 {
             String::new()
         }
     };
-    hooks::write_stderr(t, &format!("{text}\n"));
+    hooks::write_message(t, &format!("{text}\n"));
     1
 }
 

@@ -55,6 +55,7 @@ pub mod text_escape;
 pub mod timsort;
 pub mod unicode;
 mod unicode_tables;
+pub mod utf7;
 
 use std::borrow::Cow;
 

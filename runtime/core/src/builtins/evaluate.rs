@@ -56,7 +56,17 @@ const KNOWN_FLAGS: i64 = 0x01FF_F000 | ONLY_AST | 0x100 | 0x200 | 0x800 | 0x4000
 
 /// Source to code object; warnings are issued, errors raised as SyntaxError.
 pub fn compile_text(t: &Thread, source: &[u8], mode: Mode, options: &Options) -> R<Gc<Code>> {
+    refuse_null(t, source)?;
     finish(t, taipan_parser::compile_bytes(source, mode, options), options)
+}
+
+/// An error that names no file, as in CPython.
+fn refuse_null(t: &Thread, source: &[u8]) -> R<()> {
+    if memchr::memchr(0, source).is_none() {
+        return Ok(());
+    }
+    let message = t.new_str("source code string cannot contain null bytes")?;
+    Err(t.raise_with(ty::SYNTAX_ERROR, &[message.value()]))
 }
 
 /// The code object of what the compiler made; warnings are issued, errors raised.
@@ -66,7 +76,7 @@ fn finish(t: &Thread, compiled: Result<Compiled, SyntaxError>, options: &Options
         Err(e) => return Err(raise_syntax_error(t, &e, &options.filename)),
     };
     for w in &compiled.warnings {
-        warn(t, w, &options.filename)?;
+        warn_explicit(t, w, &options.filename)?;
     }
     if t.vm().config.dump_bytecode {
         eprintln!("--- bytecode {}\n{}", options.filename, taipan_parser::disasm::listing(&compiled.code));
@@ -74,8 +84,16 @@ fn finish(t: &Thread, compiled: Result<Compiled, SyntaxError>, options: &Options
     hydrate::hydrate(t, Arc::new(compiled.code))
 }
 
+/// `warnings.warn` about the Python code that is running.
+pub fn warn(t: &Thread, class: TypeId, text: &str) -> R<()> {
+    let module = super::import_module(t, "warnings")?;
+    let class = t.vm().type_of_id(class).value();
+    t.call_method(module, "warn", &[t.new_str(text)?.value(), class, Value::int_unchecked(2)])?;
+    Ok(())
+}
+
 /// `warnings.warn_explicit`.
-fn warn(t: &Thread, w: &taipan_parser::Warning, filename: &str) -> R<()> {
+fn warn_explicit(t: &Thread, w: &taipan_parser::Warning, filename: &str) -> R<()> {
     let module = super::import_module(t, "warnings")?;
     let class = match w.kind {
         taipan_parser::WarningKind::SyntaxWarning => ty::SYNTAX_WARNING,
@@ -145,10 +163,7 @@ fn source_bytes(t: &Thread, v: Value, function: &str) -> R<Vec<u8>> {
         let other = if function == "compile" { "AST" } else { "code" };
         return Err(t.type_error(format_args!("{function}() arg 1 must be a string, bytes or {other} object")));
     };
-    if bytes.contains(&0) {
-        let message = t.new_str("source code string cannot contain null bytes")?;
-        return Err(t.raise_with(ty::SYNTAX_ERROR, &[message.value()]));
-    }
+    refuse_null(t, &bytes)?;
     Ok(bytes)
 }
 
@@ -165,7 +180,7 @@ fn compile(t: &Thread, a: Args<'_>) -> R {
         },
     };
     let Some(mode_text) = t.as_str(a[2]).map(|m| m.to_text()) else {
-        return Err(t.type_error(format_args!("compile() argument 'mode' must be str, not {}", t.type_name(a[2]))));
+        return Err(t.type_error(format_args!("compile() argument 'mode' must be str, not {}", t.shown_type(a[2]))));
     };
     let flags = match a.opt(3) {
         Some(f) => t.index(f)?,
@@ -234,7 +249,7 @@ fn parse_text(t: &Thread, source: &[u8], mode: Mode, options: &Options) -> R {
         Err(e) => return Err(raise_syntax_error(t, &e, &options.filename)),
     };
     for w in &parsed.warnings {
-        warn(t, w, &options.filename)?;
+        warn_explicit(t, w, &options.filename)?;
     }
     trees::to_objects(t, &parsed.module)
 }
@@ -260,7 +275,7 @@ fn namespaces(t: &Thread, a: Args<'_>, function: &str) -> R<(Gc<Dict>, Value)> {
             }
             None if function == "eval" => return Err(t.type_error("globals must be a dict")),
             None => {
-                return Err(t.type_error(format_args!("exec() globals must be a dict, not {}", t.type_name(g))));
+                return Err(t.type_error(format_args!("exec() globals must be a dict, not {}", t.shown_type(g))));
             }
         },
         None => match crate::lookup::current_globals(t) {
@@ -276,7 +291,7 @@ fn namespaces(t: &Thread, a: Args<'_>, function: &str) -> R<(Gc<Dict>, Value)> {
     if t.lookup_special(locals, t.names().__getitem__).is_none() {
         return Err(match function {
             "eval" => t.type_error("locals must be a mapping"),
-            _ => t.type_error(format_args!("locals must be a mapping or None, not {}", t.type_name(locals))),
+            _ => t.type_error(format_args!("locals must be a mapping or None, not {}", t.shown_type(locals))),
         });
     }
     let builtins = t.names().__builtins__;

@@ -99,7 +99,7 @@ fn next(t: &Thread, a: Args<'_>) -> R {
         };
     }
     let Some(method) = t.lookup_special(it, t.names().__next__) else {
-        return Err(t.type_error(format_args!("'{}' object is not an iterator", t.type_name(it))));
+        return Err(t.type_error(format_args!("'{}' object is not an iterator", t.shown_type(it))));
     };
     match (t.call_unbound(method, it, &[]), default) {
         (Ok(v), _) => Ok(v),
@@ -120,17 +120,17 @@ fn sorted(t: &Thread, a: Args<'_>) -> R {
 
 fn aiter(t: &Thread, a: Args<'_>) -> R {
     let Some(it) = t.call_special(a[0], t.names().__aiter__, &[])? else {
-        return Err(t.type_error(format_args!("'{}' object is not an async iterable", t.type_name(a[0]))));
+        return Err(t.type_error(format_args!("'{}' object is not an async iterable", t.shown_type(a[0]))));
     };
     if t.lookup_special(it, t.names().__anext__).is_none() {
-        return Err(t.type_error(format_args!("aiter() returned not an async iterator of type '{}'", t.type_name(it))));
+        return Err(t.type_error(format_args!("aiter() returned not an async iterator of type '{}'", t.shown_type(it))));
     }
     Ok(it)
 }
 
 fn anext(t: &Thread, a: Args<'_>) -> R {
     let Some(awaitable) = t.call_special(a[0], t.names().__anext__, &[])? else {
-        return Err(t.type_error(format_args!("'{}' object is not an async iterator", t.type_name(a[0]))));
+        return Err(t.type_error(format_args!("'{}' object is not an async iterator", t.shown_type(a[0]))));
     };
     match a.opt(1) {
         None => Ok(awaitable),

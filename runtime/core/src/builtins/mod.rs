@@ -9,7 +9,7 @@ mod objects;
 mod text;
 pub mod trees;
 
-pub use evaluate::{compile_text, raise_syntax_error};
+pub use evaluate::{compile_text, raise_syntax_error, warn};
 pub use imports::{import_module, new_native_module};
 pub use text::print_text;
 

@@ -81,7 +81,7 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
 fn abs(t: &Thread, a: Args<'_>) -> R {
     match t.call_special(a[0], t.names().__abs__, &[])? {
         Some(v) => Ok(v),
-        None => Err(t.type_error(format_args!("bad operand type for abs(): '{}'", t.type_name(a[0])))),
+        None => Err(t.type_error(format_args!("bad operand type for abs(): '{}'", t.shown_type(a[0])))),
     }
 }
 
@@ -102,8 +102,8 @@ fn divmod(t: &Thread, a: Args<'_>) -> R {
     }
     Err(t.type_error(format_args!(
         "unsupported operand type(s) for divmod(): '{}' and '{}'",
-        t.type_name(x),
-        t.type_name(y)
+        t.shown_type(x),
+        t.shown_type(y)
     )))
 }
 
@@ -122,9 +122,9 @@ fn pow(t: &Thread, a: Args<'_>) -> R {
     }
     Err(t.type_error(format_args!(
         "unsupported operand type(s) for ** or pow(): '{}', '{}', '{}'",
-        t.type_name(a[0]),
-        t.type_name(a[1]),
-        t.type_name(modulus)
+        t.shown_type(a[0]),
+        t.shown_type(a[1]),
+        t.shown_type(modulus)
     )))
 }
 
@@ -136,7 +136,7 @@ fn round(t: &Thread, a: Args<'_>) -> R {
     };
     match t.call_special(a[0], t.names().__round__, args)? {
         Some(v) => Ok(v),
-        None => Err(t.type_error(format_args!("type {} doesn't define __round__ method", t.type_name(a[0])))),
+        None => Err(t.type_error(format_args!("type {} doesn't define __round__ method", t.shown_type(a[0])))),
     }
 }
 

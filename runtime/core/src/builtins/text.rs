@@ -90,7 +90,7 @@ fn ord(t: &Thread, a: Args<'_>) -> R {
         }
         n
     } else {
-        return Err(t.type_error(format_args!("ord() expected string of length 1, but {} found", t.type_name(a[0]))));
+        return Err(t.type_error(format_args!("ord() expected string of length 1, but {} found", t.shown_type(a[0]))));
     };
     Err(t.type_error(format_args!("ord() expected a character, but string of length {length} found")))
 }
@@ -98,7 +98,7 @@ fn ord(t: &Thread, a: Args<'_>) -> R {
 fn format(t: &Thread, a: Args<'_>) -> R {
     let spec = match a.opt(1) {
         Some(s) if t.as_str(s).is_none() => {
-            return Err(t.type_error(format_args!("format() argument 2 must be str, not {}", t.type_name(s))));
+            return Err(t.type_error(format_args!("format() argument 2 must be str, not {}", t.shown_type(s))));
         }
         Some(s) => s,
         None => t.new_str("")?.value(),
@@ -119,7 +119,7 @@ fn separator(t: &Thread, v: Word, name: &str, default: &str) -> R<Gc<Str>> {
         None => t.intern(default),
         Some(v) => match t.as_str(v) {
             Some(s) => Ok(s),
-            None => Err(t.type_error(format_args!("{name} must be None or a string, not {}", t.type_name(v)))),
+            None => Err(t.type_error(format_args!("{name} must be None or a string, not {}", t.shown_type(v)))),
         },
     }
 }

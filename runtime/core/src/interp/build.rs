@@ -357,7 +357,7 @@ op!(DICT_UPDATE {
         let d = building::<Dict>(x, i.a());
         let v = x.get(i.b());
         if v.downcast::<Dict>().is_none() && raise_to_flow!(t.getattr_opt(v, t.names().keys)).is_none() {
-            t.type_error(format_args!("'{}' object is not a mapping", t.type_name(v)));
+            t.type_error(format_args!("'{}' object is not a mapping", t.shown_type(v)));
             return Flow::Raise;
         }
         raise_to_flow!(crate::types::dict::update(t, d, v));
@@ -422,7 +422,7 @@ fn merge_keywords(t: &Thread, d: Gc<Dict>, v: Value, callee: Value) -> R<()> {
     }
     let Some(keys) = t.getattr_opt(v, t.names().keys)? else {
         let f = name(t)?;
-        return Err(t.type_error(format_args!("{f} argument after ** must be a mapping, not {}", t.type_name(v))));
+        return Err(t.type_error(format_args!("{f} argument after ** must be a mapping, not {}", t.shown_type(v))));
     };
     let keys = t.call(keys, &[])?;
     t.for_each(keys, |k| add(k, t.getitem(v, k)?))

@@ -433,7 +433,7 @@ pub fn complete(x: &mut Exec, meta: u64, instance: Word, v: Value) -> Flow {
         Continuation::Discard => {}
         Continuation::Init => {
             if !v.is_none() {
-                t.type_error(format_args!("__init__() should return None, not '{}'", t.type_name(v)));
+                t.type_error(format_args!("__init__() should return None, not '{}'", t.shown_type(v)));
                 return Flow::Raise;
             }
             x.put(dst, instance.unwrap_or(Value::NONE));
@@ -454,7 +454,7 @@ pub fn complete(x: &mut Exec, meta: u64, instance: Word, v: Value) -> Flow {
         Continuation::Bool => match v.as_bool() {
             Some(b) => x.put(dst, Value::bool(b != (meta & NEGATE != 0))),
             None => {
-                t.type_error(format_args!("__bool__ should return bool, returned {}", t.type_name(v)));
+                t.type_error(format_args!("__bool__ should return bool, returned {}", t.shown_type(v)));
                 return Flow::Raise;
             }
         },
@@ -535,7 +535,7 @@ pub fn call_sync(t: &Thread, callee: Value, words: &[Word], names: Option<Gc<Tup
                 Some(bound) => call_sync(t, bound, words, names),
             }
         }
-        None => Err(t.type_error(format_args!("'{}' object is not callable", t.type_name(callee)))),
+        None => Err(t.type_error(format_args!("'{}' object is not callable", t.shown_type(callee)))),
     }
 }
 
@@ -597,7 +597,7 @@ fn check_new(t: &Thread, owner: Value, args: CallArgs<'_>) -> R<()> {
     match given.map(|v| (v, v.downcast::<Type>())) {
         None => Err(t.type_error(format_args!("{name}.__new__(): not enough arguments"))),
         Some((v, None)) => {
-            Err(t.type_error(format_args!("{name}.__new__(X): X is not a type object ({})", t.type_name(v))))
+            Err(t.type_error(format_args!("{name}.__new__(X): X is not a type object ({})", t.shown_type(v))))
         }
         Some((_, Some(class))) if !class.is_subtype(owner) => {
             let class = class.name_text();

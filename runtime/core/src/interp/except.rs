@@ -251,7 +251,7 @@ op!(LOAD_SPECIAL {
             let kind = if is_async { "asynchronous context manager" } else { "context manager" };
             let mut text = format!(
                 "'{}' object does not support the {kind} protocol (missed {} method)",
-                t.type_name(o),
+                t.shown_type(o),
                 name.to_text()
             );
             let (other, with) = if is_async { (n.__enter__, "with") } else { (n.__aenter__, "async with") };

@@ -337,6 +337,7 @@ pub enum Resumption {
 pub fn resume_sync(t: &Thread, g: Gc<Generator>, with: Resumption) -> R<Outcome> {
     t.check_native_stack()?;
     let created = g.state.get() == GeneratorState::Created;
+    let handled = g.handled.get();
     if let Resumption::Send(v) = with {
         if matches!(g.state.get(), GeneratorState::Created | GeneratorState::Suspended) {
             deliver_sent(t, g, v)?;
@@ -369,7 +370,8 @@ pub fn resume_sync(t: &Thread, g: Gc<Generator>, with: Resumption) -> R<Outcome>
             let outer = t.resume.get();
             let top = t.stack_top.get();
             x.publish();
-            crate::types::exception::link_context(t, e);
+            // What the caller of throw() handles is no context of an exception that it did not raise.
+            crate::types::exception::link_context_to(e, handled);
             t.set_pending(e);
             let caught = super::unwind::unwind(&mut x);
             if caught {
@@ -486,7 +488,7 @@ op!(SEND {
         let result = if v.is_none() {
             match class_attr(t, t.type_of(it), t.names().__next__) {
                 Some(m) => t.call_unbound(m, it, &[]),
-                None => Err(t.type_error(format_args!("'{}' object is not an iterator", t.type_name(it)))),
+                None => Err(t.type_error(format_args!("'{}' object is not an iterator", t.shown_type(it)))),
             }
         } else {
             t.call_method(it, "send", &[v])
@@ -579,7 +581,7 @@ pub fn awaitable_iterator(t: &Thread, v: Value, place: usize) -> R {
         }
     }
     let Some(m) = class_attr(t, t.type_of(v), t.names().__await__) else {
-        let name = t.type_name(v);
+        let name = t.shown_type(v);
         return Err(match place {
             1 => t.type_error(format_args!(
                 "'async with' received an object from __aenter__ that does not implement __await__: {name}"
@@ -596,7 +598,7 @@ pub fn awaitable_iterator(t: &Thread, v: Value, place: usize) -> R {
         return Err(t.type_error("__await__() returned a coroutine"));
     }
     if class_attr(t, t.type_of(it), t.names().__next__).is_none() {
-        return Err(t.type_error(format_args!("__await__() returned non-iterator of type '{}'", t.type_name(it))));
+        return Err(t.type_error(format_args!("__await__() returned non-iterator of type '{}'", t.shown_type(it))));
     }
     Ok(it)
 }
@@ -607,13 +609,13 @@ op!(GET_AITER {
         let v = x.get(i.b());
         let names = t.names();
         let Some(it) = raise_to_flow!(t.call_special(v, names.__aiter__, &[])) else {
-            t.type_error(format_args!("'async for' requires an object with __aiter__ method, got {}", t.type_name(v)));
+            t.type_error(format_args!("'async for' requires an object with __aiter__ method, got {}", t.shown_type(v)));
             return Flow::Raise;
         };
         if class_attr(t, t.type_of(it), names.__anext__).is_none() {
             t.type_error(format_args!(
                 "'async for' received an object from __aiter__ that does not implement __anext__: {}",
-                t.type_name(it)
+                t.shown_type(it)
             ));
             return Flow::Raise;
         }
@@ -637,7 +639,7 @@ op!(GET_ANEXT {
             return Flow::Next;
         }
         let Some(awaitable) = raise_to_flow!(t.call_special(v, t.names().__anext__, &[])) else {
-            t.type_error(format_args!("'async for' requires an iterator with __anext__ method, got {}", t.type_name(v)));
+            t.type_error(format_args!("'async for' requires an iterator with __anext__ method, got {}", t.shown_type(v)));
             return Flow::Raise;
         };
         let it = match t.shape_of(awaitable) {

@@ -87,7 +87,7 @@ fn import_star(x: &Exec, t: &Thread, module: Value) -> R<()> {
             let what = if skip { "Key in" } else { "Item in" };
             let attribute = if skip { "__dict__" } else { "__all__" };
             return Err(
-                t.type_error(format_args!("{what} {module_name}.{attribute} must be str, not {}", t.type_name(k)))
+                t.type_error(format_args!("{what} {module_name}.{attribute} must be str, not {}", t.shown_type(k)))
             );
         };
         if skip && !name.is_empty() && name.at(0) == b'_' as u32 {

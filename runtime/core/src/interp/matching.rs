@@ -251,7 +251,7 @@ fn match_class(t: &Thread, subject: Value, class: Value, keywords: Value, positi
                 None => {
                     return Err(t.type_error(format_args!(
                         "{class_name}.__match_args__ must be a tuple (got {})",
-                        t.type_name(m)
+                        t.shown_type(m)
                     )));
                 }
             },
@@ -272,7 +272,7 @@ fn match_class(t: &Thread, subject: Value, class: Value, keywords: Value, positi
                 let Some(text) = t.as_str(name) else {
                     return Err(t.type_error(format_args!(
                         "__match_args__ elements must be strings (got {})",
-                        t.type_name(name)
+                        t.shown_type(name)
                     )));
                 };
                 duplicate(&seen, name)?;

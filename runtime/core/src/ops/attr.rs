@@ -142,7 +142,7 @@ fn check_owner(t: &Thread, owner: Word, name: &str, o: Value) -> R<()> {
         Some(owner) if !t.type_of(o).is_subtype(owner) => Err(t.type_error(format_args!(
             "descriptor '{name}' for '{}' objects doesn't apply to a '{}' object",
             owner.name_text(),
-            t.type_name(o)
+            t.shown_type(o)
         ))),
         _ => Ok(()),
     }
@@ -207,7 +207,7 @@ pub(crate) fn set_computed(t: &Thread, d: Value, o: Value, v: Word) -> R<bool> {
 }
 
 fn owner_name(t: &Thread, owner: Word, o: Value) -> String {
-    owner.and_then(|w| w.downcast::<Type>()).map_or_else(|| t.type_name(o), |c| c.name_text())
+    owner.and_then(|w| w.downcast::<Type>()).map_or_else(|| t.shown_type(o), |c| c.name_text())
 }
 
 /// Calls `f`, found in a class, with `this` bound.
@@ -360,7 +360,7 @@ fn missing_text(t: &Thread, o: Value, name: Gc<Str>) -> String {
     if o.downcast::<Module>().is_some() {
         return missing_in_module(t, o, &name);
     }
-    format!("'{}' object has no attribute '{name}'", t.type_name(o))
+    format!("'{}' object has no attribute '{name}'", t.shown_type(o))
 }
 
 fn missing_in_module(t: &Thread, o: Value, name: &str) -> String {

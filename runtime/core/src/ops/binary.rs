@@ -153,8 +153,8 @@ pub fn no_attempt_left(t: &Thread, op: Operator, a: Value, b: Value) -> R {
             let symbol = ["<", "<=", "==", "!=", ">", ">="][cmp as usize];
             return Err(t.type_error(format_args!(
                 "'{symbol}' not supported between instances of '{}' and '{}'",
-                t.type_name(a),
-                t.type_name(b)
+                t.shown_type(a),
+                t.shown_type(b)
             )));
         }
         Operator::Binary(op) => (op.symbol(), op),
@@ -164,8 +164,8 @@ pub fn no_attempt_left(t: &Thread, op: Operator, a: Value, b: Value) -> R {
         if a.downcast::<NativeFunction>().is_some_and(|f| f.def.name == "print") {
             return Err(t.type_error(format_args!(
                 "unsupported operand type(s) for >>: '{}' and '{}'. Did you mean \"print(<message>, file=<output_stream>)\"?",
-                t.type_name(a),
-                t.type_name(b)
+                t.shown_type(a),
+                t.shown_type(b)
             )));
         }
     }
@@ -174,8 +174,8 @@ pub fn no_attempt_left(t: &Thread, op: Operator, a: Value, b: Value) -> R {
     }
     Err(t.type_error(format_args!(
         "unsupported operand type(s) for {symbol}: '{}' and '{}'",
-        t.type_name(a),
-        t.type_name(b)
+        t.shown_type(a),
+        t.shown_type(b)
     )))
 }
 
@@ -187,16 +187,16 @@ fn sequence_error(t: &Thread, op: BinOp, a: Value, b: Value) -> Option<String> {
     match op {
         BinOp::Add => {
             let id = sequence(a)?;
-            let (own, other) = (t.vm().type_of_id(id).name_text(), t.type_name(b));
+            let (own, other) = (t.vm().type_of_id(id).name_text(), t.shown_type(b));
             Some(if id == ty::BYTES || id == ty::BYTEARRAY {
-                format!("can't concat {other} to {}", t.type_name(a))
+                format!("can't concat {other} to {}", t.shown_type(a))
             } else {
                 format!("can only concatenate {own} (not \"{other}\") to {own}")
             })
         }
         BinOp::Mul => {
             let other = if sequence(a).is_some() { b } else { sequence(b).map(|_| a)? };
-            Some(format!("can't multiply sequence by non-int of type '{}'", t.type_name(other)))
+            Some(format!("can't multiply sequence by non-int of type '{}'", t.shown_type(other)))
         }
         _ => None,
     }

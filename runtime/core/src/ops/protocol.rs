@@ -42,7 +42,7 @@ pub fn check_length(t: &Thread, v: Value) -> R<usize> {
             return check_length(t, v);
         }
         None => {
-            return Err(t.type_error(format_args!("'{}' object cannot be interpreted as an integer", t.type_name(v))));
+            return Err(t.type_error(format_args!("'{}' object cannot be interpreted as an integer", t.shown_type(v))));
         }
     }
     match t.as_int(v).and_then(|i| i.as_i64()) {
@@ -88,7 +88,7 @@ impl Thread {
                 Some(n) if n >= 0 => Ok(n as usize),
                 Some(_) => Err(self.value_error("__length_hint__() should return >= 0")),
                 None => {
-                    Err(self.type_error(format_args!("__length_hint__ must be an integer, not {}", self.type_name(n))))
+                    Err(self.type_error(format_args!("__length_hint__ must be an integer, not {}", self.shown_type(n))))
                 }
             },
         }
@@ -100,7 +100,7 @@ impl Thread {
             None => Err(self.type_error(format_args!(
                 "bad operand type for unary {}: '{}'",
                 op.symbol(),
-                self.type_name(v)
+                self.shown_type(v)
             ))),
         }
     }
@@ -151,7 +151,7 @@ impl Thread {
             return match r.as_bool() {
                 Some(b) => Ok(b),
                 None => {
-                    Err(self.type_error(format_args!("__bool__ should return bool, returned {}", self.type_name(r))))
+                    Err(self.type_error(format_args!("__bool__ should return bool, returned {}", self.shown_type(r))))
                 }
             };
         }
@@ -172,7 +172,7 @@ impl Thread {
         }
         match self.call_special(v, self.names().__len__, &[])? {
             Some(n) => check_length(self, n),
-            None => Err(self.type_error(format_args!("object of type '{}' has no len()", self.type_name(v)))),
+            None => Err(self.type_error(format_args!("object of type '{}' has no len()", self.shown_type(v)))),
         }
     }
 
@@ -200,7 +200,7 @@ impl Thread {
                     None => Err(self.type_error("__hash__ method should return an integer")),
                 }
             }
-            _ => Err(self.type_error(format_args!("unhashable type: '{}'", self.type_name(v)))),
+            _ => Err(self.type_error(format_args!("unhashable type: '{}'", self.shown_type(v)))),
         }
     }
 
@@ -215,7 +215,7 @@ impl Thread {
         match self.call_special(v, name, &[])? {
             Some(r) => match self.as_str(r) {
                 Some(s) => Ok(s),
-                None => Err(self.type_error(format_args!("{what} returned non-string (type {})", self.type_name(r)))),
+                None => Err(self.type_error(format_args!("{what} returned non-string (type {})", self.shown_type(r)))),
             },
             None => self.new_str(&format!("<{} object at {:#x}>", self.type_name(v), v.bits())),
         }
@@ -277,9 +277,9 @@ impl Thread {
         match self.call_special(v, self.names().__format__, &[spec])? {
             Some(r) => match self.as_str(r) {
                 Some(s) => Ok(s),
-                None => Err(self.type_error(format_args!("__format__ must return a str, not {}", self.type_name(r)))),
+                None => Err(self.type_error(format_args!("__format__ must return a str, not {}", self.shown_type(r)))),
             },
-            None => Err(self.type_error(format_args!("Type {} doesn't define __format__", self.type_name(v)))),
+            None => Err(self.type_error(format_args!("Type {} doesn't define __format__", self.shown_type(v)))),
         }
     }
 
@@ -329,7 +329,7 @@ impl Thread {
             }
             return Err(self.type_error(format_args!("type '{}' is not subscriptable", class.name_text())));
         }
-        Err(self.type_error(format_args!("'{}' object is not subscriptable", self.type_name(o))))
+        Err(self.type_error(format_args!("'{}' object is not subscriptable", self.shown_type(o))))
     }
     pub fn setitem(&self, o: Value, key: Value, v: Value) -> R<()> {
         if self.is_exact(o, ty::DICT) {
@@ -341,7 +341,7 @@ impl Thread {
             Some(_) => Ok(()),
             None => {
                 self.no_such_change(o, key, self.names().__setitem__, self.names().__delitem__)?;
-                Err(self.type_error(format_args!("'{}' object does not support item assignment", self.type_name(o))))
+                Err(self.type_error(format_args!("'{}' object does not support item assignment", self.shown_type(o))))
             }
         }
     }
@@ -382,7 +382,7 @@ impl Thread {
                 } else {
                     "does not"
                 };
-                Err(self.type_error(format_args!("'{}' object {does} support item deletion", self.type_name(o))))
+                Err(self.type_error(format_args!("'{}' object {does} support item deletion", self.shown_type(o))))
             }
         }
     }
@@ -391,7 +391,7 @@ impl Thread {
         let names = self.names();
         match class_attr(self, self.type_of(container), names.__contains__) {
             Some(m) if m.is_none() => {
-                return Err(self.type_error(format_args!("'{}' object is not a container", self.type_name(container))));
+                return Err(self.type_error(format_args!("'{}' object is not a container", self.shown_type(container))));
             }
             Some(m) => {
                 let r = self.call_unbound(m, container, &[item])?;
@@ -405,7 +405,7 @@ impl Thread {
                 if self.take_pending_if(ty::TYPE_ERROR).is_some() {
                     return Err(self.type_error(format_args!(
                         "argument of type '{}' is not a container or iterable",
-                        self.type_name(container)
+                        self.shown_type(container)
                     )));
                 }
                 return Err(r);
@@ -433,7 +433,7 @@ impl Thread {
                 let it = self.call_unbound(m, v, &[])?;
                 if class_attr(self, self.type_of(it), names.__next__).is_none() {
                     return Err(
-                        self.type_error(format_args!("iter() returned non-iterator of type '{}'", self.type_name(it)))
+                        self.type_error(format_args!("iter() returned non-iterator of type '{}'", self.shown_type(it)))
                     );
                 }
                 Ok(it)
@@ -441,7 +441,7 @@ impl Thread {
             None if class_attr(self, class, names.__getitem__).is_some() && !class.has(type_flags::METACLASS) => {
                 iterators::new_iterator(self, ty::SEQUENCE_ITERATOR, v)
             }
-            _ => Err(self.type_error(format_args!("'{}' object is not iterable", class.name_text()))),
+            _ => Err(self.type_error(format_args!("'{}' object is not iterable", self.shown_type(v)))),
         }
     }
 
@@ -494,7 +494,9 @@ impl Thread {
                 };
                 self.catch(r, ty::STOP_ITERATION)
             }
-            None => Err(self.type_error(format_args!("iter() returned non-iterator of type '{}'", self.type_name(it)))),
+            None => {
+                Err(self.type_error(format_args!("iter() returned non-iterator of type '{}'", self.shown_type(it))))
+            }
         }
     }
 
@@ -541,9 +543,10 @@ impl Thread {
         }
         match self.call_special(v, self.names().__index__, &[])? {
             Some(r) if self.as_int(r).is_some() => Ok(self.unwrap_int(r)),
-            Some(r) => Err(self.type_error(format_args!("__index__ returned non-int (type {})", self.type_name(r)))),
+            Some(r) => Err(self.type_error(format_args!("__index__ returned non-int (type {})", self.shown_type(r)))),
             None => {
-                Err(self.type_error(format_args!("'{}' object cannot be interpreted as an integer", self.type_name(v))))
+                Err(self
+                    .type_error(format_args!("'{}' object cannot be interpreted as an integer", self.shown_type(v))))
             }
         }
     }
@@ -587,8 +590,8 @@ impl Thread {
                 Some(f) => Ok(f),
                 None => Err(self.type_error(format_args!(
                     "{}.__float__() must return a float, not {}",
-                    self.type_name(v),
-                    self.type_name(r)
+                    self.shown_type(v),
+                    self.shown_type(r)
                 ))),
             },
             None => match class_attr(self, self.type_of(v), self.names().__index__) {
@@ -596,7 +599,7 @@ impl Thread {
                     let i = self.index_int(v)?;
                     self.to_f64(i)
                 }
-                None => Err(self.type_error(format_args!("must be real number, not {}", self.type_name(v)))),
+                None => Err(self.type_error(format_args!("must be real number, not {}", self.shown_type(v)))),
             },
         }
     }

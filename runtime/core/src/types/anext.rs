@@ -45,7 +45,7 @@ fn pass(t: &Thread, a: Args<'_>, method: &str) -> R {
             None => {
                 return Err(t.type_error(format_args!(
                     "object {} can't be used in 'await' expression",
-                    t.type_name(awaitable)
+                    t.shown_type(awaitable)
                 )));
             }
         },

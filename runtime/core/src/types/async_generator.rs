@@ -6,7 +6,9 @@ use crate::interp::generators::{Outcome, Resumption, delegate, resume_sync};
 use crate::native::{Args, Effects, TypeDef, getter, native, native_class};
 use crate::object::*;
 use crate::thread::Thread;
-use crate::types::generator::{NAME, QUALNAME, close_generator, exception_argument, frame, of, throw_into};
+use crate::types::generator::{
+    NAME, QUALNAME, close_generator, exception_argument, frame, of, throw_into, warn_signature,
+};
 use crate::types::ty;
 use taipan_heap::{Gc, Value};
 
@@ -40,6 +42,7 @@ pub static ASYNC_GENERATOR: TypeDef = TypeDef {
             "athrow",
             "($self, type, value=None, traceback=None, /)",
             |t, a| {
+                warn_signature(t, a, "athrow")?;
                 let e = exception_argument(t, a)?;
                 new_awaitable(t, a[0], e, 1)
             },
@@ -96,6 +99,9 @@ pub static AWAITABLE: TypeDef = TypeDef {
             "throw",
             "($self, type, value=None, traceback=None, /)",
             |t, a| {
+                if self_as::<Words>(a[0]).slot(STATE).get() != Some(CLOSED) {
+                    warn_signature(t, a, "throw")?;
+                }
                 let e = exception_argument(t, a)?;
                 step(t, self_as(a[0]), Resumption::Throw(e))
             },
@@ -169,7 +175,7 @@ fn close(_: &Thread, a: Args<'_>) -> R {
 }
 
 /// What an awaitable is called in error texts, by its kind.
-const CALLS: [&str; 3] = ["__anext__()/asend()", "athrow()", "aclose()"];
+const CALLS: [&str; 3] = ["__anext__()/asend()", "aclose()/athrow()", "aclose()/athrow()"];
 const RUNNING: [&str; 3] = [
     "anext(): asynchronous generator is already running",
     "athrow(): asynchronous generator is already running",
@@ -205,12 +211,13 @@ fn begin(t: &Thread, w: Gc<Words>, with: Resumption) -> R<Begun> {
         return Err(t.runtime_error(RUNNING[kind]));
     }
     let (finished, fresh) = (g.state.get() == GeneratorState::Finished, g.state.get() == GeneratorState::Created);
-    if kind == 2 && (finished || fresh) {
+    let throws = matches!(with, Resumption::Throw(_));
+    if !throws && (kind > 0 && finished || kind == 2 && fresh) {
         w.slot(STATE).set(&w.header, CLOSED);
         g.state.set(GeneratorState::Finished);
         return Ok(Begun::Closed);
     }
-    if finished {
+    if finished && !throws {
         w.slot(STATE).set(&w.header, CLOSED);
         return Err(t.raise_with(ty::STOP_ASYNC_ITERATION, &[]));
     }
@@ -293,11 +300,10 @@ pub fn advance(t: &Thread, w: Gc<Words>, with: Resumption) -> R<Outcome> {
 
 /// One step of an awaitable for Python.
 fn step(t: &Thread, w: Gc<Words>, with: Resumption) -> R {
-    let closes = kind_of(w) == 2;
     match advance(t, w, with)? {
         Outcome::Yielded(v) => Ok(v),
-        Outcome::Returned(_) if closes => Err(t.stop_iteration(None)),
-        // StopIteration carries the value even if it is None or a tuple.
+        Outcome::Returned(v) if v.is_none() => Err(t.stop_iteration(None)),
+        // StopIteration carries the value even if it is a tuple.
         Outcome::Returned(v) => Err(t.raise_with(ty::STOP_ITERATION, &[v])),
     }
 }

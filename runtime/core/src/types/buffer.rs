@@ -126,7 +126,7 @@ impl Thread {
             Some(view) if self.raw_buffer(view).is_some() => self.try_buffer(view),
             Some(other) => Err(self.type_error(format_args!(
                 "__buffer__ returned non-memoryview object of type {}",
-                self.type_name(other)
+                self.shown_type(other)
             ))),
             None => Ok(None),
         }
@@ -136,7 +136,7 @@ impl Thread {
     pub fn buffer(&self, v: Value) -> R<Buffer> {
         match self.try_buffer(v)? {
             Some(b) => Ok(b),
-            None => Err(self.type_error(format_args!("a bytes-like object is required, not '{}'", self.type_name(v)))),
+            None => Err(self.type_error(format_args!("a bytes-like object is required, not '{}'", self.shown_type(v)))),
         }
     }
 
@@ -145,7 +145,7 @@ impl Thread {
         match self.try_buffer(v)? {
             Some(b) if !b.raw.readonly && b.copy.is_none() => Ok(b),
             _ => Err(self
-                .type_error(format_args!("a read-write bytes-like object is required, not '{}'", self.type_name(v)))),
+                .type_error(format_args!("a read-write bytes-like object is required, not '{}'", self.shown_type(v)))),
         }
     }
 

@@ -257,8 +257,8 @@ fn through_method(t: &Thread, v: Value) -> R<Option<Complex>> {
             Some(c) => Ok(Some(c)),
             None => Err(t.type_error(format_args!(
                 "{}.__complex__() must return a complex, not {}",
-                t.type_name(v),
-                t.type_name(r)
+                t.shown_type(v),
+                t.shown_type(r)
             ))),
         },
     }
@@ -291,7 +291,7 @@ fn complex_new(t: &Thread, a: Args<'_>) -> R {
                 None => {
                     return Err(t.type_error(format_args!(
                         "complex() argument must be a string or a number, not {}",
-                        t.type_name(x)
+                        t.shown_type(x)
                     )));
                 }
             },
@@ -307,9 +307,10 @@ fn from_parts(t: &Thread, re: Option<Value>, im: Option<Value>) -> R<Complex> {
         let Some(v) = v else { return Ok(Operand::Real(0.0)) };
         match number(t, v)? {
             Some(n) => Ok(n),
-            None => Err(
-                t.type_error(format_args!("complex() argument '{name}' must be a real number, not {}", t.type_name(v)))
-            ),
+            None => Err(t.type_error(format_args!(
+                "complex() argument '{name}' must be a real number, not {}",
+                t.shown_type(v)
+            ))),
         }
     };
     let (re, im) = (part(re, "real")?, part(im, "imag")?);
@@ -340,7 +341,7 @@ fn from_text(t: &Thread, s: Gc<Str>) -> R<Complex> {
 
 fn from_number(t: &Thread, a: Args<'_>) -> R {
     let Some(n) = number(t, a[1])? else {
-        return Err(t.type_error(format_args!("must be real number, not {}", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("must be real number, not {}", t.shown_type(a[1]))));
     };
     let value = make(t, n.full())?;
     match a[0].downcast::<Type>() {
@@ -354,7 +355,7 @@ impl Thread {
     pub fn to_complex(&self, v: Value) -> R<Complex> {
         match number(self, v)? {
             Some(n) => Ok(n.full()),
-            None => Err(self.type_error(format_args!("must be real number, not {}", self.type_name(v)))),
+            None => Err(self.type_error(format_args!("must be real number, not {}", self.shown_type(v)))),
         }
     }
 }

@@ -338,7 +338,7 @@ fn through_class(t: &Thread, cls: Value, value: f64) -> R {
 
 fn from_hex(t: &Thread, a: Args<'_>) -> R {
     let Some(s) = t.as_str(a[1]) else {
-        return Err(t.type_error(format_args!("fromhex() argument must be str, not {}", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("fromhex() argument must be str, not {}", t.shown_type(a[1]))));
     };
     let x = match s.as_ascii() {
         Some(text) => float_hex::from_hex(text.as_bytes()).map_err(|e| t.algo_error(e))?,
@@ -359,7 +359,7 @@ fn get_format(t: &Thread, a: Args<'_>) -> R {
             Ok(t.new_str(order)?.value())
         }
         Some(_) => Err(t.value_error("__getformat__() argument 1 must be 'double' or 'float'")),
-        None => Err(t.type_error(format_args!("__getformat__() argument must be str, not {}", t.type_name(a[1])))),
+        None => Err(t.type_error(format_args!("__getformat__() argument must be str, not {}", t.shown_type(a[1])))),
     }
 }
 
@@ -405,7 +405,7 @@ impl Thread {
             Some(b) => float_repr::parse_float(b.as_slice()).ok_or_else(|| not_a_float(self, x)),
             None => Err(self.type_error(format_args!(
                 "float() argument must be a string or a real number, not '{}'",
-                self.type_name(x)
+                self.shown_type(x)
             ))),
         }
     }

@@ -53,7 +53,7 @@ impl Thread {
     pub fn format_spec_argument(&self, v: Value) -> R<Gc<Str>> {
         match self.as_str(v) {
             Some(s) => Ok(s),
-            None => Err(self.type_error(format_args!("__format__() argument must be str, not {}", self.type_name(v)))),
+            None => Err(self.type_error(format_args!("__format__() argument must be str, not {}", self.shown_type(v)))),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::interp::generators::{Outcome, Resumption, abandon, delegate, end_dele
 use crate::native::{Args, Effects, GetSetDef, Meaning, TypeDef, getset, getter, native, native_class};
 use crate::object::*;
 use crate::thread::Thread;
-use crate::types::exception::stop_iteration_value;
+use crate::types::exception::{link_context, new_exception, stop_iteration_value};
 use crate::types::ty;
 use taipan_heap::{Gc, Slot, Value};
 
@@ -71,6 +71,7 @@ pub static COROUTINE_WRAPPER: TypeDef = TypeDef {
             "throw",
             "($self, type, value=None, traceback=None, /)",
             |t, a| {
+                warn_signature(t, a, "throw")?;
                 let e = exception_argument(t, a)?;
                 finish(t, throw_into(t, inner(a[0]), e)?)
             },
@@ -161,6 +162,16 @@ fn await_(t: &Thread, a: Args<'_>) -> R {
     Ok(w.value())
 }
 
+/// `throw()` of one argument is the way; of a type and a value it was once.
+pub fn warn_signature(t: &Thread, a: Args<'_>, function: &str) -> R<()> {
+    if a.opt(2).is_none() && a.opt(3).is_none() {
+        return Ok(());
+    }
+    let text =
+        format!("the (type, exc, tb) signature of {function}() is deprecated, use the single-arg signature instead.");
+    crate::builtins::warn(t, ty::DEPRECATION_WARNING, &text)
+}
+
 /// The exception that `throw(type[, value[, traceback]])` means.
 pub fn exception_argument(t: &Thread, a: Args<'_>) -> R {
     let (class, value, traceback) = (a[1], a.not_none(2), a.not_none(3));
@@ -187,7 +198,7 @@ pub fn exception_argument(t: &Thread, a: Args<'_>) -> R {
     } else {
         return Err(t.type_error(format_args!(
             "exceptions must be classes or instances deriving from BaseException, not {}",
-            t.type_name(class)
+            t.shown_type(class)
         )));
     };
     if let (Some(tb), Some(e)) = (traceback, e.downcast::<Exception>()) {
@@ -197,6 +208,7 @@ pub fn exception_argument(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn throw(t: &Thread, a: Args<'_>) -> R {
+    warn_signature(t, a, "throw")?;
     let e = exception_argument(t, a)?;
     let outcome = throw_into(t, of(a[0]), e)?;
     finish(t, outcome)
@@ -259,6 +271,13 @@ fn close_any(t: &Thread, it: Value) -> R<()> {
     }
 }
 
+/// The exception that closes a generator: raised where it is closed, among what is handled there.
+fn exit_exception(t: &Thread) -> R {
+    let e = new_exception(t, t.vm().type_of_id(ty::GENERATOR_EXIT), &[])?;
+    link_context(t, e);
+    Ok(e)
+}
+
 /// `g.close()`.
 pub fn close_generator(t: &Thread, g: Gc<Generator>) -> R<()> {
     match g.state.get() {
@@ -269,7 +288,7 @@ pub fn close_generator(t: &Thread, g: Gc<Generator>) -> R<()> {
         }
         _ => {}
     }
-    let e = crate::types::exception::new_exception(t, t.vm().type_of_id(ty::GENERATOR_EXIT), &[])?;
+    let e = exit_exception(t)?;
     match throw_into(t, g, e) {
         Ok(Outcome::Yielded(_)) => {
             let what = if t.is_exact(g.value(), ty::COROUTINE) { "coroutine" } else { "generator" };
@@ -289,7 +308,7 @@ fn close(t: &Thread, a: Args<'_>) -> R {
     let g = of(a[0]);
     let returned = match g.state.get() {
         GeneratorState::Suspended => {
-            let e = crate::types::exception::new_exception(t, t.vm().type_of_id(ty::GENERATOR_EXIT), &[])?;
+            let e = exit_exception(t)?;
             match throw_into(t, g, e) {
                 // PEP: close() gives the value the generator returned on GeneratorExit.
                 Ok(Outcome::Returned(v)) => v,

@@ -223,7 +223,7 @@ fn getitem(t: &Thread, a: Args<'_>) -> R {
         return new_range(t, item(t, r, start)?, item(t, r, stop)?, new_step);
     }
     if !seq::has_index(t, a[1]) {
-        return Err(t.type_error(format_args!("range indices must be integers or slices, not {}", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("range indices must be integers or slices, not {}", t.shown_type(a[1]))));
     }
     let i = t.index_int(a[1])?;
     let n = length(r);

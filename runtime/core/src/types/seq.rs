@@ -44,7 +44,7 @@ pub fn subscript(t: &Thread, key: Value, container: &str) -> R<Subscript> {
     }
     if !has_index(t, key) {
         return Err(
-            t.type_error(format_args!("{container} indices must be integers or slices, not {}", t.type_name(key)))
+            t.type_error(format_args!("{container} indices must be integers or slices, not {}", t.shown_type(key)))
         );
     }
     index_sized(t, key).map(Subscript::At)
@@ -60,7 +60,7 @@ pub fn index_sized(t: &Thread, v: Value) -> R<i64> {
     let n = t.index_int(v)?;
     match IntRef::of(n).and_then(IntRef::as_i64) {
         Some(i) => Ok(i),
-        None => Err(t.index_error(format_args!("cannot fit '{}' into an index-sized integer", t.type_name(v)))),
+        None => Err(t.index_error(format_args!("cannot fit '{}' into an index-sized integer", t.shown_type(v)))),
     }
 }
 
@@ -148,7 +148,7 @@ pub fn not_a_count(t: &Thread, v: Value) -> R {
     if t.type_of(v).is_heap() && t.lookup_special(v, t.names().__rmul__).is_some() {
         return Ok(Value::NOT_IMPLEMENTED);
     }
-    Err(t.type_error(format_args!("can't multiply sequence by non-int of type '{}'", t.type_name(v))))
+    Err(t.type_error(format_args!("can't multiply sequence by non-int of type '{}'", t.shown_type(v))))
 }
 
 /// Setter of what CPython declares as a read-only member.
@@ -167,7 +167,7 @@ pub fn repeat_count(t: &Thread, v: Value) -> R<Option<usize>> {
     let n = t.index_int(v)?;
     match IntRef::of(n).and_then(IntRef::as_i64) {
         Some(i) => Ok(Some(i.max(0) as usize)),
-        None => Err(t.overflow_error(format_args!("cannot fit '{}' into an index-sized integer", t.type_name(v)))),
+        None => Err(t.overflow_error(format_args!("cannot fit '{}' into an index-sized integer", t.shown_type(v)))),
     }
 }
 

@@ -124,7 +124,7 @@ fn new_template(t: &Thread, a: Args<'_>) -> R {
         } else {
             return Err(t.type_error(format_args!(
                 "Template.__new__ *args need to be of type 'str' or 'Interpolation', got {}",
-                t.type_name(*v)
+                t.shown_type(*v)
             )));
         }
     }

@@ -137,7 +137,7 @@ fn add(t: &Thread, a: Args<'_>) -> R {
         if seq::may_add_reflected(t, a[1]) {
             return Ok(Value::NOT_IMPLEMENTED);
         }
-        return Err(t.type_error(format_args!("can only concatenate tuple (not \"{}\") to tuple", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("can only concatenate tuple (not \"{}\") to tuple", t.shown_type(a[1]))));
     };
     let items = this(a);
     if items.is_empty() && t.is_exact(a[1], ty::TUPLE) {

@@ -83,7 +83,7 @@ const OTHERS: [NativeDef; 27] = [
     native(
         "__hash__",
         SELF,
-        |t, a| Err(t.type_error(format_args!("unhashable type: '{}'", t.type_name(a[0])))),
+        |t, a| Err(t.type_error(format_args!("unhashable type: '{}'", t.shown_type(a[0])))),
         ANY,
         "",
     ),
@@ -159,7 +159,7 @@ fn call(t: &Thread, a: Args<'_>) -> R {
 fn next(t: &Thread, a: Args<'_>) -> R {
     let o = real(t, a[0])?;
     if t.lookup_special(o, t.names().__next__).is_none() {
-        return Err(t.type_error(format_args!("Weakref proxy referenced a non-iterator '{}' object", t.type_name(o))));
+        return Err(t.type_error(format_args!("Weakref proxy referenced a non-iterator '{}' object", t.shown_type(o))));
     }
     match t.next(o)? {
         Some(v) => Ok(v),

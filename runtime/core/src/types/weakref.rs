@@ -72,7 +72,7 @@ pub fn first_reference(t: &Thread, o: Value) -> R {
 fn check_target<'a>(t: &Thread, o: Value) -> R<&'a Header> {
     match header_of(o) {
         Some(header) if t.type_of(o).has(type_flags::HAS_WEAKREF) || o.downcast::<Type>().is_some() => Ok(header),
-        _ => Err(t.type_error(format_args!("cannot create weak reference to '{}' object", t.type_name(o)))),
+        _ => Err(t.type_error(format_args!("cannot create weak reference to '{}' object", t.shown_type(o)))),
     }
 }
 

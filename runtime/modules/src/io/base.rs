@@ -5,6 +5,7 @@ use taipan_core::error::R;
 use taipan_core::native::{Args, GetSetDef, NativeDef, TypeDef, getter, native};
 use taipan_core::ops::instance::{slot_get, slot_set};
 use taipan_core::thread::Thread;
+use taipan_core::types::ty;
 use taipan_heap::Value;
 
 pub static IO: TypeDef =
@@ -73,8 +74,8 @@ static IO_GETSET: &[GetSetDef] = &[getter("closed", |t, o| Ok(Value::bool(is_mar
 static RAW_METHODS: &[NativeDef] = &[
     native("read", "($self, size=-1, /)", raw_read, ANY, ""),
     native("readall", "($self, /)", raw_readall, ANY, "Read until EOF, using multiple read() call."),
-    native("readinto", "($self, buffer, /)", |t, _| Err(unsupported(t, "readinto")), ANY, ""),
-    native("write", "($self, b, /)", |t, _| Err(unsupported(t, "write")), ANY, ""),
+    native("readinto", "($self, buffer, /)", |t, _| Err(t.raise_with(ty::NOT_IMPLEMENTED_ERROR, &[])), ANY, ""),
+    native("write", "($self, b, /)", |t, _| Err(t.raise_with(ty::NOT_IMPLEMENTED_ERROR, &[])), ANY, ""),
 ];
 
 static BUFFERED_METHODS: &[NativeDef] = &[
@@ -152,7 +153,7 @@ fn readline(t: &Thread, a: Args<'_>) -> R {
             let ahead = t.call(peek, &[Value::int_unchecked(1)])?;
             let Some(ahead) = t.as_bytes(ahead) else {
                 return Err(t.raise_text(
-                    taipan_core::ty::OS_ERROR,
+                    ty::OS_ERROR,
                     format_args!("peek() should have returned a bytes object, not '{}'", t.type_name(ahead)),
                 ));
             };
@@ -166,7 +167,7 @@ fn readline(t: &Thread, a: Args<'_>) -> R {
         let piece = t.call_method(a[0], "read", &[Value::int_unchecked(wanted as i64)])?;
         let Some(piece) = t.as_bytes(piece) else {
             return Err(t.raise_text(
-                taipan_core::ty::OS_ERROR,
+                ty::OS_ERROR,
                 format_args!("read() should have returned a bytes object, not '{}'", t.type_name(piece)),
             ));
         };
@@ -212,7 +213,7 @@ fn raw_read(t: &Thread, a: Args<'_>) -> R {
     if n < 0 {
         return t.call_method(a[0], "readall", &[]);
     }
-    let buffer = t.call(t.vm().type_of_id(taipan_core::ty::BYTEARRAY).value(), &[Value::int_unchecked(n)])?;
+    let buffer = t.call(t.vm().type_of_id(ty::BYTEARRAY).value(), &[Value::int_unchecked(n)])?;
     let got = t.call_method(a[0], "readinto", &[buffer])?;
     if got.is_none() {
         return Ok(got);

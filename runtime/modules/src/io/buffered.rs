@@ -138,10 +138,7 @@ fn init(t: &Thread, a: Args<'_>, needs: &[(&str, &str)]) -> R {
     for (method, text) in needs {
         let able = t.call_method(a[1], method, &[])?;
         if !t.truth(able)? {
-            return Err(match *method {
-                "seekable" => unsupported(t, text),
-                _ => t.raise_with(ty::OS_ERROR, &[t.new_str(text)?.value()]),
-            });
+            return Err(unsupported(t, text));
         }
     }
     let object: Gc<NativeBox> = self_as(a[0]);

@@ -48,7 +48,7 @@ impl File {
     pub fn read_into(&self, t: &Thread, p: *mut u8, len: usize) -> R<Option<usize>> {
         let fd = self.open_fd(t)?;
         if !self.readable.get() {
-            return Err(unsupported(t, "not readable"));
+            return Err(unsupported(t, "File not open for reading"));
         }
         // SAFETY: the caller's memory has `len` bytes.
         match retry(t, || unsafe { libc::read(fd, p.cast(), len) })? {
@@ -68,7 +68,7 @@ impl File {
     pub fn write_from(&self, t: &Thread, data: &[u8]) -> R<Option<usize>> {
         let fd = self.open_fd(t)?;
         if !self.writable.get() {
-            return Err(unsupported(t, "not writable"));
+            return Err(unsupported(t, "File not open for writing"));
         }
         // SAFETY: the slice is valid for the call.
         match retry_locked(t, || unsafe { libc::write(fd, data.as_ptr().cast(), data.len()) })? {
@@ -266,7 +266,7 @@ fn open_path(t: &Thread, a: Args<'_>, flags: i32) -> R<i32> {
         let fd = t.index(fd)?;
         return if fd < 0 { Err(t.value_error(format_args!("opener returned {fd}"))) } else { Ok(fd as i32) };
     }
-    let p = os::path(t, a[1], "open")?;
+    let p = os::path_of_file(t, a[1])?;
     // SAFETY: the name is a C string that outlives the call.
     match retry(t, || unsafe { libc::open(p.name.as_ptr(), flags, 0o666) as isize })? {
         Ok(fd) => Ok(fd as i32),
@@ -382,7 +382,7 @@ fn truncate(t: &Thread, a: Args<'_>) -> R {
     let f = state(a[0]);
     let fd = f.open_fd(t)?;
     if !f.writable.get() {
-        return Err(unsupported(t, "truncate"));
+        return Err(unsupported(t, "File not open for writing"));
     }
     let size = match a.not_none(1) {
         Some(n) => t.index(n)?,

@@ -284,10 +284,7 @@ fn open(t: &Thread, a: Args<'_>) -> R {
 
 fn warn_line_buffering(t: &Thread) -> R<()> {
     let text = "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used";
-    let warnings = taipan_core::builtins::import_module(t, "warnings")?;
-    let class = t.vm().type_of_id(ty::RUNTIME_WARNING).value();
-    t.call_method(warnings, "warn", &[t.new_str(text)?.value(), class, Value::int_unchecked(2)])?;
-    Ok(())
+    taipan_core::builtins::warn(t, ty::RUNTIME_WARNING, text)
 }
 
 /// Buffer and text layer over the raw file.

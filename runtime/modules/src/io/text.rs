@@ -50,6 +50,9 @@ struct Text {
     native: Cell<Option<Native>>,
     ends: Cell<Ends>,
     line_ends: LineEnds,
+    /// What the buffer can do, as it said when the stream was made.
+    readable: Cell<bool>,
+    writable: Cell<bool>,
     line_buffering: Cell<bool>,
     write_through: Cell<bool>,
     text: Slot,
@@ -171,6 +174,8 @@ fn new(t: &Thread, a: Args<'_>) -> R {
         native: Cell::new(None),
         ends: Cell::new(Ends::Translate),
         line_ends: LineEnds::default(),
+        readable: Cell::new(false),
+        writable: Cell::new(false),
         line_buffering: Cell::new(false),
         write_through: Cell::new(false),
         text: Slot::new(None),
@@ -221,6 +226,9 @@ fn init(t: &Thread, a: Args<'_>) -> R {
     };
     let encoding = if encoding.is("locale") { t.intern("utf-8")? } else { encoding };
     set_codec(t, o, s, encoding, errors)?;
+    let can = |what| t.call_method(a[1], what, &[]).and_then(|able| t.truth(able));
+    s.readable.set(can("readable")?);
+    s.writable.set(can("writable")?);
     s.line_buffering.set(a.opt(5).map_or(Ok(false), |v| t.truth(v))?);
     s.write_through.set(a.opt(6).map_or(Ok(false), |v| t.truth(v))?);
     s.buffer.set(&o.header, a[1]);
@@ -304,6 +312,10 @@ fn write(t: &Thread, a: Args<'_>) -> R {
         return Err(t.type_error(format_args!("write() argument must be str, not {}", t.type_name(a[1]))));
     };
     let s = state(t, a[0])?;
+    if !s.writable.get() {
+        open_state(t, a[0])?;
+        return Err(unsupported(t, "not writable"));
+    }
     let length = text.len();
     let has_end = s.line_buffering.get() && text.units().iter().any(|c| c == 10 || c == 13);
     let mut out = text;
@@ -443,6 +455,7 @@ fn decode(t: &Thread, s: &Text, data: &[u8], last: bool) -> R<Gc<Str>> {
 
 /// Decodes the next piece; false at the end of the file. What was left of the last piece must have been taken.
 fn fill(t: &Thread, stream: Value, s: &Text) -> R<bool> {
+    check_readable(t, s)?;
     let buffer = s.buffer.get().unwrap_or(Value::NONE);
     loop {
         let mut data = std::mem::take(&mut *s.rest.borrow_mut());
@@ -497,9 +510,7 @@ fn before_read(t: &Thread, stream: Value) -> R<&'static Text> {
 }
 
 fn check_readable(t: &Thread, s: &Text) -> R<()> {
-    let buffer = s.buffer.get().unwrap_or(Value::NONE);
-    let able = t.call_method(buffer, "readable", &[])?;
-    if t.truth(able)? { Ok(()) } else { Err(unsupported(t, "not readable")) }
+    if s.readable.get() { Ok(()) } else { Err(unsupported(t, "not readable")) }
 }
 
 fn read(t: &Thread, a: Args<'_>) -> R {
@@ -598,10 +609,6 @@ fn read_line(t: &Thread, stream: Value, limit: usize) -> R {
 
 fn readline(t: &Thread, a: Args<'_>) -> R {
     let limit = a.not_none(1).map_or(Ok(-1), |n| t.index(n))?;
-    let s = open_state(t, a[0])?;
-    if s.text.get().is_none() {
-        check_readable(t, s)?;
-    }
     read_line(t, a[0], usize::try_from(limit).unwrap_or(usize::MAX))
 }
 

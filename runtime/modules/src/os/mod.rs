@@ -68,7 +68,8 @@ pub fn path_error(t: &Thread, path: &Path) -> Raised {
     exception::os_error(t, errno(), Some(path.object), None)
 }
 
-/// A file name argument: what the system gets, what errors show, whether names come back as bytes.
+/// A file name argument: what the system gets, what errors show (the name itself, of an object with one), whether names come back as
+/// bytes.
 pub struct Path {
     pub name: CString,
     pub object: Value,
@@ -79,15 +80,21 @@ pub struct Path {
 
 /// A file name: str, bytes or an object with `__fspath__`.
 pub fn path(t: &Thread, v: Value, function: &str) -> R<Path> {
-    convert(t, v, function, false)
+    convert(t, v, Some(function), false)
+}
+
+/// The same for `open()`, whose errors do not name it.
+pub fn path_of_file(t: &Thread, v: Value) -> R<Path> {
+    convert(t, v, None, false)
 }
 
 /// As `path`, or an open file descriptor.
 pub fn path_or_fd(t: &Thread, v: Value, function: &str) -> R<Path> {
-    convert(t, v, function, true)
+    convert(t, v, Some(function), true)
 }
 
-fn convert(t: &Thread, v: Value, function: &str, allow_fd: bool) -> R<Path> {
+fn convert(t: &Thread, v: Value, function: Option<&str>, allow_fd: bool) -> R<Path> {
+    let mut object = v;
     let (bytes, is_bytes) = match text_or_bytes(t, v)? {
         Some(found) => found,
         None if allow_fd && t.try_index(v)?.is_some() => {
@@ -96,19 +103,26 @@ fn convert(t: &Thread, v: Value, function: &str, allow_fd: bool) -> R<Path> {
         }
         None => match call_fspath(t, v)? {
             Some(result) => match text_or_bytes(t, result)? {
-                Some(found) => found,
+                Some(found) => {
+                    object = result;
+                    found
+                }
                 None => return Err(bad_fspath(t, v, result)),
             },
             None => {
                 let more =
                     if allow_fd { "string, bytes, os.PathLike or integer" } else { "string, bytes or os.PathLike" };
+                let function = function.unwrap_or("open");
                 return Err(t.type_error(format_args!("{function}: path should be {more}, not {}", t.type_name(v))));
             }
         },
     };
     match CString::new(bytes) {
-        Ok(name) => Ok(Path { name, object: v, is_bytes, fd: None }),
-        Err(_) => Err(t.value_error(format_args!("{function}: embedded null character in path"))),
+        Ok(name) => Ok(Path { name, object, is_bytes, fd: None }),
+        Err(_) => Err(match function {
+            Some(function) => t.value_error(format_args!("{function}: embedded null character in path")),
+            None => t.value_error("embedded null byte"),
+        }),
     }
 }
 

@@ -17,11 +17,17 @@ pub fn stream(t: &Thread, name: &str) -> R<Option<Value>> {
     }
 }
 
-/// Writes text to `sys.stderr`, or to the process's when there is none or it fails.
+/// Writes text to `sys.stderr`, or to the process's when there is none or it fails. `sys.stderr = None`: nobody wants to know.
 pub fn write_stderr(t: &Thread, text: &str) {
+    let stderr = t.vm().modules().get_text(t, "sys").map(|sys| t.getattr_opt_str(sys, "stderr"));
+    if !matches!(stderr, Some(Ok(Some(Value::NONE)))) {
+        write_message(t, text);
+    }
+}
+
+/// The same for a message that somebody has to see.
+pub fn write_message(t: &Thread, text: &str) {
     let written = stream(t, "stderr").and_then(|file| match file {
-        // `sys.stderr = None`: nobody wants to know.
-        Some(file) if file.is_none() => Ok(true),
         Some(file) => t
             .call_method(file, "write", &[t.new_str(text)?.value()])
             .and_then(|_| t.call_method(file, "flush", &[]))

@@ -213,10 +213,10 @@ pub fn fill(t: &Thread, m: Value) -> R<()> {
     names_of_modules(t, m)
 }
 
+/// What `sys.path` begins as. The place of the program joins it when `site` has run.
 fn search_path(t: &Thread) -> R<Gc<List>> {
     let config = &t.vm().config;
     let mut entries: Vec<String> = Vec::new();
-    entries.extend(config.path0.clone());
     if !config.ignore_environment
         && let Ok(path) = std::env::var("PYTHONPATH")
         && !path.is_empty()

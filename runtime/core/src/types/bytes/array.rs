@@ -106,7 +106,7 @@ pub(super) fn delitem(t: &Thread, a: Args<'_>) -> R {
 
 pub(super) fn extend_in_place(t: &Thread, a: Args<'_>) -> R {
     let Some(other) = t.try_buffer(a[1])? else {
-        return Err(t.type_error(format_args!("can't concat {} to {}", t.type_name(a[1]), t.type_name(a[0]))));
+        return Err(t.type_error(format_args!("can't concat {} to {}", t.shown_type(a[1]), t.shown_type(a[0]))));
     };
     let data = other.as_slice().to_vec();
     drop(other);
@@ -165,7 +165,7 @@ pub(super) fn extend(t: &Thread, a: Args<'_>) -> R {
             let iterable =
                 t.lookup_special(a[1], names.__iter__).is_some() || t.lookup_special(a[1], names.__getitem__).is_some();
             if !iterable {
-                return Err(t.type_error(format_args!("can't extend bytearray with {}", t.type_name(a[1]))));
+                return Err(t.type_error(format_args!("can't extend bytearray with {}", t.shown_type(a[1]))));
             }
             collect_bytes(t, a[1], "byte")?
         }

@@ -62,7 +62,7 @@ impl Needle {
         if seq::has_index(t, v) {
             return Ok(Needle::Byte([byte_argument(t, v)?]));
         }
-        Err(t.type_error(format_args!("argument should be integer or bytes-like object, not '{}'", t.type_name(v))))
+        Err(t.type_error(format_args!("argument should be integer or bytes-like object, not '{}'", t.shown_type(v))))
     }
     pub(super) fn as_slice(&self) -> &[u8] {
         match self {
@@ -100,7 +100,7 @@ pub(super) fn contains(t: &Thread, a: Args<'_>) -> R {
             if t.take_pending_if(ty::TYPE_ERROR).is_none() {
                 return Err(r);
             }
-            return Err(t.type_error(format_args!("a bytes-like object is required, not '{}'", t.type_name(a[1]))));
+            return Err(t.type_error(format_args!("a bytes-like object is required, not '{}'", t.shown_type(a[1]))));
         }
     };
     Ok(Value::bool(search::find(this(t, a).as_slice(), needle.as_slice()).is_some()))
@@ -136,7 +136,7 @@ pub(super) fn add(t: &Thread, a: Args<'_>) -> R {
         if seq::may_add_reflected(t, a[1]) {
             return Ok(Value::NOT_IMPLEMENTED);
         }
-        return Err(t.type_error(format_args!("can't concat {} to {}", t.type_name(a[1]), t.type_name(a[0]))));
+        return Err(t.type_error(format_args!("can't concat {} to {}", t.shown_type(a[1]), t.shown_type(a[0]))));
     };
     let b = this(t, a);
     if a[0].downcast::<ByteArray>().is_some() {
@@ -259,7 +259,7 @@ pub(super) fn source_bytes(t: &Thread, a: Args<'_>, kind: &str, element: &str) -
     }
     let names = t.names();
     if t.lookup_special(source, names.__iter__).is_none() && t.lookup_special(source, names.__getitem__).is_none() {
-        return Err(t.type_error(format_args!("cannot convert '{}' object to {kind}", t.type_name(source))));
+        return Err(t.type_error(format_args!("cannot convert '{}' object to {kind}", t.shown_type(source))));
     }
     collect_bytes(t, source, element)
 }

@@ -98,7 +98,7 @@ pub(super) fn fromhex(t: &Thread, a: Args<'_>) -> R {
         b.as_slice().to_vec()
     } else {
         return Err(
-            t.type_error(format_args!("fromhex() argument must be str or bytes-like, not {}", t.type_name(a[1])))
+            t.type_error(format_args!("fromhex() argument must be str or bytes-like, not {}", t.shown_type(a[1])))
         );
     };
     let data = match parse_hex(&text) {

@@ -189,7 +189,7 @@ fn bytes_new(t: &Thread, a: Args<'_>) -> R {
                     Some(b) => return t.wrap_exact(a[0], ty::BYTES, b.value()),
                     None => {
                         return Err(
-                            t.type_error(format_args!("__bytes__ returned non-bytes (type {})", t.type_name(b)))
+                            t.type_error(format_args!("__bytes__ returned non-bytes (type {})", t.shown_type(b)))
                         );
                     }
                 },

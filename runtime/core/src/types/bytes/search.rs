@@ -158,7 +158,9 @@ pub(super) fn starts_or_ends(t: &Thread, a: Args<'_>, name: &str, at_end: bool) 
                 Some(true) => return Ok(Value::TRUE),
                 Some(false) => {}
                 None => {
-                    return Err(t.type_error(format_args!("a bytes-like object is required, not '{}'", t.type_name(v))));
+                    return Err(
+                        t.type_error(format_args!("a bytes-like object is required, not '{}'", t.shown_type(v)))
+                    );
                 }
             }
         }
@@ -166,9 +168,10 @@ pub(super) fn starts_or_ends(t: &Thread, a: Args<'_>, name: &str, at_end: bool) 
     }
     match test(a[1])? {
         Some(answer) => Ok(Value::bool(answer)),
-        None => Err(
-            t.type_error(format_args!("{name} first arg must be bytes or a tuple of bytes, not {}", t.type_name(a[1])))
-        ),
+        None => Err(t.type_error(format_args!(
+            "{name} first arg must be bytes or a tuple of bytes, not {}",
+            t.shown_type(a[1])
+        ))),
     }
 }
 
@@ -190,14 +193,14 @@ pub(super) fn pad(t: &Thread, a: Args<'_>, name: &str, padding: Padding) -> R {
             Some(other) => {
                 return Err(t.type_error(format_args!(
                     "{name}(): argument 2 must be a byte string of length 1, not a {} object of length {}",
-                    t.type_name(v),
+                    t.shown_type(v),
                     other.len()
                 )));
             }
             None => {
                 return Err(t.type_error(format_args!(
                     "{name}() argument 2 must be a byte string of length 1, not {}",
-                    t.type_name(v)
+                    t.shown_type(v)
                 )));
             }
         },
@@ -294,7 +297,7 @@ pub(super) fn join(t: &Thread, a: Args<'_>) -> R {
         let Some(b) = t.try_buffer(v)? else {
             return Err(t.type_error(format_args!(
                 "sequence item {i}: expected a bytes-like object, {} found",
-                t.type_name(v)
+                t.shown_type(v)
             )));
         };
         if i > 0 {

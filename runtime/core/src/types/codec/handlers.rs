@@ -106,7 +106,7 @@ impl Fault {
 }
 
 fn unhandled(t: &Thread, e: Value) -> Raised {
-    t.type_error(format_args!("don't know how to handle {} in error callback", t.type_name(e)))
+    t.type_error(format_args!("don't know how to handle {} in error callback", t.shown_type(e)))
 }
 
 fn answer(t: &Thread, replacement: Value, at: usize) -> R {

@@ -198,7 +198,11 @@ pub fn decode_native(
         Native::Marked(2) => "utf-16",
         Native::Marked(_) => "utf-32",
     };
-    let handler = Handler::of(errors);
+    let handler = match (Handler::of(errors), errors) {
+        // A handler of faults in encoding: it says so.
+        (Handler::Standard(Errors::XmlCharRefReplace), Some(name)) => Handler::Named(name),
+        (handler, _) => handler,
+    };
     let mut out = Vec::with_capacity(data.len());
     let mut at = skipped;
     loop {

@@ -157,7 +157,7 @@ pub(super) fn encode_text(t: &Thread, s: Gc<Str>, encoding: Gc<Str>, errors: Opt
     Err(t.type_error(format_args!(
         "'{}' encoder returned '{}' instead of 'bytes'; use codecs.encode() to encode to arbitrary types",
         encoding.to_text(),
-        t.type_name(encoded)
+        t.shown_type(encoded)
     )))
 }
 
@@ -169,7 +169,7 @@ pub(super) fn decode_text(t: &Thread, object: Value, encoding: Gc<Str>, errors: 
         t.type_error(format_args!(
             "'{}' decoder returned '{}' instead of 'str'; use codecs.decode() to decode to arbitrary types",
             encoding.to_text(),
-            t.type_name(decoded)
+            t.shown_type(decoded)
         ))
     })
 }

@@ -57,7 +57,7 @@ fn unusable(t: &Thread, key: Value, role: Role, r: Raised) -> Raised {
         Role::DictKey => "a dict key",
         Role::SetElement => "a set element",
     };
-    t.type_error(format_args!("cannot use '{}' as {role} ({text})", t.type_name(key)))
+    t.type_error(format_args!("cannot use '{}' as {role} ({text})", t.shown_type(key)))
 }
 
 /// The part of a hash that tables keep, as an inline int.

@@ -330,7 +330,7 @@ fn proxy_new(t: &Thread, a: Args<'_>) -> R {
     let sequence = mapping.downcast::<List>().is_some() || mapping.downcast::<Tuple>().is_some();
     if sequence || t.lookup_special(mapping, t.names().__getitem__).is_none() {
         return Err(
-            t.type_error(format_args!("mappingproxy() argument must be a mapping, not {}", t.type_name(mapping)))
+            t.type_error(format_args!("mappingproxy() argument must be a mapping, not {}", t.shown_type(mapping)))
         );
     }
     new_mapping_proxy(t, mapping)
@@ -342,7 +342,7 @@ fn proxy_hash(t: &Thread, a: Args<'_>) -> R {
 }
 
 fn proxy_ior(t: &Thread, a: Args<'_>) -> R {
-    Err(t.type_error(format_args!("'|=' is not supported by {}; use '|' instead", t.type_name(a[0]))))
+    Err(t.type_error(format_args!("'|=' is not supported by {}; use '|' instead", t.shown_type(a[0]))))
 }
 
 fn proxy_repr(t: &Thread, a: Args<'_>) -> R {

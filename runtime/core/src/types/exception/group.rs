@@ -52,7 +52,7 @@ fn new(t: &Thread, a: Args<'_>) -> R {
     if t.as_str(*message).is_none() {
         return Err(t.type_error(format_args!(
             "BaseExceptionGroup.__new__() argument 1 must be str, not {}",
-            t.type_name(*message)
+            t.shown_type(*message)
         )));
     }
     let exceptions = checked_exceptions(t, *sequence)?;
@@ -280,14 +280,14 @@ pub fn split_exception(t: &Thread, exc: Value, matcher: Value) -> R<(Word, Word)
     let Some(tuple) = pair.downcast::<Tuple>() else {
         return Err(t.type_error(format_args!(
             "{}.split must return a tuple, not {}",
-            t.type_name(exc),
-            t.type_name(pair)
+            t.shown_type(exc),
+            t.shown_type(pair)
         )));
     };
     if tuple.len() < 2 {
         return Err(t.type_error(format_args!(
             "{}.split must return a 2-tuple, got tuple of size {}",
-            t.type_name(exc),
+            t.shown_type(exc),
             tuple.len()
         )));
     }

@@ -362,7 +362,7 @@ fn with_traceback(t: &Thread, a: Args<'_>) -> R {
 
 fn add_note(t: &Thread, a: Args<'_>) -> R {
     if t.as_str(a[1]).is_none() {
-        return Err(t.type_error(format_args!("note must be a str, not '{}'", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("note must be a str, not '{}'", t.shown_type(a[1]))));
     }
     let name = t.names().__notes__;
     match t.getattr_opt(a[0], name)? {

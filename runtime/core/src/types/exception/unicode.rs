@@ -78,7 +78,7 @@ pub(super) fn init(t: &Thread, exc: Value, args: Gc<Tuple>, form: Form) -> R<()>
 fn check_str(t: &Thread, v: Value, i: usize) -> R {
     match t.as_str(v) {
         Some(_) => Ok(v),
-        None => Err(t.type_error(format_args!("argument {} must be str, not {}", i + 1, t.type_name(v)))),
+        None => Err(t.type_error(format_args!("argument {} must be str, not {}", i + 1, t.shown_type(v)))),
     }
 }
 

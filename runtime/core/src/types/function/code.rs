@@ -182,7 +182,7 @@ fn replace(t: &Thread, a: Args<'_>) -> R {
         let key = t.as_str(key).map_or_else(String::new, |k| k.to_text());
         let text = || match t.as_str(v) {
             Some(s) => Ok(s.to_text().into_boxed_str()),
-            None => Err(t.type_error(format_args!("replace() argument '{key}' must be str, not {}", t.type_name(v)))),
+            None => Err(t.type_error(format_args!("replace() argument '{key}' must be str, not {}", t.shown_type(v)))),
         };
         match &*key {
             "co_name" => unit.name = text()?,

@@ -163,7 +163,7 @@ fn get(t: &Thread, a: Args<'_>) -> R {
             "descriptor '{}' for '{}' objects doesn't apply to a '{}' object",
             this(a[0]).def.name,
             owner.name_text(),
-            t.type_name(a[1])
+            t.shown_type(a[1])
         )));
     }
     attr::bind_native(t, a[0], a[1])
@@ -188,7 +188,7 @@ fn call_class_method(t: &Thread, a: Args<'_>) -> R {
         }
         Some(None) => Err(t.type_error(format_args!(
             "descriptor '{name}' requires a type but received a '{}' instance",
-            t.type_name(args.items()[0])
+            t.shown_type(args.items()[0])
         ))),
         Some(Some(class)) if !class.is_subtype(owner) => Err(t.type_error(format_args!(
             "descriptor '{name}' requires a subtype of '{}' but received '{}'",

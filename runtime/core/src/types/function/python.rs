@@ -68,10 +68,12 @@ fn bump(f: Gc<Function>) {
 
 fn new(t: &Thread, a: Args<'_>) -> R {
     let Some(code) = a[1].downcast::<Code>() else {
-        return Err(t.type_error(format_args!("function() argument 'code' must be code, not {}", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("function() argument 'code' must be code, not {}", t.shown_type(a[1]))));
     };
     let Some(globals) = a[2].downcast::<Dict>() else {
-        return Err(t.type_error(format_args!("function() argument 'globals' must be dict, not {}", t.type_name(a[2]))));
+        return Err(
+            t.type_error(format_args!("function() argument 'globals' must be dict, not {}", t.shown_type(a[2])))
+        );
     };
     if let Some(name) = a.not_none(3)
         && t.as_str(name).is_none()
@@ -100,7 +102,7 @@ fn new(t: &Thread, a: Args<'_>) -> R {
             for cell in cells.items() {
                 if cell.downcast::<CellObject>().is_none() {
                     return Err(
-                        t.type_error(format_args!("arg 5 (closure) expected cell, found {}", t.type_name(*cell)))
+                        t.type_error(format_args!("arg 5 (closure) expected cell, found {}", t.shown_type(*cell)))
                     );
                 }
             }
@@ -204,7 +206,7 @@ fn get_annotations(t: &Thread, f: Value) -> R {
         Some(annotate) => {
             let v = t.call(annotate, &[Value::int_unchecked(1)])?;
             if v.downcast::<Dict>().is_none() {
-                return Err(t.type_error(format_args!("__annotate__() must return a dict, not {}", t.type_name(v))));
+                return Err(t.type_error(format_args!("__annotate__() must return a dict, not {}", t.shown_type(v))));
             }
             v
         }

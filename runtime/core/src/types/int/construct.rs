@@ -88,7 +88,7 @@ impl Thread {
         }
         if let Some(r) = self.call_special(x, self.names().__int__, &[])? {
             if self.as_int(r).is_none() {
-                return Err(self.type_error(format_args!("__int__ returned non-int (type {})", self.type_name(r))));
+                return Err(self.type_error(format_args!("__int__ returned non-int (type {})", self.shown_type(r))));
             }
             return self.exact_int(r);
         }
@@ -105,7 +105,7 @@ impl Thread {
             Some(b) => int_from_bytes_text(self, x, b.as_slice(), 10),
             None => Err(self.type_error(format_args!(
                 "int() argument must be a string, a bytes-like object or a real number, not '{}'",
-                self.type_name(x)
+                self.shown_type(x)
             ))),
         }
     }

@@ -187,7 +187,9 @@ fn ratio(t: &Thread, a: Args<'_>) -> R {
 fn byte_order(t: &Thread, function: &str, v: Option<Value>) -> R<ByteOrder> {
     let Some(v) = v else { return Ok(ByteOrder::Big) };
     let Some(s) = t.as_str(v) else {
-        return Err(t.type_error(format_args!("{function}() argument 'byteorder' must be str, not {}", t.type_name(v))));
+        return Err(
+            t.type_error(format_args!("{function}() argument 'byteorder' must be str, not {}", t.shown_type(v)))
+        );
     };
     match () {
         () if s.is("little") => Ok(ByteOrder::Little),
@@ -221,6 +223,12 @@ fn int_from_bytes(t: &Thread, a: Args<'_>) -> R {
     let signed = a.opt(3).map_or(Ok(false), |v| t.truth(v))?;
     if t.as_str(a[1]).is_some() {
         return Err(t.type_error("cannot convert 'str' object to bytes"));
+    }
+    // `bytes()` would make so many zeros of it.
+    let special = |name| t.lookup_special(a[1], name).is_some();
+    if special(t.names().__index__) && !special(t.names().__bytes__) {
+        let name = t.shown_type(a[1]);
+        return Err(t.type_error(format_args!("cannot convert '{name}' object to bytes")));
     }
     let bytes = t.to_bytes_object(a[1])?;
     let value = match small_bytes::read(bytes.as_slice(), order, signed) {

@@ -343,7 +343,7 @@ pub static REVERSED: TypeDef = TypeDef {
 };
 
 fn reversed_new(t: &Thread, a: Args<'_>) -> R {
-    let not_reversible = || t.type_error(format_args!("'{}' object is not reversible", t.type_name(a[1])));
+    let not_reversible = || t.type_error(format_args!("'{}' object is not reversible", t.shown_type(a[1])));
     match t.lookup_special(a[1], t.names().__reversed__) {
         Some(none) if none.is_none() => return Err(not_reversible()),
         Some(_) => {

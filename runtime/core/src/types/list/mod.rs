@@ -284,7 +284,7 @@ fn add(t: &Thread, a: Args<'_>) -> R {
         if seq::may_add_reflected(t, a[1]) {
             return Ok(Value::NOT_IMPLEMENTED);
         }
-        return Err(t.type_error(format_args!("can only concatenate list (not \"{}\") to list", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("can only concatenate list (not \"{}\") to list", t.shown_type(a[1]))));
     };
     Ok(concat(t, this(a), other)?.value())
 }

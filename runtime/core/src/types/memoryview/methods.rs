@@ -294,7 +294,7 @@ fn tobytes(t: &Thread, a: Args<'_>) -> R {
             None => {
                 return Err(t.type_error(format_args!(
                     "tobytes() argument 'order' must be str or None, not {}",
-                    t.type_name(v)
+                    t.shown_type(v)
                 )));
             }
         },

@@ -166,7 +166,7 @@ pub fn new_view(t: &Thread, object: Value) -> R {
             }
         }
         return Err(
-            t.type_error(format_args!("memoryview: a bytes-like object is required, not '{}'", t.type_name(object)))
+            t.type_error(format_args!("memoryview: a bytes-like object is required, not '{}'", t.shown_type(object)))
         );
     };
     let itemsize = raw.itemsize.max(1);

@@ -104,7 +104,7 @@ fn has_excess(a: Args<'_>) -> bool {
 pub fn class_arg(t: &Thread, v: Value, of: &str) -> R<Gc<Type>> {
     match v.downcast::<Type>() {
         Some(c) => Ok(c),
-        None => Err(t.type_error(format_args!("{of}.__new__(X): X is not a type object ({})", t.type_name(v)))),
+        None => Err(t.type_error(format_args!("{of}.__new__(X): X is not a type object ({})", t.shown_type(v)))),
     }
 }
 
@@ -226,7 +226,7 @@ fn ne(t: &Thread, a: Args<'_>) -> R {
 pub fn name_arg(t: &Thread, v: Value) -> R<Gc<Str>> {
     match t.as_str(v) {
         Some(s) => t.intern_str(s),
-        None => Err(t.type_error(format_args!("attribute name must be string, not '{}'", t.type_name(v)))),
+        None => Err(t.type_error(format_args!("attribute name must be string, not '{}'", t.shown_type(v)))),
     }
 }
 
@@ -288,10 +288,10 @@ pub fn keys_list(t: &Thread, d: Gc<Dict>) -> R {
 
 fn format(t: &Thread, a: Args<'_>) -> R {
     match t.as_str(a[1]) {
-        None => Err(t.type_error(format_args!("__format__() argument must be str, not {}", t.type_name(a[1])))),
+        None => Err(t.type_error(format_args!("__format__() argument must be str, not {}", t.shown_type(a[1])))),
         Some(spec) if spec.is_empty() => Ok(t.str(a[0])?.value()),
         Some(_) => {
-            Err(t.type_error(format_args!("unsupported format string passed to {}.__format__", t.type_name(a[0]))))
+            Err(t.type_error(format_args!("unsupported format string passed to {}.__format__", t.shown_type(a[0]))))
         }
     }
 }
@@ -316,7 +316,7 @@ fn init_subclass(t: &Thread, a: Args<'_>) -> R {
 fn set_class(t: &Thread, o: Value, v: Word) -> R<()> {
     let Some(v) = v else { return Err(t.type_error("can't delete __class__ attribute")) };
     let Some(new) = v.downcast::<Type>() else {
-        return Err(t.type_error(format_args!("__class__ must be set to a class, not '{}' object", t.type_name(v))));
+        return Err(t.type_error(format_args!("__class__ must be set to a class, not '{}' object", t.shown_type(v))));
     };
     let old = t.type_of(o);
     let module = t.vm().type_of_id(ty::MODULE);
@@ -374,7 +374,9 @@ pub fn set_dict(t: &Thread, o: Value, v: Word) -> R<()> {
         }
         Some(v) => match v.downcast::<Dict>() {
             Some(d) => instance::set_dict(t, o, d),
-            None => Err(t.type_error(format_args!("__dict__ must be set to a dictionary, not a '{}'", t.type_name(v)))),
+            None => {
+                Err(t.type_error(format_args!("__dict__ must be set to a dictionary, not a '{}'", t.shown_type(v))))
+            }
         },
     }
 }

@@ -75,7 +75,7 @@ fn init(t: &Thread, a: Args<'_>) -> R {
     let module: Gc<Module> = self_as(a[0]);
     if t.as_str(a[1]).is_none() {
         return Err(
-            t.type_error(format_args!("module.__init__() argument 'name' must be str, not {}", t.type_name(a[1])))
+            t.type_error(format_args!("module.__init__() argument 'name' must be str, not {}", t.shown_type(a[1])))
         );
     }
     fill(t, module, a[1], a.or_none(2))?;
@@ -150,7 +150,7 @@ fn get_annotations(t: &Thread, o: Value) -> R {
         Some(f) => {
             let v = t.call(f, &[Value::int_unchecked(1)])?;
             if v.downcast::<Dict>().is_none() {
-                return Err(t.type_error(format_args!("__annotate__() must return a dict, not {}", t.type_name(v))));
+                return Err(t.type_error(format_args!("__annotate__() must return a dict, not {}", t.shown_type(v))));
             }
             v
         }

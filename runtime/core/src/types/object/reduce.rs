@@ -40,7 +40,7 @@ fn common(t: &Thread, o: Value, protocol: i64) -> R {
     // Only plain instances, lists and dicts can be rebuilt from their attributes and items.
     let kind = t.type_of(o).instance_kind.get();
     if args.is_none() && !list && !dict && !matches!(kind, kinds::INSTANCE | kinds::EXCEPTION) {
-        return Err(t.type_error(format_args!("cannot pickle '{}' object", t.type_name(o))));
+        return Err(t.type_error(format_args!("cannot pickle '{}' object", t.shown_type(o))));
     }
     let module = copyreg(t)?;
     let (maker, maker_args) = match (args, kwargs) {
@@ -79,7 +79,7 @@ fn new_args(t: &Thread, o: Value) -> R<(Option<Gc<Tuple>>, Option<Gc<Dict>>)> {
         let pair = t.call(f, &[])?;
         let Some(pair) = pair.downcast::<Tuple>() else {
             return Err(
-                t.type_error(format_args!("__getnewargs_ex__ should return a tuple, not '{}'", t.type_name(pair)))
+                t.type_error(format_args!("__getnewargs_ex__ should return a tuple, not '{}'", t.shown_type(pair)))
             );
         };
         let [args, kwargs] = pair.items() else {
@@ -90,13 +90,13 @@ fn new_args(t: &Thread, o: Value) -> R<(Option<Gc<Tuple>>, Option<Gc<Dict>>)> {
         let Some(args) = args.downcast::<Tuple>() else {
             return Err(t.type_error(format_args!(
                 "first item of the tuple returned by __getnewargs_ex__ must be a tuple, not '{}'",
-                t.type_name(*args)
+                t.shown_type(*args)
             )));
         };
         let Some(kwargs) = kwargs.downcast::<Dict>() else {
             return Err(t.type_error(format_args!(
                 "second item of the tuple returned by __getnewargs_ex__ must be a dict, not '{}'",
-                t.type_name(*kwargs)
+                t.shown_type(*kwargs)
             )));
         };
         return Ok((Some(args), Some(kwargs)));
@@ -108,7 +108,8 @@ fn new_args(t: &Thread, o: Value) -> R<(Option<Gc<Tuple>>, Option<Gc<Dict>>)> {
             match args.downcast::<Tuple>() {
                 Some(args) => Ok((Some(args), None)),
                 None => {
-                    Err(t.type_error(format_args!("__getnewargs__ should return a tuple, not '{}'", t.type_name(args))))
+                    Err(t
+                        .type_error(format_args!("__getnewargs__ should return a tuple, not '{}'", t.shown_type(args))))
                 }
             }
         }

@@ -28,7 +28,7 @@ pub(super) fn str_argument(t: &Thread, function: &str, position: &str, v: Value)
 
 /// The class of a wrong argument as the argument parser's messages name it: None goes by its own name.
 pub fn argument_type_name(t: &Thread, v: Value) -> String {
-    if v.is_none() { "None".to_owned() } else { t.type_name(v) }
+    if v.is_none() { "None".to_owned() } else { t.shown_type(v) }
 }
 
 pub(super) fn str_new(t: &Thread, a: Args<'_>) -> R {
@@ -49,7 +49,7 @@ pub(super) fn str_new(t: &Thread, a: Args<'_>) -> R {
     let errors = a.opt(3).map(|v| str_argument(t, "str", " 'errors'", v)).transpose()?;
     if t.try_buffer(object)?.is_none() {
         return Err(
-            t.type_error(format_args!("decoding to str: need a bytes-like object, {} found", t.type_name(object)))
+            t.type_error(format_args!("decoding to str: need a bytes-like object, {} found", t.shown_type(object)))
         );
     }
     let decoded = t.decode(object, encoding, errors)?;
@@ -131,7 +131,7 @@ fn picked<U: Copy>(units: &[U], bounds: seq::Bounds) -> Vec<U> {
 
 fn string_subscript(t: &Thread, key: Value) -> R<Subscript> {
     if key.as_small_int().is_none() && !t.is_exact(key, ty::SLICE) && !seq::has_index(t, key) {
-        return Err(t.type_error(format_args!("string indices must be integers, not '{}'", t.type_name(key))));
+        return Err(t.type_error(format_args!("string indices must be integers, not '{}'", t.shown_type(key))));
     }
     seq::subscript(t, key, "string")
 }
@@ -141,7 +141,7 @@ pub(super) fn add(t: &Thread, a: Args<'_>) -> R {
         if seq::may_add_reflected(t, a[1]) {
             return Ok(Value::NOT_IMPLEMENTED);
         }
-        return Err(t.type_error(format_args!("can only concatenate str (not \"{}\") to str", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("can only concatenate str (not \"{}\") to str", t.shown_type(a[1]))));
     };
     Ok(t.str_concat(this(t, a), other)?.value())
 }
@@ -156,7 +156,7 @@ pub(super) fn repeat(t: &Thread, a: Args<'_>) -> R {
 pub(super) fn contains(t: &Thread, a: Args<'_>) -> R {
     let Some(part) = t.as_str(a[1]) else {
         return Err(
-            t.type_error(format_args!("'in <string>' requires string as left operand, not {}", t.type_name(a[1])))
+            t.type_error(format_args!("'in <string>' requires string as left operand, not {}", t.shown_type(a[1])))
         );
     };
     Ok(Value::bool(contains_str(&this(t, a), &part)))
@@ -204,7 +204,7 @@ pub(super) fn join(t: &Thread, a: Args<'_>) -> R {
             Some(s) => parts.push(s),
             None => {
                 return Err(
-                    t.type_error(format_args!("sequence item {i}: expected str instance, {} found", t.type_name(v)))
+                    t.type_error(format_args!("sequence item {i}: expected str instance, {} found", t.shown_type(v)))
                 );
             }
         }

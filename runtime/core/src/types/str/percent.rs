@@ -121,7 +121,7 @@ fn integer(t: &Thread, letter: u8, v: Value) -> R<IntRef> {
     Err(t.type_error(format_args!(
         "%{letter} format: {} is required, not {}",
         if decimal { "a real number" } else { "an integer" },
-        t.type_name(v)
+        t.shown_type(v)
     )))
 }
 
@@ -242,7 +242,7 @@ fn character(t: &Thread, v: Value) -> R<u32> {
         )));
     }
     let Some(i) = t.try_index(v)? else {
-        return Err(t.type_error(format_args!("%c requires an int or a unicode character, not {}", t.type_name(v))));
+        return Err(t.type_error(format_args!("%c requires an int or a unicode character, not {}", t.shown_type(v))));
     };
     match IntRef::of(i).and_then(IntRef::as_i64).and_then(|i| u32::try_from(i).ok()).filter(|&c| c < 0x11_0000) {
         Some(c) => Ok(c),

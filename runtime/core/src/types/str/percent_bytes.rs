@@ -56,7 +56,7 @@ fn convert(t: &Thread, out: &mut Vec<u8>, v: Value, spec: &Spec, resolved: &Reso
         && t.as_int(v).is_none()
         && t.lookup_special(v, t.names().__float__).is_none()
     {
-        return Err(t.type_error(format_args!("float argument required, not {}", t.type_name(v))));
+        return Err(t.type_error(format_args!("float argument required, not {}", t.shown_type(v))));
     }
     if let Some(text) = number_text(t, letter, v, resolved)? {
         out.extend_from_slice(text.as_bytes());
@@ -85,14 +85,14 @@ fn bytes_of(t: &Thread, v: Value) -> R<Vec<u8>> {
     if let Some(b) = t.call_special(v, t.names().__bytes__, &[])? {
         return match t.as_bytes(b) {
             Some(b) => Ok(b.as_slice().to_vec()),
-            None => Err(t.type_error(format_args!("__bytes__ returned non-bytes (type {})", t.type_name(b)))),
+            None => Err(t.type_error(format_args!("__bytes__ returned non-bytes (type {})", t.shown_type(b)))),
         };
     }
     match t.try_buffer(v)? {
         Some(b) => Ok(b.as_slice().to_vec()),
         None => Err(t.type_error(format_args!(
             "%b requires a bytes-like object, or an object that implements __bytes__, not '{}'",
-            t.type_name(v)
+            t.shown_type(v)
         ))),
     }
 }
@@ -103,7 +103,7 @@ fn byte_of(t: &Thread, v: Value) -> R<u8> {
             [byte] => Ok(*byte),
             other => Err(t.type_error(format_args!(
                 "%c requires an integer in range(256) or a single byte, not a {} object of length {}",
-                t.type_name(v),
+                t.shown_type(v),
                 other.len()
             ))),
         };
@@ -111,7 +111,7 @@ fn byte_of(t: &Thread, v: Value) -> R<u8> {
     let Some(i) = t.try_index(v)? else {
         return Err(t.type_error(format_args!(
             "%c requires an integer in range(256) or a single byte, not {}",
-            t.type_name(v)
+            t.shown_type(v)
         )));
     };
     match IntRef::of(i).and_then(IntRef::as_i64).and_then(|i| u8::try_from(i).ok()) {

@@ -157,7 +157,7 @@ fn parts(t: &Thread, s: Gc<Str>, ranges: &[Range<usize>]) -> R {
 fn separator(t: &Thread, v: Option<Value>) -> R<Option<Gc<Str>>> {
     let Some(v) = v else { return Ok(None) };
     match t.as_str(v) {
-        None => Err(t.type_error(format_args!("must be str or None, not {}", t.type_name(v)))),
+        None => Err(t.type_error(format_args!("must be str or None, not {}", t.shown_type(v)))),
         Some(s) if s.is_empty() => Err(t.value_error("empty separator")),
         Some(s) => Ok(Some(s)),
     }
@@ -206,7 +206,7 @@ fn cut(t: &Thread, s: Gc<Str>, sep: Gc<Str>, at: usize) -> R {
 
 fn partition_separator(t: &Thread, a: Args<'_>) -> R<Gc<Str>> {
     let Some(sep) = t.as_str(a[1]) else {
-        return Err(t.type_error(format_args!("must be str, not {}", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("must be str, not {}", t.shown_type(a[1]))));
     };
     if sep.is_empty() {
         return Err(t.value_error("empty separator"));
@@ -282,7 +282,7 @@ pub(super) fn starts_or_ends(t: &Thread, a: Args<'_>, name: &str, at_end: bool) 
                 Some(_) => {}
                 None => {
                     return Err(
-                        t.type_error(format_args!("tuple for {name} must only contain str, not {}", t.type_name(v)))
+                        t.type_error(format_args!("tuple for {name} must only contain str, not {}", t.shown_type(v)))
                     );
                 }
             }
@@ -292,7 +292,8 @@ pub(super) fn starts_or_ends(t: &Thread, a: Args<'_>, name: &str, at_end: bool) 
     match t.as_str(a[1]) {
         Some(part) => Ok(Value::bool(test(part))),
         None => {
-            Err(t.type_error(format_args!("{name} first arg must be str or a tuple of str, not {}", t.type_name(a[1]))))
+            Err(t
+                .type_error(format_args!("{name} first arg must be str or a tuple of str, not {}", t.shown_type(a[1]))))
         }
     }
 }
@@ -322,7 +323,7 @@ pub(super) fn pad(t: &Thread, a: Args<'_>, padding: Padding) -> R {
             None => {
                 return Err(t.type_error(format_args!(
                     "The fill character must be a unicode character, not {}",
-                    t.type_name(v)
+                    t.shown_type(v)
                 )));
             }
         },

@@ -70,12 +70,12 @@ fn new(t: &Thread, a: Args<'_>) -> R {
         v if v.is_none() => None,
         v if v.downcast::<Traceback>().is_some() => Some(v),
         v => {
-            return Err(t.type_error(format_args!("expected traceback object or None, got '{}'", t.type_name(v))));
+            return Err(t.type_error(format_args!("expected traceback object or None, got '{}'", t.shown_type(v))));
         }
     };
     let Some(frame) = a[2].downcast::<FrameObject>() else {
         return Err(
-            t.type_error(format_args!("traceback() argument 'tb_frame' must be frame, not {}", t.type_name(a[2])))
+            t.type_error(format_args!("traceback() argument 'tb_frame' must be frame, not {}", t.shown_type(a[2])))
         );
     };
     let (instruction, line) = (t.index(a[3])? / UNITS, t.index(a[4])?);
@@ -117,7 +117,7 @@ fn set_next(t: &Thread, tb: Value, v: Word) -> R<()> {
         Some(v) => match v.downcast::<Traceback>() {
             Some(next) => Some(next),
             None => {
-                return Err(t.type_error(format_args!("expected traceback object, got '{}'", t.type_name(v))));
+                return Err(t.type_error(format_args!("expected traceback object, got '{}'", t.shown_type(v))));
             }
         },
     };

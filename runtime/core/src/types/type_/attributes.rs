@@ -48,7 +48,7 @@ fn set_name(t: &Thread, c: Value, v: Word) -> R<()> {
         return Err(t.type_error(format_args!(
             "can only assign string to {}.__name__, not '{}'",
             class(c).name_text(),
-            t.type_name(v)
+            t.shown_type(v)
         )));
     };
     if s.units().iter().any(|c| c == 0) {
@@ -64,7 +64,7 @@ fn set_qualname(t: &Thread, c: Value, v: Word) -> R<()> {
         return Err(t.type_error(format_args!(
             "can only assign string to {}.__qualname__, not '{}'",
             class(c).name_text(),
-            t.type_name(v)
+            t.shown_type(v)
         )));
     }
     class(c).qualname.set(&class(c).header, v);
@@ -105,7 +105,7 @@ fn set_bases(t: &Thread, c: Value, v: Word) -> R<()> {
         None => Err(t.type_error(format_args!(
             "can only assign tuple to {}.__bases__, not {}",
             class(c).name_text(),
-            t.type_name(v)
+            t.shown_type(v)
         ))),
     }
 }
@@ -217,7 +217,7 @@ fn get_annotations(t: &Thread, c: Value) -> R {
         f if !f.is_none() => {
             let v = t.call(f, &[Value::int_unchecked(1)])?;
             if v.downcast::<Dict>().is_none() {
-                return Err(t.type_error(format_args!("__annotate__ returned non-dict of type '{}'", t.type_name(v))));
+                return Err(t.type_error(format_args!("__annotate__ returned non-dict of type '{}'", t.shown_type(v))));
             }
             v
         }

@@ -23,7 +23,7 @@ pub(super) fn set_bases(t: &Thread, class: Gc<Type>, bases: Gc<Tuple>) -> R<()> 
             return Err(t.type_error(format_args!(
                 "{}.__bases__ must be tuple of classes, not '{}'",
                 class.name_text(),
-                t.type_name(*base)
+                t.shown_type(*base)
             )));
         };
         if base.is_subtype(class) || is_below(base, class) {

@@ -46,7 +46,7 @@ pub fn build_class(t: &Thread, a: Args<'_>) -> R {
             None => "<metaclass>".to_owned(),
         };
         return Err(
-            t.type_error(format_args!("{who}.__prepare__() must return a mapping, not {}", t.type_name(namespace)))
+            t.type_error(format_args!("{who}.__prepare__() must return a mapping, not {}", t.shown_type(namespace)))
         );
     }
     crate::interp::run::run_code(t, function, namespace)?;

@@ -119,7 +119,7 @@ pub fn new_class(
 fn set_qualname(t: &Thread, class: Gc<Type>, name: Gc<Str>, dict: Gc<Dict>) -> R<()> {
     let qualname = match dict.remove(t, t.names().__qualname__.value())? {
         Some(q) if t.as_str(q).is_some() => q,
-        Some(q) => return Err(t.type_error(format_args!("type __qualname__ must be a str, not {}", t.type_name(q)))),
+        Some(q) => return Err(t.type_error(format_args!("type __qualname__ must be a str, not {}", t.shown_type(q)))),
         None => name.value(),
     };
     class.qualname.set(&class.header, qualname);
@@ -164,7 +164,7 @@ fn take_cell(t: &Thread, dict: Gc<Dict>, name: Gc<Str>) -> R<Option<Gc<CellObjec
             None => Err(t.type_error(format_args!(
                 "type.__new__(): {} must be a nonlocal cell, not <class '{}'>",
                 name.to_text(),
-                t.type_name(v)
+                t.shown_type(v)
             ))),
         },
     }
@@ -196,7 +196,7 @@ fn add_slots(t: &Thread, class: Gc<Type>, base: Gc<Type>, bases: Gc<Tuple>, dict
             for slot in slots.iter() {
                 let Some(text) = t.as_str(slot) else {
                     return Err(
-                        t.type_error(format_args!("__slots__ items must be strings, not '{}'", t.type_name(slot)))
+                        t.type_error(format_args!("__slots__ items must be strings, not '{}'", t.shown_type(slot)))
                     );
                 };
                 if text.is("__dict__") {

@@ -212,7 +212,7 @@ fn initialize(t: &Thread, class: Gc<Type>, instance: Value, args: CallArgs<'_>) 
         }
     };
     if !result.is_none() {
-        return Err(t.type_error(format_args!("__init__() should return None, not '{}'", t.type_name(result))));
+        return Err(t.type_error(format_args!("__init__() should return None, not '{}'", t.shown_type(result))));
     }
     Ok(instance)
 }
@@ -229,7 +229,7 @@ fn new(t: &Thread, a: Args<'_>) -> R {
         return Err(t.type_error(format_args!("type.__new__() takes exactly 3 arguments ({} given)", args.len())));
     };
     let wrong = |i: usize, what: &str, v: Value| {
-        t.type_error(format_args!("type.__new__() argument {i} must be {what}, not {}", t.type_name(v)))
+        t.type_error(format_args!("type.__new__() argument {i} must be {what}, not {}", t.shown_type(v)))
     };
     let Some(name) = t.as_str(*name) else { return Err(wrong(1, "str", *name)) };
     let Some(bases) = bases.downcast::<Tuple>() else { return Err(wrong(2, "tuple", *bases)) };

@@ -107,7 +107,7 @@ pub fn set_mro(t: &Thread, class: Gc<Type>) -> R<bool> {
             let it = t.iter(answer)?;
             while let Some(c) = t.next(it)? {
                 let Some(base) = c.downcast::<Type>() else {
-                    return Err(t.type_error(format_args!("mro() returned a non-class ('{}')", t.type_name(c))));
+                    return Err(t.type_error(format_args!("mro() returned a non-class ('{}')", t.shown_type(c))));
                 };
                 // Its methods would take the instances for what they are not.
                 let layout = class.base.get().and_then(|b| b.downcast::<Type>()).map(solid_base);

@@ -78,7 +78,7 @@ fn init(t: &Thread, a: Args<'_>) -> R {
         }
     };
     let Some(class) = class.downcast::<Type>() else {
-        return Err(t.type_error(format_args!("super() argument 1 must be a type, not {}", t.type_name(class))));
+        return Err(t.type_error(format_args!("super() argument 1 must be a type, not {}", t.shown_type(class))));
     };
     let this_type = match object {
         Some(o) => Some(check(t, class, o)?.value()),

@@ -131,7 +131,7 @@ fn make(t: &Thread, name: Value, params: Value, evaluate: Word, value: Word) -> 
 
 fn new(t: &Thread, a: Args<'_>) -> R {
     if t.as_str(a[1]).is_none() {
-        return Err(t.type_error(format_args!("typealias() argument 'name' must be str, not {}", t.type_name(a[1]))));
+        return Err(t.type_error(format_args!("typealias() argument 'name' must be str, not {}", t.shown_type(a[1]))));
     }
     let params = a.opt(3).unwrap_or(t.new_tuple(&[])?.value());
     if params.downcast::<Tuple>().is_none() {

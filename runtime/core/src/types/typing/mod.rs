@@ -171,7 +171,7 @@ static PART_METHODS: &[NativeDef] = &[
     native(
         "__mro_entries__",
         "($self, bases, /)",
-        |t, a| Err(t.type_error(format_args!("Cannot subclass an instance of {}", t.type_name(a[0])))),
+        |t, a| Err(t.type_error(format_args!("Cannot subclass an instance of {}", t.shown_type(a[0])))),
         ANY,
         "",
     ),
@@ -266,7 +266,7 @@ pub fn set_default(t: &Thread, v: Value, evaluate: Value) -> R {
 fn check_name(t: &Thread, v: Value, class: &str) -> R<()> {
     match t.as_str(v) {
         Some(_) => Ok(()),
-        None => Err(t.type_error(format_args!("{class}() argument 'name' must be str, not {}", t.type_name(v)))),
+        None => Err(t.type_error(format_args!("{class}() argument 'name' must be str, not {}", t.shown_type(v)))),
     }
 }
 
