@@ -488,15 +488,17 @@ fn descriptor_kind(t: &Thread, v: Value) -> Descriptor {
         ty::FROZENSET | ty::BYTES | ty::BUILTIN_FUNCTION | ty::RANGE => Descriptor::No,
         _ => {
             let class = t.type_of(v);
-            let names = t.names();
-            let has = |n| class_attr(t, class, n).is_some();
-            if has(names.__get__) || has(names.__set__) || has(names.__delete__) {
-                Descriptor::Other
-            } else {
-                Descriptor::No
-            }
+            // What is remembered of attributes depends on this class, too.
+            mark_cached(class);
+            if is_descriptor_class(t, class) { Descriptor::Other } else { Descriptor::No }
         }
     }
+}
+
+/// Do objects of the class, found in other classes, take part in attribute access?
+pub fn is_descriptor_class(t: &Thread, class: Gc<Type>) -> bool {
+    let names = t.names();
+    [names.__get__, names.__set__, names.__delete__].iter().any(|n| class_attr(t, class, *n).is_some())
 }
 
 enum Descriptor {
@@ -591,10 +593,7 @@ fn described(t: &Thread, class: Gc<Type>, d: Value, alone: bool) -> Memo {
     let is_data = class_attr(t, kind, names.__set__).or(class_attr(t, kind, names.__delete__)).is_some();
     let get = class_attr(t, kind, names.__get__).filter(|f| t.is_exact(*f, ty::FUNCTION));
     match get {
-        Some(get) if (is_data || alone) && !class.has(type_flags::HAS_GETATTR) => {
-            mark_cached(kind);
-            Memo::Described(d, get)
-        }
+        Some(get) if (is_data || alone) && !class.has(type_flags::HAS_GETATTR) => Memo::Described(d, get),
         _ => Memo::General,
     }
 }
@@ -681,10 +680,7 @@ fn make_plain_store_memo(t: &Thread, shape_id: ShapeId, name: Gc<Str>) -> Memo {
                 let kind = t.type_of(v);
                 let (set, delete) = (class_attr(t, kind, t.names().__set__), class_attr(t, kind, t.names().__delete__));
                 match set {
-                    Some(set) if t.is_exact(set, ty::FUNCTION) => {
-                        mark_cached(kind);
-                        return Memo::StoreDescribed(v, set);
-                    }
+                    Some(set) if t.is_exact(set, ty::FUNCTION) => return Memo::StoreDescribed(v, set),
                     None if delete.is_none() => None,
                     _ => return Memo::General,
                 }

@@ -239,13 +239,13 @@ impl Machine for Recorder<'_> {
     fn load_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {
         let name = self.memo_name(site);
         let (memo, _) = lookup::load_memo(self.t, shape, name);
-        self.depend_on_shape(shape);
+        self.depend_on_attribute(shape, name);
         Some(memo)
     }
     fn store_memo(&mut self, site: usize, shape: ShapeId) -> Option<Memo> {
         let name = self.memo_name(site);
         let (memo, _) = lookup::store_memo(self.t, shape, name);
-        self.depend_on_shape(shape);
+        self.depend_on_attribute(shape, name);
         Some(memo)
     }
     fn namespace_attr(&mut self, site: usize, o: V) -> Option<V> {
@@ -620,9 +620,6 @@ impl Machine for Recorder<'_> {
     fn mode_dict(&mut self, o: O, shape: ShapeId) -> Option<O> {
         self.dict_in(o, shape)
     }
-    fn rely_on_type(&mut self, o: Value) {
-        self.depend_on_class(self.t.type_of(o));
-    }
     fn payload(&mut self, v: V, op: Cmp) -> Option<V> {
         let w = self.x.payload(v.w, op)?;
         let (o, shape) = self.shape(v)?;
@@ -756,7 +753,7 @@ impl Machine for Recorder<'_> {
     fn plain_store_memo(&mut self, name: V, shape: ShapeId) -> Option<Memo> {
         let memo = self.x.plain_store_memo(name.w, shape)?;
         self.identity(name);
-        self.depend_on_shape(shape);
+        self.depend_on_attribute(shape, name.w.downcast()?);
         Some(memo)
     }
     fn object_of(&mut self, class: V) -> Option<V> {

@@ -174,3 +174,46 @@ def others(n):
         s += 32 * (Eq(1) == a == "eq") + 64 * ((a == Eq(1)) == "eq") + 128 * (bytearray(b"x") == b"x") + 256 * (a.__eq__(b) is NotImplemented)
     return s
 print(others(500))
+class V: pass
+class C:
+    a = V()
+def read(n):
+    c = C(); s = 0
+    for i in range(n):
+        s += c.a == 5
+        if i == n//2: V.__get__ = lambda self, o, t=None: 5
+    del V.__get__
+    return s
+print(read(1000), read(1000))
+class D1:
+    def __get__(self, o, t=None): return 1
+    def __set__(self, o, v): o.__dict__['w'] = v
+class D2:
+    def __get__(self, o, t=None): return 2
+    def __set__(self, o, v): o.__dict__['w'] = -v
+d = D1()
+class E:
+    x = d
+def swap(n):
+    e = E(); s = 0
+    for i in range(n):
+        s += e.x
+        e.x = i
+        s += e.w
+        if i % 300 == 299: d.__class__ = D2 if type(d) is D1 else D1
+    return s
+print(swap(1000), swap(1000))
+class F:
+    x = V()
+def late_set(n):
+    f = F(); s = 0
+    for i in range(n):
+        f.x = i
+        s += f.x
+        if i == n//2:
+            V.__set__ = lambda self, o, v: None
+            V.__get__ = lambda self, o, t=None: 1
+        if i == 3*n//4:
+            del V.__set__, V.__get__
+    return s
+print(late_set(1000))

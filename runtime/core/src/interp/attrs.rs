@@ -98,7 +98,6 @@ op!(LOAD_ATTR {
                 if !m.can_enter(get, 3) {
                     return Flow::Slow;
                 }
-                m.rely_on_type(d);
                 let (d, class) = (m.known(d), m.class_of_shape(shape));
                 m.enter_planned(get, &[d, v, class], Then::new(Continuation::Store, i.a()));
                 Flow::Next
@@ -332,7 +331,6 @@ op!(STORE_ATTR {
                 if !m.can_enter(set, 3) {
                     return Flow::Slow;
                 }
-                m.rely_on_type(d);
                 let d = m.known(d);
                 m.enter_planned(set, &[d, v, value], Then::new(Continuation::Discard, 0));
                 Flow::Next

@@ -710,8 +710,6 @@ impl Machine for Exec {
         let o = unsafe { Value::from_cell(o) };
         crate::ops::instance::shown_dict(self.thread(), o).map(|d| d.as_ptr().cast())
     }
-    #[inline(always)]
-    fn rely_on_type(&mut self, _: Value) {}
     fn payload(&mut self, v: Value, op: Cmp) -> Option<Value> {
         let payload = v.downcast::<Wrapper>()?.payload.get()?;
         super::compare::compares_as(self.thread(), v, payload, op).then_some(payload)

@@ -478,8 +478,6 @@ pub trait Machine: Containers {
     fn site_key(&mut self, site: usize) -> Option<usize>;
     /// The dict of an object of this shape, if it is in dict mode and that a plain dict.
     fn mode_dict(&mut self, o: Self::Ref, shape: ShapeId) -> Option<Self::Ref>;
-    /// What the class of this object has stays as it is: a trace relies on it.
-    fn rely_on_type(&mut self, o: Value);
     /// The number or str that an instance of a Python subclass stands for, if it is compared as that. A question.
     fn payload(&mut self, v: Self::Val, op: Cmp) -> Option<Self::Val>;
     /// Has the class of an object of this shape no `__eq__` but object's?

@@ -366,6 +366,12 @@ pub fn set_class(t: &Thread, o: Value, class: Gc<Type>) -> R<()> {
     let Some(header) = header_of(o) else { return Err(t.system_error("an immediate value has no class to change")) };
     let shape = t.vm().shapes.get(header.shape());
     let root = t.vm().shapes.get(class.root_shape.get());
+    for class in [shape.class, class] {
+        // Of a descriptor in some class, what it does is remembered.
+        if crate::lookup::is_descriptor_class(t, class) {
+            t.vm().type_changed(t, class);
+        }
+    }
     if shape.dict_mode {
         let next = t.vm().shapes.dict_mode(root.id);
         header.set_shape(next);

@@ -3,6 +3,7 @@
 
 use crate::recorder::{Abort, Recorder};
 use taipan_core::interp::machine::{FieldId, Machine};
+use taipan_core::lookup;
 use taipan_core::object::*;
 use taipan_core::ops::instance;
 use taipan_core::ty;
@@ -182,6 +183,15 @@ impl Recorder<'_> {
     /// Records that memo answers about `shape` are relied on.
     pub(crate) fn depend_on_shape(&mut self, shape: ShapeId) {
         self.depend_on_class(self.t.vm().shapes.get(shape).class);
+    }
+    /// The same about attribute `name`, which also depends on whether what the class has under that name is a descriptor.
+    pub(super) fn depend_on_attribute(&mut self, shape: ShapeId, name: Gc<Str>) {
+        self.depend_on_shape(shape);
+        let class = self.t.vm().shapes.get(shape).class;
+        let kind = lookup::class_attr(self.t, class, name).map(|v| self.t.type_of(v));
+        if let Some(kind) = kind.filter(|kind| kind.is_heap()) {
+            self.depend_on_class(kind);
+        }
     }
     pub(crate) fn depend_on_class(&mut self, class: Gc<taipan_core::object::Type>) {
         if self.jit.remade.is_fleeting(class) {
