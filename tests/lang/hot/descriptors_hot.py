@@ -217,3 +217,13 @@ def late_set(n):
             del V.__set__, V.__get__
     return s
 print(late_set(1000))
+class OnlyNe:
+    def __ne__(self, o): return "ne"
+def only_ne(n):
+    s = 0
+    x, y = OnlyNe(), OnlyNe()
+    for i in range(n):
+        s += ((x != y) == "ne") + 2 * (x == y) + 4 * (x == x) + 8 * ((x != 3) == "ne") + 16 * ((3 != x) == "ne")
+        if i == n // 2: OnlyNe.__ne__ = object.__ne__
+    return s
+print(only_ne(1000))

@@ -716,8 +716,9 @@ impl Machine for Exec {
     }
     fn compares_by_identity(&mut self, shape: ShapeId) -> bool {
         let t = self.thread();
-        let eq = |class| crate::lookup::class_attr(t, class, t.names().__eq__);
-        eq(t.vm().shapes.get(shape).class) == eq(t.vm().type_of_id(ty::OBJECT))
+        let (class, object) = (t.vm().shapes.get(shape).class, t.vm().type_of_id(ty::OBJECT));
+        let inherited = |name| crate::lookup::class_attr(t, class, name) == crate::lookup::class_attr(t, object, name);
+        inherited(t.names().__eq__) && inherited(t.names().__ne__)
     }
     fn attr_name(&mut self, site: usize) -> Value {
         self.site_name(site).value()

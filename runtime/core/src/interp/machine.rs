@@ -480,7 +480,7 @@ pub trait Machine: Containers {
     fn mode_dict(&mut self, o: Self::Ref, shape: ShapeId) -> Option<Self::Ref>;
     /// The number or str that an instance of a Python subclass stands for, if it is compared as that. A question.
     fn payload(&mut self, v: Self::Val, op: Cmp) -> Option<Self::Val>;
-    /// Has the class of an object of this shape no `__eq__` but object's?
+    /// Has the class of an object of this shape neither `__eq__` nor `__ne__` but object's?
     fn compares_by_identity(&mut self, shape: ShapeId) -> bool;
     /// The name that an attribute instruction's site is for.
     fn attr_name(&mut self, site: usize) -> Self::Val;
