@@ -128,7 +128,7 @@ fn descend(x: &mut Exec) {
     if t.poll.get() != 0 {
         return;
     }
-    let (base, handled, limit) = (x.frame_end(), t.handled(), t.recursion_limit.get());
+    let (base, limit) = (x.frame_end(), t.recursion_limit.get());
     let mut depth = x.frame().depth() + 1;
     while depth < limit
         && let Some(inner) = suspended_delegate(x)
@@ -139,10 +139,7 @@ fn descend(x: &mut Exec) {
         let (send, yielded) = unsafe { (*x.pc.sub(3), *frame.pc().sub(1)) };
         caller.set_pc(x.pc.wrapping_sub(2));
         frame.set_register(yielded.a(), x.word(send.c()));
-        frame.set_raw(CALLER, caller.0 as u64);
-        frame.set_raw(META, Continuation::Send.meta(send.a(), depth) | IN_GENERATOR);
-        inner.stack_base.set(base);
-        inner.outer_handled.set(&inner.header, handled);
+        link(t, inner, caller, depth, Continuation::Send.meta(send.a(), 0), base);
         run_in(x, inner);
         depth += 1;
     }
