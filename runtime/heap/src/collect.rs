@@ -24,14 +24,14 @@ impl Heap {
             }
         }
         let start = Instant::now();
-        with_spilled_registers(|stack_pointer| self.run_collection(kind, roots, stack_pointer));
+        with_spilled_registers(|stack_pointer| self.run_collection(kind, roots, start, stack_pointer));
         self.collecting.set(false);
         let mut stats = self.stats.get();
         stats.add(kind, start.elapsed());
         self.stats.set(stats);
     }
 
-    fn run_collection(&self, kind: CollectionKind, roots: &dyn Roots, stack_pointer: *const u8) {
+    fn run_collection(&self, kind: CollectionKind, roots: &dyn Roots, start: Instant, stack_pointer: *const u8) {
         self.allocators().retire();
         let remembered = self.remembered().take();
         let mut tracer = Tracer::new(self, kind, stack_pointer);
@@ -52,6 +52,9 @@ impl Heap {
         drop(tracer);
 
         let live = self.blocks.borrow_mut().sweep(kind, self.kinds());
+        if kind == CollectionKind::Major {
+            self.weigh_major(start);
+        }
         self.set_pace(kind, live);
         if kind == CollectionKind::Major {
             let stats = self.stats.get();

@@ -18,6 +18,7 @@ use crate::value::{Value, Word};
 use crate::weak::WeakTable;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Instant;
 
 /// How much a collection looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,7 +64,7 @@ pub struct Tuning {
     /// lies between.
     pub young_min: usize,
     pub young_max: usize,
-    /// What may be in use before the first major collection, and afterwards in addition to 1.5 times what is live.
+    /// What may be in use before the first major collection, and afterwards in addition to 1.5 times (`LEEWAY`) what is live.
     pub major_min: usize,
     /// A block is re-used if its free runs have this average length.
     pub run_min: usize,
@@ -76,6 +77,11 @@ impl Default for Tuning {
         Tuning { young_min: 1 << 20, young_max: 8 << 20, major_min: 3 << 19, run_min: 64, reserve_min: 4 << 20 }
     }
 }
+
+/// Least and most of `Heap::leeway`.
+const LEEWAY: (usize, usize) = (4, 12);
+/// Major collections that take more than this part of the time are to be fewer, those that take less than a third of it may be more.
+const COSTLY: u32 = 10;
 
 /// See the top of the file.
 pub struct Heap {
@@ -103,6 +109,10 @@ pub struct Heap {
     /// ... and this much has been allocated since the last one: without that, a program that changes the sizes it
     /// allocates could not grow except by one major collection after the other.
     major_wait: Cell<usize>,
+    /// How much may come on top of what is live before the next major collection, in eighths of it.
+    leeway: Cell<usize>,
+    /// When the last major collection ended.
+    last_major: Cell<Instant>,
     /// Collections by count in stress mode: (minor every, major every, allocations so far).
     stress: Cell<Option<(u32, u32, u32)>>,
     pub(crate) stats: Cell<Stats>,
@@ -131,6 +141,8 @@ impl Heap {
             goal: Cell::new(Tuning::default().major_min),
             major_at: Cell::new(Tuning::default().major_min),
             major_wait: Cell::new(0),
+            leeway: Cell::new(LEEWAY.0),
+            last_major: Cell::new(Instant::now()),
             stress: Cell::new(None),
             stats: Cell::new(Stats::default()),
         }
@@ -298,6 +310,18 @@ impl Heap {
         }
     }
 
+    /// A major collection that began at `start` is over. Where they come so often that they take much of the time, memory is spent instead.
+    pub(crate) fn weigh_major(&self, start: Instant) {
+        let now = Instant::now();
+        let (took, since) = (now - start, start.saturating_duration_since(self.last_major.replace(now)));
+        let leeway = self.leeway.get();
+        if took * COSTLY > since {
+            self.leeway.set((leeway + 2).min(LEEWAY.1));
+        } else if took * COSTLY * 3 < since {
+            self.leeway.set((leeway - 1).max(LEEWAY.0));
+        }
+    }
+
     /// Sets the pace after a collection that left `live` bytes (all of them, after a major one).
     pub(crate) fn set_pace(&self, kind: CollectionKind, live: usize) {
         let tuning = self.tuning.get();
@@ -310,7 +334,7 @@ impl Heap {
             return;
         }
         // Blocks in use, not live bytes, are what the program costs; fragments count.
-        let goal = live + live / 2 + tuning.major_min;
+        let goal = live + live / 8 * self.leeway.get() + tuning.major_min;
         self.goal.set(goal);
         // The heap grows beyond the goal only when there is nothing left to re-use in some class.
         self.major_at.set(goal.max(blocks.used) + live / 16 + tuning.major_min / 16);

@@ -13,10 +13,13 @@ use crate::kinds::Layout;
 use crate::value::{POINTER_MASK, Value, Word};
 use crate::verify::Findings;
 use std::cell::Cell;
-use std::ptr::null;
+use std::ptr::{null, null_mut};
 
 /// Words of a long array looked at before the work list is emptied again.
 const SLICE: usize = 2048;
+
+/// Cells whose cache lines are on the way.
+const QUEUE: usize = 8;
 
 /// Entries of the cache of chunks.
 const CACHE: usize = 64;
@@ -250,20 +253,35 @@ impl<'h> Tracer<'h> {
             let (word, bit) = mark_bit(cell);
             if *word & bit == 0 {
                 *word |= bit;
-                prefetch(cell);
                 self.work.push(cell);
             }
         }
     }
 
-    /// Looks at marked cells until there are none left.
+    /// Looks at marked cells until there are none left. Between the list and the look they wait in a short queue while their cache lines
+    /// arrive (Cher, Hosking, Vitek: Software Prefetching for Mark-Sweep Garbage Collection, 2004): the top of a list is looked at too soon.
     pub(crate) fn drain(&mut self) {
+        let mut queue = [null_mut(); QUEUE];
+        let mut at = 0;
         loop {
-            while let Some(cell) = self.work.pop() {
-                // SAFETY: marked cells are live.
-                unsafe {
-                    self.make_old(cell);
-                    self.scan(cell);
+            // The last cell of the queue may have had something to add.
+            let mut empty = 0;
+            while empty < QUEUE || !self.work.is_empty() {
+                let next = self.work.pop().unwrap_or(null_mut());
+                if next.is_null() {
+                    empty += 1;
+                } else {
+                    empty = 0;
+                    prefetch(next);
+                }
+                let cell = std::mem::replace(&mut queue[at], next);
+                at = (at + 1) % QUEUE;
+                if !cell.is_null() {
+                    // SAFETY: marked cells are live.
+                    unsafe {
+                        self.make_old(cell);
+                        self.scan(cell);
+                    }
                 }
             }
             let Some((array, from)) = self.long.pop() else { return };

@@ -155,12 +155,14 @@ fn set_threshold(t: &Thread, a: Args<'_>) -> R {
     keep(t, THRESHOLD, t.new_tuple(&[a[0], second, third])?.value())
 }
 
+/// The youngest generation is what minor collections look at, the oldest what major ones do; there is none between.
 fn get_stats(t: &Thread, _: Args<'_>) -> R {
+    let stats = t.vm().heap.stats();
     let list = t.new_list(&[])?;
-    for _ in 0..3 {
+    for collections in [stats.minors, 0, stats.majors] {
         let d = t.new_dict()?;
-        for name in ["collections", "collected", "uncollectable"] {
-            d.set_text(t, name, Value::int_unchecked(0))?;
+        for (name, n) in [("collections", collections), ("collected", 0), ("uncollectable", 0)] {
+            d.set_text(t, name, Value::int_unchecked(n as i64))?;
         }
         list.push(t, d.value())?;
     }
