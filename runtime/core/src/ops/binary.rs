@@ -99,8 +99,14 @@ pub fn attempts(t: &Thread, op: Operator, a: Value, b: Value) -> [Option<Attempt
         Operator::Compare(cmp) => {
             let n = t.names();
             let name = |c| [n.__lt__, n.__le__, n.__eq__, n.__ne__, n.__gt__, n.__ge__][c as usize];
-            let left = class_attr(t, ca, name(cmp)).filter(|v| !v.is_none()).map(|f| (f, a, b));
-            let right = class_attr(t, cb, name(reflected(cmp))).filter(|v| !v.is_none()).map(|f| (f, b, a));
+            let method = |class, cmp| {
+                let method = class_attr(t, class, name(cmp)).filter(|v| !v.is_none())?;
+                // What every class inherits knows nothing that `no_attempt_left` does not (`__ne__` asks `__eq__`).
+                let knows_nothing = cmp != Cmp::Ne && class_attr(t, t.vm().type_of_id(ty::OBJECT), name(cmp)) == Some(method);
+                (!knows_nothing).then_some(method)
+            };
+            let left = method(ca, cmp).map(|f| (f, a, b));
+            let right = method(cb, reflected(cmp)).map(|f| (f, b, a));
             if ca != cb && cb.is_subtype(ca) {
                 push(right);
                 push(left);
@@ -383,18 +389,25 @@ impl Thread {
         }
         match builtin_compare(self, Cmp::Eq, a, b) {
             Some(r) => Ok(r),
+            None if self.equals_itself_only(a) && self.equals_itself_only(b) => Ok(false),
             None => {
-                let v = self.compare(Cmp::Eq, a, b)?;
+                let v = self.attempt_all(Operator::Compare(Cmp::Eq), a, b)?;
                 self.truth(v)
             }
         }
+    }
+    /// Has the object's class no `__eq__` of its own?
+    #[inline]
+    fn equals_itself_only(&self, v: Value) -> bool {
+        let (object, name) = (self.vm().type_of_id(ty::OBJECT), self.names().__eq__);
+        class_attr(self, self.type_of(v), name) == class_attr(self, object, name)
     }
     /// `a < b`.
     pub fn lt(&self, a: Value, b: Value) -> R<bool> {
         match builtin_compare(self, Cmp::Lt, a, b) {
             Some(r) => Ok(r),
             None => {
-                let v = self.compare(Cmp::Lt, a, b)?;
+                let v = self.attempt_all(Operator::Compare(Cmp::Lt), a, b)?;
                 self.truth(v)
             }
         }
