@@ -9,8 +9,9 @@ pub type Build = BuildHasherDefault<Multiply>;
 pub struct Multiply(u64);
 
 impl Hasher for Multiply {
+    /// Tables take the low bits, and those of a product are as poor as the key's: addresses are multiples of 8.
     fn finish(&self) -> u64 {
-        self.0
+        self.0.rotate_left(26)
     }
 
     fn write(&mut self, bytes: &[u8]) {

@@ -365,6 +365,8 @@ fn above(trace: &[Arc<ir::Frame>], base: u32, settled: &[u32], mut own: Vec<Arc<
         frame.slots.extend(own.slots.iter().copied());
         if words[5] == PARTIAL {
             words.extend(settled.iter().map(|r| *r as u64));
+            // The order is what `realise` relies on.
+            words[6..].sort_unstable();
         }
         frame.words = words.into();
     }

@@ -20,9 +20,7 @@ use taipan_parser::opcodes::Ins;
 /// afterwards: the collector scans it, and what only it named must not live on.
 pub fn realise(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
     let resume = make_frames(t, root, exit);
-    for word in &t.exit_buffer[..exit.words as usize] {
-        word.set(0);
-    }
+    t.exit_buffer[..exit.words as usize].iter().for_each(|word| word.set(0));
     resume
 }
 
@@ -112,7 +110,11 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
         let frame = write_header(root, &header, &frames);
         clear(frame, &f.words);
         for (slot, source) in &f.slots {
-            let bits = word(*source)?;
+            let bits = match source {
+                Source::Buffer(at, Type::Val | Type::Ref) => t.exit_buffer[*at as usize].get(),
+                Source::Const(Type::Val | Type::Ref, bits) => *bits,
+                _ => word(*source)?,
+            };
             if is_handled(*slot) {
                 t.set_handled(Value::from_bits(bits));
                 if is_raised(t, exit) {
@@ -153,13 +155,17 @@ fn header_of(words: &[u64]) -> FrameHeader {
 
 /// Makes the registers absent that memory lacks, before those that the exit names are written.
 fn clear(frame: Frame, words: &[u64]) {
+    let count = u64::from(frame.code().register_count);
+    let mut from = 0;
     let in_memory = match words[5] {
         UNBORN => &[],
+        // In order (`Recorder::snapshot`).
         PARTIAL => &words[6..],
         _ => return,
     };
-    for r in (0..frame.code().register_count).filter(|r| !in_memory.contains(&u64::from(*r))) {
-        frame.set_register(r as usize, None);
+    for next in in_memory.iter().copied().chain([count]) {
+        (from..next).for_each(|r| frame.set_register(r as usize, None));
+        from = next + 1;
     }
 }
 

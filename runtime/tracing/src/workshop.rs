@@ -8,7 +8,7 @@
 use crate::budget::Budget;
 use crate::pages;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SendError, Sender, channel};
 use std::sync::{Arc, Once};
 use std::time::Duration;
@@ -60,6 +60,9 @@ struct Bench {
     forks: u32,
     jobs: Sender<Job>,
     done: Receiver<Done>,
+    /// How many jobs the thread has finished: looking here is quicker than looking into the channel.
+    finished: Arc<AtomicUsize>,
+    collected: Cell<usize>,
 }
 
 /// See the top of the file.
@@ -136,7 +139,12 @@ impl Workshop {
         if self.open.get() == 0 {
             return None;
         }
-        let done = self.bench.get()?.done.try_recv().ok()?;
+        let bench = self.bench.get()?;
+        if bench.finished.load(Ordering::Acquire) == bench.collected.get() {
+            return None;
+        }
+        let done = bench.done.try_recv().ok()?;
+        bench.collected.set(bench.collected.get() + 1);
         self.open.set(self.open.get() - 1);
         self.budget.spend(done.time);
         Some(done)
@@ -192,7 +200,9 @@ impl Bench {
             libc::pthread_atfork(None, None, Some(forked));
         });
         let (jobs, queue) = channel::<Job>();
-        let (finished, done) = channel();
+        let (send, done) = channel();
+        let finished = Arc::new(AtomicUsize::new(0));
+        let count = finished.clone();
         let thread = std::thread::Builder::new().name("taipan-jit".to_owned());
         // Without a thread the queue is dropped, and sending says so.
         let _ = thread.spawn(move || {
@@ -204,11 +214,12 @@ impl Bench {
             while let Some(job) = next(&queue, &mut waiting) {
                 let done = work(compiler.as_mut(), job.number, &job.graph);
                 give_back();
-                if finished.send(done).is_err() {
+                if send.send(done).is_err() {
                     return;
                 }
+                count.fetch_add(1, Ordering::Release);
             }
         });
-        Bench { forks: FORKS.load(Ordering::Relaxed), jobs, done }
+        Bench { forks: FORKS.load(Ordering::Relaxed), jobs, done, finished, collected: Cell::new(0) }
     }
 }

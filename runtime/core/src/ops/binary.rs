@@ -102,7 +102,8 @@ pub fn attempts(t: &Thread, op: Operator, a: Value, b: Value) -> [Option<Attempt
             let method = |class, cmp| {
                 let method = class_attr(t, class, name(cmp)).filter(|v| !v.is_none())?;
                 // What every class inherits knows nothing that `no_attempt_left` does not (`__ne__` asks `__eq__`).
-                let knows_nothing = cmp != Cmp::Ne && class_attr(t, t.vm().type_of_id(ty::OBJECT), name(cmp)) == Some(method);
+                let knows_nothing =
+                    cmp != Cmp::Ne && class_attr(t, t.vm().type_of_id(ty::OBJECT), name(cmp)) == Some(method);
                 (!knows_nothing).then_some(method)
             };
             let left = method(ca, cmp).map(|f| (f, a, b));
