@@ -30,7 +30,7 @@ setup:
 	$(CARGO) fetch
 
 test: debug
-	$(CARGO) test -q --workspace
+	$(CARGO) test -q --workspace --lib --bins --tests
 	$(CARGO) run -q --profile quick -p taipan-tests -- --exe target/quick/taipan --handlers
 	$(CARGO) run -q --profile quick -p taipan-tests -- --exe target/quick/taipan $(ARGS)
 

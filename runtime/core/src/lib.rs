@@ -4,6 +4,7 @@
 //! Order of the modules is the order in which things build on each other: words and layouts (`kinds`, `object`, `shape`),
 //! context (`thread`, `vm`, `error`, `native`, `names`), lookups, operations (`ops`), `types`, the interpreter (`interp`), `builtins`.
 
+mod address_hash;
 pub mod algo;
 pub mod builtins;
 pub mod error;

@@ -5,6 +5,7 @@
 //! Inline-cache word of an attribute site: shape id (low 32 bits), answer (high 32): below 2^16 the byte offset of an
 //! in-object slot; otherwise 2^16 + index of the memo.
 
+use crate::address_hash::AddressHash;
 use crate::interp::frame::Frame;
 use crate::object::*;
 use crate::shape::Place;
@@ -12,7 +13,6 @@ use crate::thread::Thread;
 use crate::types::ty;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
 use taipan_heap::{Gc, ShapeId, Tracer, Value, Word};
 
 /// Key under which module collections registers the class of named tuples' fields. Their first word is the index.
@@ -126,41 +126,10 @@ impl Memos {
     }
 }
 
-/// Hashes the keys of `memo_index`: sites that see many shapes ask it each time.
-#[derive(Default)]
-struct MemoHasher(u64);
-
-impl Hasher for MemoHasher {
-    #[inline]
-    fn write_u64(&mut self, i: u64) {
-        self.0 = (self.0.rotate_left(23) ^ i).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-    #[inline]
-    fn write_u32(&mut self, i: u32) {
-        self.write_u64(i as u64);
-    }
-    #[inline]
-    fn write_usize(&mut self, i: usize) {
-        self.write_u64(i as u64);
-    }
-    #[inline]
-    fn write_isize(&mut self, i: isize) {
-        self.write_u64(i as u64);
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|&b| self.write_u64(b as u64));
-    }
-    #[inline]
-    fn finish(&self) -> u64 {
-        // The table takes both ends of the word; the low one is the poorer.
-        self.0 ^ self.0 >> 32
-    }
-}
-
 pub struct LookupCache {
     /// Class attribute by (class, name), direct-mapped.
     entries: Box<[Cell<CacheEntry>]>,
-    memo_index: RefCell<HashMap<(ShapeId, usize, Purpose), u32, BuildHasherDefault<MemoHasher>>>,
+    memo_index: RefCell<HashMap<(ShapeId, usize, Purpose), u32, AddressHash>>,
     /// In front of `memo_index`, direct-mapped.
     recent: Box<[Cell<MemoEntry>]>,
     memos: Memos,

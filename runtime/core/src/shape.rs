@@ -4,6 +4,7 @@
 //! Slots: 0 .. capacity-1 lie in the object behind `extra` (at `attr_base + 8`), the others in the overflow array, whose element 0 is
 //! the `__dict__`. Invariants: a shape never changes once made; ids are never re-used while an object has them.
 
+use crate::address_hash::AddressHash;
 use crate::object::{Str, Type};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -32,7 +33,7 @@ pub struct Shape {
     capacity: u16,
     /// Attributes live in the dict in `extra` instead.
     pub dict_mode: bool,
-    transitions: RefCell<HashMap<usize, ShapeId>>,
+    transitions: RefCell<HashMap<usize, ShapeId, AddressHash>>,
     dict_transition: Cell<ShapeId>,
 }
 

@@ -492,7 +492,13 @@ pub fn call_sync(t: &Thread, callee: Value, words: &[Word], names: Option<Gc<Tup
         }
         let top = t.stack_top.get();
         let frame = push_native_frame(t, function, code)?;
-        let result = bind(t, function, code, args, frame).and_then(|()| {
+        let bound = if names.is_none() && code.simple_args == words.len() as i32 {
+            words.iter().enumerate().for_each(|(i, word)| frame.set_register(i, *word));
+            Ok(())
+        } else {
+            bind(t, function, code, args, frame)
+        };
+        let result = bound.and_then(|()| {
             place_closure_and_locals(frame, code, None);
             run_frame(t, frame)
         });

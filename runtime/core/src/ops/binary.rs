@@ -426,14 +426,23 @@ impl Thread {
     /// Calls an unbound method found in a class with its self.
     pub fn call_unbound(&self, method: Value, this: Value, args: &[Value]) -> R {
         if let Some(f) = method.downcast::<NativeFunction>()
-            && let [other] = args
             && matches!(self.shape_of(method), ty::METHOD_DESCRIPTOR | ty::WRAPPER_DESCRIPTOR)
             && f.def.params.is_simple()
-            && f.def.params.positional == 2
+            && f.def.params.positional as usize == args.len() + 1
             && f.owner.get() == Some(self.type_of(this).value())
         {
-            self.check_native_stack()?;
-            return (f.def.function)(self, Args(&[Some(this), Some(*other)]));
+            // Nothing is to be bound or checked: what most special methods of builtin types are.
+            match args {
+                [] => {
+                    self.check_native_stack()?;
+                    return (f.def.function)(self, Args(&[Some(this)]));
+                }
+                [other] => {
+                    self.check_native_stack()?;
+                    return (f.def.function)(self, Args(&[Some(this), Some(*other)]));
+                }
+                _ => {}
+            }
         }
         match crate::ops::attr::bind_special(self, method, this)? {
             None => {
