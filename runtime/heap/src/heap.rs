@@ -79,9 +79,9 @@ impl Default for Tuning {
 }
 
 /// Least and most of `Heap::leeway`.
-const LEEWAY: (usize, usize) = (4, 12);
+const LEEWAY: (usize, usize) = (4, 8);
 /// Major collections that take more than this part of the time are to be fewer, those that take less than a third of it may be more.
-const COSTLY: u32 = 10;
+const COSTLY: u32 = 7;
 
 /// See the top of the file.
 pub struct Heap {
