@@ -84,7 +84,7 @@ pub enum Operator {
 /// One attempt: an unbound method, its self, the other operand.
 pub type Attempt = (Value, Value, Value);
 
-/// The attempts for `a op b`, in order: at most three.
+/// The attempts for `a op b`, in order: at most three. (A method that is None is called, and cannot be.)
 pub fn attempts(t: &Thread, op: Operator, a: Value, b: Value) -> [Option<Attempt>; 3] {
     let (ca, cb) = (t.type_of(a), t.type_of(b));
     let mut list = [None; 3];
@@ -100,7 +100,7 @@ pub fn attempts(t: &Thread, op: Operator, a: Value, b: Value) -> [Option<Attempt
             let n = t.names();
             let name = |c| [n.__lt__, n.__le__, n.__eq__, n.__ne__, n.__gt__, n.__ge__][c as usize];
             let method = |class, cmp| {
-                let method = class_attr(t, class, name(cmp)).filter(|v| !v.is_none())?;
+                let method = class_attr(t, class, name(cmp))?;
                 // What every class inherits knows nothing that `no_attempt_left` does not (`__ne__` asks `__eq__`).
                 let knows_nothing =
                     cmp != Cmp::Ne && class_attr(t, t.vm().type_of_id(ty::OBJECT), name(cmp)) == Some(method);
@@ -119,10 +119,10 @@ pub fn attempts(t: &Thread, op: Operator, a: Value, b: Value) -> [Option<Attempt
         Operator::Binary(bin) | Operator::Inplace(bin) => {
             let (name, reflected, inplace) = bin.names(t);
             if matches!(op, Operator::Inplace(_)) {
-                push(class_attr(t, ca, inplace).filter(|v| !v.is_none()).map(|f| (f, a, b)));
+                push(class_attr(t, ca, inplace).map(|f| (f, a, b)));
             }
-            let left = class_attr(t, ca, name).filter(|v| !v.is_none());
-            let right = if ca == cb { None } else { class_attr(t, cb, reflected).filter(|v| !v.is_none()) };
+            let left = class_attr(t, ca, name);
+            let right = if ca == cb { None } else { class_attr(t, cb, reflected) };
             // A subclass that overrides the reflected method goes first.
             let first = ca != cb && cb.is_subtype(ca) && right.is_some() && right != class_attr(t, ca, reflected);
             let left = left.map(|f| (f, a, b));
