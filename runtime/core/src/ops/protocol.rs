@@ -470,7 +470,7 @@ impl Thread {
             }
         };
         // Its end, or that of a function that `map` calls, for example.
-        if next.is_err() && self.take_pending_if(ty::STOP_ITERATION).is_some() {
+        if next.is_err() && self.take_pending_end() {
             return Some(Ok(None));
         }
         Some(next)
@@ -521,10 +521,7 @@ impl Thread {
             }
         }
         let it = self.iter(v)?;
-        while let Some(v) = self.next(it)? {
-            f(v)?;
-        }
-        Ok(())
+        iterators::drain::drain(self, it, &mut f)
     }
 
     /// All items.
