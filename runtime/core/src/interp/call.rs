@@ -486,6 +486,11 @@ pub fn call_sync(t: &Thread, callee: Value, words: &[Word], names: Option<Gc<Tup
         return call_native_object(t, f, args);
     }
     if let Some(function) = callee.downcast::<Function>() {
+        if names.is_none()
+            && let Some(result) = super::run::call_simple(t, function, words)
+        {
+            return result;
+        }
         let code = code_of(function);
         if code.flags & (co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR) != 0 {
             return new_generator(t, function, code, args);

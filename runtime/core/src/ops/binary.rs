@@ -97,10 +97,8 @@ pub fn attempts(t: &Thread, op: Operator, a: Value, b: Value) -> [Option<Attempt
     };
     match op {
         Operator::Compare(cmp) => {
-            let n = t.names();
-            let name = |c| [n.__lt__, n.__le__, n.__eq__, n.__ne__, n.__gt__, n.__ge__][c as usize];
-            let left = class_attr(t, ca, name(cmp)).filter(|v| !v.is_none()).map(|f| (f, a, b));
-            let right = class_attr(t, cb, name(reflected(cmp))).filter(|v| !v.is_none()).map(|f| (f, b, a));
+            let left = class_attr(t, ca, comparison(t, cmp)).filter(|v| !v.is_none()).map(|f| (f, a, b));
+            let right = class_attr(t, cb, comparison(t, reflected(cmp))).filter(|v| !v.is_none()).map(|f| (f, b, a));
             if ca != cb && cb.is_subtype(ca) {
                 push(right);
                 push(left);
@@ -130,6 +128,19 @@ pub fn attempts(t: &Thread, op: Operator, a: Value, b: Value) -> [Option<Attempt
         }
     }
     list
+}
+
+/// The method behind a comparison.
+fn comparison(t: &Thread, cmp: Cmp) -> Gc<Str> {
+    let n = t.names();
+    match cmp {
+        Cmp::Lt => n.__lt__,
+        Cmp::Le => n.__le__,
+        Cmp::Eq => n.__eq__,
+        Cmp::Ne => n.__ne__,
+        Cmp::Gt => n.__gt__,
+        Cmp::Ge => n.__ge__,
+    }
 }
 
 /// The comparison the other operand is asked.
@@ -368,6 +379,11 @@ impl Thread {
     }
     fn attempt_all(&self, op: Operator, a: Value, b: Value) -> R {
         self.check_native_stack()?;
+        if let Operator::Compare(cmp) = op
+            && self.type_of(a) == self.type_of(b)
+        {
+            return self.compare_alike(cmp, a, b);
+        }
         for (method, this, other) in attempts(self, op, a, b).into_iter().flatten() {
             let v = self.call_unbound(method, this, &[other])?;
             if v != Value::NOT_IMPLEMENTED {
@@ -375,6 +391,19 @@ impl Thread {
             }
         }
         no_attempt_left(self, op, a, b)
+    }
+    /// The comparison of objects of one class: the other is asked, and looked at, only if the first does not know.
+    fn compare_alike(&self, op: Cmp, a: Value, b: Value) -> R {
+        for (op, this, other) in [(op, a, b), (reflected(op), b, a)] {
+            let method = class_attr(self, self.type_of(this), comparison(self, op)).filter(|m| !m.is_none());
+            if let Some(method) = method {
+                let v = self.call_unbound(method, this, &[other])?;
+                if v != Value::NOT_IMPLEMENTED {
+                    return Ok(v);
+                }
+            }
+        }
+        no_attempt_left(self, Operator::Compare(op), a, b)
     }
     /// `a == b` as containers ask it: identical objects are equal.
     pub fn eq(&self, a: Value, b: Value) -> R<bool> {
@@ -384,7 +413,7 @@ impl Thread {
         match builtin_compare(self, Cmp::Eq, a, b) {
             Some(r) => Ok(r),
             None => {
-                let v = self.compare(Cmp::Eq, a, b)?;
+                let v = self.attempt_all(Operator::Compare(Cmp::Eq), a, b)?;
                 self.truth(v)
             }
         }
@@ -394,7 +423,7 @@ impl Thread {
         match builtin_compare(self, Cmp::Lt, a, b) {
             Some(r) => Ok(r),
             None => {
-                let v = self.compare(Cmp::Lt, a, b)?;
+                let v = self.attempt_all(Operator::Compare(Cmp::Lt), a, b)?;
                 self.truth(v)
             }
         }
@@ -420,6 +449,12 @@ impl Thread {
         {
             self.check_native_stack()?;
             return (f.def.function)(self, Args(&[Some(this), Some(*other)]));
+        }
+        if let Some(f) = method.downcast::<Function>()
+            && let [other] = args
+            && let Some(result) = crate::interp::run::call_simple(self, f, &[Some(this), Some(*other)])
+        {
+            return result;
         }
         match crate::ops::attr::bind_special(self, method, this)? {
             None => {
