@@ -78,7 +78,10 @@ impl Thread {
     pub fn stop_iteration(&self, value: Option<Value>) -> Raised {
         match value {
             Some(v) if !v.is_none() => self.raise_with(ty::STOP_ITERATION, &[v]),
-            _ => self.raise_with(ty::STOP_ITERATION, &[]),
+            _ => {
+                self.set_pending_end();
+                Raised(())
+            }
         }
     }
 

@@ -21,6 +21,8 @@ const VM_STACK_BYTES: usize = 1 << 30;
 const LEAST_VM_STACK_BYTES: usize = 16 << 20;
 /// Words kept free at the end of the VM stack, so that entering a frame needs one compare only.
 const VM_STACK_MARGIN: usize = 1 << 17;
+/// Stands in `pending` for a StopIteration without a value that has not been made yet.
+const END: Value = Value::ELLIPSIS;
 /// Raw exit values of compiled code.
 pub const EXIT_BUFFER_WORDS: usize = 1024;
 
@@ -49,6 +51,7 @@ pub struct Thread {
     pub resume: Cell<Resume>,
     /// End of the live part of the VM stack.
     pub stack_top: Cell<*mut Word>,
+    /// The exception that is being raised, or `END`, which compiled code never sees.
     pub pending: Cell<Word>,
     pub handled: Cell<Word>,
     /// Result of the nested run that just ended; absent: it raised.
@@ -186,16 +189,40 @@ impl Thread {
     pub fn set_pending(&self, exc: Value) {
         self.pending.set(Some(exc));
     }
+    #[inline]
     pub fn pending(&self) -> Word {
+        if self.pending.get() == Some(END) {
+            self.make_pending();
+        }
         self.pending.get()
     }
     /// Takes the pending exception (after an `Err(Raised)`).
     pub fn take_pending(&self) -> Value {
+        self.pending();
         self.pending.take().unwrap_or(Value::NONE)
+    }
+    /// A StopIteration without a value is pending. The object is made when somebody asks for it: an iterator's end rarely is looked at.
+    #[inline]
+    pub fn set_pending_end(&self) {
+        self.pending.set(Some(END));
+    }
+    #[cold]
+    fn make_pending(&self) {
+        self.pending.set(None);
+        let _: Raised = self.raise_with(ty::STOP_ITERATION, &[]);
+    }
+    /// Takes the pending exception if it is a StopIteration: an iterator has come to its end.
+    #[inline]
+    pub fn take_pending_end(&self) -> bool {
+        if self.pending.get() == Some(END) {
+            self.pending.set(None);
+            return true;
+        }
+        self.take_pending_if(ty::STOP_ITERATION).is_some()
     }
     /// Takes the pending exception if it is an instance of builtin class `class`.
     pub fn take_pending_if(&self, class: TypeId) -> Option<Value> {
-        let e = self.pending.get()?;
+        let e = self.pending()?;
         if self.is_instance(e, class) {
             self.pending.set(None);
             return Some(e);
@@ -215,6 +242,7 @@ impl Thread {
     pub fn catch<T>(&self, result: R<T>, class: TypeId) -> R<Option<T>> {
         match result {
             Ok(v) => Ok(Some(v)),
+            Err(_) if class == ty::STOP_ITERATION && self.take_pending_end() => Ok(None),
             Err(r) => match self.take_pending_if(class) {
                 Some(_) => Ok(None),
                 None => Err(r),

@@ -3,7 +3,7 @@
 use crate::recorder::{Abort, FrameHeader, Recorder, Reg, Shadow};
 use crate::residual::{self, Action, Site};
 use crate::tier::{MAX_BYTECODES, MAX_OPS, MAX_SIDES_AT, MAX_UNROLL};
-use crate::tree::BackEdge;
+use crate::tree::{BackEdge, Rounds};
 use taipan_core::interp::dispatch::ops;
 use taipan_core::interp::frame::{EXTRA, Frame};
 use taipan_core::interp::op::{Flow, Op};
@@ -79,12 +79,14 @@ impl Recorder<'_> {
             if !first
                 && !again
                 && let Some(tree) = self.jit.compiled_loop(self.x.pc)
+                && tree.rounds.get() != Rounds::Differ
                 && !self.goes_through(&tree)
             {
                 if self.frames.len() == 1 && tree.encloses(self.frames[0].code, self.loop_pc) {
                     return self.link();
                 }
-                match self.contain(&tree) {
+                let contained = if tree.rounds.get() == Rounds::Alike { self.contain(&tree) } else { None };
+                match contained {
                     Some(Ok(())) => continue,
                     Some(Err(end)) => return end,
                     None => {}
@@ -231,6 +233,12 @@ impl Recorder<'_> {
         match self.inner.iter_mut().find(|(pc, _)| *pc == at) {
             Some((_, n)) => {
                 *n += 1;
+                if *n > MAX_UNROLL
+                    && let Some(tree) = self.jit.compiled_loop(target)
+                    && tree.rounds.get() == Rounds::Differ
+                {
+                    tree.rounds.set(Rounds::TooMany);
+                }
                 *n <= MAX_UNROLL
             }
             None => {

@@ -31,7 +31,7 @@ extern "C" fn next_builtin(t: *const Thread, it: u64) -> u64 {
     let Some(i) = it.downcast::<Iterator>() else { return UNKNOWN };
     match t.directly(|| iterators::next_of(t, i, t.shape_of(it))) {
         Ok(v) => v.map_or(END, Value::bits),
-        Err(_) if t.take_pending_if(ty::STOP_ITERATION).is_some() => END,
+        Err(_) if t.take_pending_end() => END,
         Err(_) => RAISED,
     }
 }

@@ -806,6 +806,9 @@ impl Machine for Recorder<'_> {
         self.pop_shadow();
         self.set_register(taipan_core::interp::frame::meta_dst(meta), n);
     }
+    fn end_run(&mut self, _: V) -> bool {
+        false
+    }
     fn pending_result(&mut self) -> Option<(u64, Ins)> {
         if self.frames.len() < 2 {
             return None;

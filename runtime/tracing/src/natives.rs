@@ -21,6 +21,7 @@ use taipan_core::interp::consumers::Consumer;
 use taipan_core::interp::frame::Frame;
 use taipan_core::interp::machine::{Arguments, Machine, Native};
 use taipan_core::interp::natives;
+use taipan_core::lookup;
 use taipan_core::native::{Args, Condition, Effects, GetSetDef, Meaning, Must, NativeDef};
 use taipan_core::object::*;
 use taipan_core::thread::Resume;
@@ -38,11 +39,14 @@ const FIRST_SLOT_REGION: u32 = 64;
 /// All that is no attribute of an instance.
 pub const FIELDS: RegionSet = RegionSet((1u128 << FIRST_SLOT_REGION) - 2);
 
-/// Result word of a native, 0 if it raised.
-fn word(result: R) -> u64 {
+/// Result word of a native, 0 if it raised: the exception is there for compiled code to load.
+fn word(t: &Thread, result: R) -> u64 {
     match result {
         Ok(v) => v.bits(),
-        Err(_) => 0,
+        Err(_) => {
+            t.pending();
+            0
+        }
     }
 }
 
@@ -51,7 +55,7 @@ macro_rules! thunks {
         extern "C" fn $name(t: *const Thread, def: *const NativeDef, $($a: Word),*) -> u64 {
             // SAFETY: compiled code passes its thread and a definition, which is static.
             let (t, def) = unsafe { (&*t, &*def) };
-            word(t.directly(|| (def.function)(t, Args(&[$($a),*]))))
+            word(t, t.directly(|| (def.function)(t, Args(&[$($a),*]))))
         }
     )* };
 }
@@ -82,13 +86,13 @@ extern "C" fn packing<const FRAMED: bool>(
     // SAFETY: as above.
     let (t, def) = unsafe { (&*t, &*def) };
     let call = || natives::result_of(t, def, [a, b, c, d, e, f], given as usize);
-    word(if FRAMED { call() } else { t.directly(call) })
+    word(t, if FRAMED { call() } else { t.directly(call) })
 }
 
 extern "C" fn getter(t: *const Thread, def: *const GetSetDef, o: Word) -> u64 {
     // SAFETY: as above.
     let (t, def) = unsafe { (&*t, &*def) };
-    o.map_or(0, |o| word((def.get)(t, o)))
+    o.map_or(0, |o| word(t, (def.get)(t, o)))
 }
 
 /// A function of floats that compiled code calls with raw floats.
@@ -148,7 +152,7 @@ macro_rules! class_thunks {
         extern "C" fn $name(t: *const Thread, class: *mut taipan_core::object::Type, $($a: Word),*) -> u64 {
             // SAFETY: compiled code passes its thread and a class that the tree keeps alive.
             let (t, class) = unsafe { (&*t, Gc::from_raw(class)) };
-            word(call_type(t, class, CallArgs::positional(&[$($a),*])))
+            word(t, call_type(t, class, CallArgs::positional(&[$($a),*])))
         }
     )* };
 }
@@ -233,23 +237,42 @@ impl Recorder<'_> {
         all
     }
 
-    /// May a native be called with real frames? Those that resume generators, or that hidden Python stands for, do more than that.
+    /// May a native be called with real frames? Those that resume generators, or that hidden Python stands for, do more than that
+    /// where they are given one.
     pub fn may_frame_native(&mut self, def: &'static NativeDef, args: Arguments<V>) -> bool {
-        let more = match def.meaning {
-            Meaning::Next | Meaning::Send | Meaning::Min | Meaning::Max => true,
-            Meaning::Consume(which) => !matches!(which, Consumer::SortKey | Consumer::Reduce),
-            _ => false,
+        let subject = match def.meaning {
+            Meaning::Send => return false,
+            Meaning::Next | Meaning::Min | Meaning::Max => Some(0),
+            Meaning::Consume(Consumer::SortKey | Consumer::Reduce) => None,
+            Meaning::Consume(which) => Some(which.subject()),
+            _ => None,
         };
-        natives::fits(def, args.argc + usize::from(args.this.is_some())) && !more && self.may_frame()
+        let all = self.values_of(args);
+        natives::fits(def, all.len())
+            && self.may_frame()
+            && subject.and_then(|i| all.get(i)).is_none_or(|v| self.is_no_generator(*v))
+    }
+
+    /// Is this no generator, and no `map`? A question where the answer is yes.
+    fn is_no_generator(&mut self, v: V) -> bool {
+        let no = !matches!(self.t.shape_of(v.w), ty::GENERATOR | ty::COROUTINE | ty::MAP);
+        if no {
+            self.shape_of_any(v);
+        }
+        no
     }
 
     /// The same of a class whose instances natives make.
-    pub fn may_frame_class(&self, class: Gc<taipan_core::object::Type>, args: Arguments<V>) -> bool {
+    pub fn may_frame_class(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>) -> bool {
+        let consumes = Consumer::of_class(class.root_shape.get()).is_some() && args.argc == 1;
         args.argc <= MAX_CLASS_ARGUMENTS
             && args.this.is_none()
             && class.root_shape.get() != ty::TYPE
-            && Consumer::of_class(class.root_shape.get()).is_none()
             && self.may_frame()
+            && (!consumes || {
+                let v = self.reg(args.first);
+                self.is_no_generator(v)
+            })
     }
 
     /// Frames above a generator's lie elsewhere.
@@ -516,14 +539,20 @@ impl Recorder<'_> {
             return None;
         }
         let all: Vec<V> = (0..args.argc).map(|i| self.reg(args.first + i)).collect();
-        let exact = |m: &Self, ids: &[ShapeId]| all.iter().all(|v| ids.contains(&m.t.shape_of(v.w)));
         let (fits, effects) = match class.root_shape.get() {
-            ty::INT | ty::FLOAT | ty::BOOL | ty::COMPLEX | ty::RANGE => {
+            ty::INT | ty::FLOAT | ty::BOOL | ty::COMPLEX | ty::RANGE | ty::COUNT_ITERATOR => {
                 (all.iter().all(|v| self.is_scalar(v.w)), Effects::RAISES)
             }
             // With an encoding, codecs are asked.
             ty::STR => (all.len() < 2 && all.iter().all(|v| self.is_scalar(v.w)), Effects::RAISES),
-            ty::LIST | ty::TUPLE => (all.len() < 2 && exact(self, &[ty::LIST, ty::TUPLE, ty::RANGE]), Effects::READS),
+            ty::LIST | ty::TUPLE => match all.as_slice() {
+                [] => (true, Effects::READS),
+                [v] => {
+                    let taking = self.effects_of_taking(v.w);
+                    (taking.is_some(), taking.unwrap_or(Effects::ANY))
+                }
+                _ => (false, Effects::ANY),
+            },
             ty::DICT | ty::SET => (all.is_empty(), Effects::RAISES),
             // They ask for iterators, which is no Python code of these.
             ty::ENUMERATE | ty::ZIP | ty::CHAIN | ty::ISLICE | ty::PAIRWISE => {
@@ -543,6 +572,34 @@ impl Recorder<'_> {
         Some(effects)
     }
 
+    /// The effects of taking all items of an iterable, if no Python code runs for that, whatever object of its shape it is.
+    fn effects_of_taking(&self, v: Value) -> Option<Effects> {
+        match self.t.shape_of(v) {
+            ty::LIST | ty::TUPLE | ty::RANGE | ty::STR | ty::BYTES | ty::BYTEARRAY => Some(Effects::READS),
+            ty::DICT | ty::SET | ty::FROZENSET => Some(Effects::READS),
+            ty::DICT_KEYS | ty::DICT_VALUES | ty::DICT_ITEMS => Some(Effects::READS),
+            ty::LIST_ITERATOR | ty::TUPLE_ITERATOR | ty::RANGE_ITERATOR | ty::LIST_REVERSE_ITERATOR => {
+                Some(Effects::WRITES)
+            }
+            ty::DICT_KEY_ITERATOR | ty::DICT_VALUE_ITERATOR | ty::DICT_ITEM_ITERATOR => Some(Effects::WRITES),
+            // Natives declare what their `__next__` does. (Classes in Python may change.)
+            shape if shape >= ty::COUNT => {
+                let class = self.t.type_of(v);
+                let effects = |name| {
+                    let f = lookup::class_attr(self.t, class, name).and_then(natives::native_def);
+                    f.map(|def| def.effects)
+                };
+                let names = self.t.names();
+                let own = effects(names.__iter__) == Some(Effects::PURE)
+                    && effects(names.__next__) == Some(Effects::WRITES)
+                    && lookup::class_attr(self.t, class, names.__length_hint__).is_none()
+                    && lookup::class_attr(self.t, class, names.__len__).is_none();
+                (!class.is_heap() && own).then_some(Effects::WRITES)
+            }
+            _ => None,
+        }
+    }
+
     /// Calls such a class.
     pub fn class_call(&mut self, class: Gc<taipan_core::object::Type>, args: Arguments<V>, dst: usize) -> Flow {
         if class.instance_kind.get() == taipan_core::kinds::EXCEPTION {
@@ -552,15 +609,19 @@ impl Recorder<'_> {
                 return Flow::Next;
             }
         }
-        let reads = matches!(
-            class.root_shape.get(),
-            ty::LIST | ty::TUPLE | ty::ENUMERATE | ty::ZIP | ty::CHAIN | ty::ISLICE | ty::PAIRWISE
-        );
+        let declared = match class.root_shape.get() {
+            ty::LIST | ty::TUPLE if args.argc == 1 => {
+                let v = self.reg(args.first);
+                self.effects_of_taking(v.w).unwrap_or(Effects::WRITES)
+            }
+            ty::LIST | ty::TUPLE | ty::ENUMERATE | ty::ZIP | ty::CHAIN | ty::ISLICE | ty::PAIRWISE => Effects::READS,
+            _ => Effects::RAISES,
+        };
         let info = CallInfo {
             name: class.name_text(),
             address: class_thunk(args.argc),
             result: Some(Type::Val),
-            effects: effects(if reads { Effects::READS } else { Effects::RAISES }, None),
+            effects: effects(declared, None),
             role: Role::Plain,
         };
         let real = Arguments { this: None, first: args.first, argc: args.argc };

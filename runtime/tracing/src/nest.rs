@@ -18,7 +18,7 @@ use crate::raising::Exceptions;
 use crate::recorder::{Abort, IN_GENERATOR, PARTIAL, Recorder, Reg, Shadow, read_again};
 use crate::residual::LOST;
 use crate::tier::{MAX_COPIED_OPS, MAX_COPIES, MAX_INLINE_DEPTH, MAX_INNER_OPS, MAX_TREE_OPS};
-use crate::tree::{PC_MASK, Recorded, Tree, TreeKind};
+use crate::tree::{PC_MASK, Recorded, Rounds, Tree, TreeKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::mem::offset_of;
 use std::rc::Rc;
@@ -30,6 +30,7 @@ use taipan_heap::Gc;
 use taipan_jit::ir::{
     self, Aux, BlockId, Builder, Dominators, Graph, Op, Opcode, SnapVal, Snapshot, SnapshotId, Value, Width, copy_loop,
 };
+use taipan_parser::code::co;
 use taipan_parser::opcodes::Ins;
 
 /// A loop copied into a larger tree.
@@ -321,7 +322,11 @@ impl Recorder<'_> {
         if self.t.collect_requested.get() {
             return stopped(Abort::Collected);
         }
-        if self.tree.no_side.contains(&from) || again && self.tree.graph.snapshot(from).side.is_some() {
+        let met = again && self.tree.graph.snapshot(from).side.is_some();
+        if met && inner.code.is(co::HIDDEN) {
+            inner.rounds.set(Rounds::Differ);
+        }
+        if self.tree.no_side.contains(&from) || met {
             return stopped(Abort::Growing);
         }
         let root = self.frames[0].fp;

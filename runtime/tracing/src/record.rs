@@ -199,6 +199,7 @@ impl Jit {
             ended: Cell::new(ended),
             fleeting: Cell::new(fleeting),
             renewed: Cell::new(renewed),
+            rounds: Cell::default(),
             entered: Cell::new(0),
             samples: Cell::default(),
             compiles: Cell::new(0),

@@ -264,6 +264,8 @@ impl Jit {
         }
         tree.passed.borrow_mut().set(n);
         let enough = self.options.exit_threshold << (3 * exit.tries + exit.unlucky + tree.reluctance());
+        // Not twice as often exactly: an exit that is taken in turn for several reasons is to be met in another one.
+        let enough = enough + u32::from(exit.unlucky);
         Taken { times: exit.count, hot: exit.count >= enough && !exit.dead, overdue, next }
     }
 

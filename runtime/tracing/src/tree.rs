@@ -94,6 +94,19 @@ pub struct ExitState {
     pub at_head: bool,
 }
 
+/// What the rounds of a loop of hidden Python are, which takes the items of some iterator.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rounds {
+    /// As far as is known, one is like another.
+    #[default]
+    Alike,
+    /// Each left the loop's code: a generator without a loop, whose items are yielded in places of their own. A trace around it is better
+    /// off without this loop: it follows each round.
+    Differ,
+    /// The same, but there are too many to follow: the loop is run as one step.
+    TooMany,
+}
+
 /// What has become of an exit's side trace.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub enum Side {
@@ -161,6 +174,8 @@ pub struct Tree {
     pub fleeting: Cell<u32>,
     /// It was recorded again because an inner loop got code (see `Abort::Outdated`).
     pub renewed: Cell<bool>,
+    /// Of a loop of hidden Python: what traces around it have met.
+    pub rounds: Cell<Rounds>,
     pub entered: Cell<u64>,
     pub samples: Cell<Samples>,
     pub compiles: Cell<usize>,

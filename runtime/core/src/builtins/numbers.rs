@@ -3,6 +3,7 @@
 use crate::error::R;
 use crate::interp::consumers::Consumer;
 use crate::interp::machine::Cmp;
+use crate::interp::prepared::Prepared;
 use crate::native::{Args, Effects, Meaning, NativeDef, native};
 use crate::object::*;
 use crate::ops::BinOp;
@@ -258,24 +259,29 @@ fn extreme(t: &Thread, a: Args<'_>, name: &str, better: Cmp) -> R {
         }
         _ => args.value(),
     };
+    let key = key.map(|f| Prepared::new(t, f));
     let mut best: Option<(Value, Value)> = None;
-    let it = t.iter(source)?;
-    while let Some(v) = t.next(it)? {
-        let k = match key {
-            Some(f) => t.call(f, &[v])?,
+    t.for_each(source, |v| {
+        let k = match &key {
+            Some(f) => f.call(t, v)?,
             None => v,
         };
         let replace = match best {
             None => true,
-            Some((_, b)) => {
-                let answer = t.compare(better, k, b)?;
-                t.truth(answer)?
-            }
+            Some((_, b)) => match (k.as_small_int(), b.as_small_int()) {
+                (Some(k), Some(b)) if better == Cmp::Lt => k < b,
+                (Some(k), Some(b)) => k > b,
+                _ => {
+                    let answer = t.compare(better, k, b)?;
+                    t.truth(answer)?
+                }
+            },
         };
         if replace {
             best = Some((v, k));
         }
-    }
+        Ok(())
+    })?;
     match (best, default) {
         (Some((v, _)), _) => Ok(v),
         (None, Some(d)) => Ok(d),

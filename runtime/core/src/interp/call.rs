@@ -486,19 +486,18 @@ pub fn call_sync(t: &Thread, callee: Value, words: &[Word], names: Option<Gc<Tup
         return call_native_object(t, f, args);
     }
     if let Some(function) = callee.downcast::<Function>() {
+        if names.is_none()
+            && let Some(result) = super::run::call_simple(t, function, words)
+        {
+            return result;
+        }
         let code = code_of(function);
         if code.flags & (co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR) != 0 {
             return new_generator(t, function, code, args);
         }
         let top = t.stack_top.get();
         let frame = push_native_frame(t, function, code)?;
-        let bound = if names.is_none() && code.simple_args == words.len() as i32 {
-            words.iter().enumerate().for_each(|(i, word)| frame.set_register(i, *word));
-            Ok(())
-        } else {
-            bind(t, function, code, args, frame)
-        };
-        let result = bound.and_then(|()| {
+        let result = bind(t, function, code, args, frame).and_then(|()| {
             place_closure_and_locals(frame, code, None);
             run_frame(t, frame)
         });

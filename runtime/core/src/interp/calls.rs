@@ -331,9 +331,15 @@ op!(INVOKE {
                 }
             }
         };
-        // The site's cache word is the attribute's: a class to be called has none.
+        // The site's cache word is the attribute's: a class in Python to be called has none.
         if m.exact(callee, ty::FUNCTION).is_some() {
             return planned_call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.c(), Continuation::Store, i.a());
+        }
+        if m.plain_argc(i.c()).is_some() {
+            match natives::call_class(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.c(), i.a()) {
+                Flow::Slow => {}
+                flow => return flow,
+            }
         }
         natives::call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.c(), i.a())
     }

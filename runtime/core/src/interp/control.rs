@@ -305,7 +305,7 @@ op!(RETURN {
     run(m, i) {
         let v = m.reg(i.a());
         if !m.can_return(v) {
-            return Flow::Slow;
+            return if m.end_run(v) { Flow::Stop } else { Flow::Slow };
         }
         m.leave(v);
         Flow::Next
@@ -324,7 +324,7 @@ op!(RETURN_CONST {
     run(m, i) {
         let v = m.constant(i.bc());
         if !m.can_return(v) {
-            return Flow::Slow;
+            return if m.end_run(v) { Flow::Stop } else { Flow::Slow };
         }
         m.leave(v);
         Flow::Next

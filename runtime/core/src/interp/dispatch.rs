@@ -82,6 +82,8 @@ unsafe extern "C" fn handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *const 
             let next = *m.pc;
             HANDLERS[next.op_byte() as usize](m.t, m.fp, m.pc.add(1), m.words, next.0)
         },
+        // The result of a nested run is in the thread.
+        Flow::Stop => {}
         // SAFETY: the same state again.
         _ => unsafe { slow_handler::<O>(t, fp, pc, words, ins) },
     }

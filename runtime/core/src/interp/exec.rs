@@ -968,6 +968,15 @@ impl Machine for Exec {
         self.pop_frame();
         self.set(meta_dst(meta), v);
     }
+    #[inline(always)]
+    fn end_run(&mut self, v: Value) -> bool {
+        // No flag may be set.
+        let ends = self.frame().meta() & 0xFFFF == Continuation::Native as u64 && self.frame().extra() == 0;
+        if ends {
+            self.thread().result.set(Some(v));
+        }
+        ends
+    }
     fn pending_result(&mut self) -> Option<(u64, Ins)> {
         let frame = self.frame();
         let meta = frame.meta();

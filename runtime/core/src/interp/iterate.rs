@@ -276,12 +276,13 @@ fn places<M: Machine>(m: &mut M, it: M::Ref, source: M::Ref, length: FieldId) ->
     m.int_add(at, one).map(|next| Some((at, next)))
 }
 
-/// The same for iterators of dicts, sets, deques, wide strings and bytes, too.
+/// The same for iterators of dicts, sets, deques, wide strings and bytes and for `count`, too.
 pub(super) fn warm_next<M: Machine>(m: &mut M, it: M::Ref, shape: ShapeId) -> Option<Next<M>> {
     match shape {
         ty::DICT_KEY_ITERATOR | ty::DICT_VALUE_ITERATOR | ty::DICT_ITEM_ITERATOR => dict_next(m, it, shape),
         ty::SET_ITERATOR => set_next(m, it),
         ty::DEQUE_ITERATOR => streams::deque_next(m, it),
+        ty::COUNT_ITERATOR => streams::count_next(m, it),
         ty::STR_ITERATOR | ty::STR_ASCII_ITERATOR => {
             let source = m.load_bound(it, FieldId::IteratorSource)?;
             let source = m.exact(source, ty::STR)?;

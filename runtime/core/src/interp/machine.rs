@@ -589,6 +589,8 @@ pub trait Machine: Containers {
     fn can_return(&mut self, v: Self::Val) -> bool;
     /// Effect: pops the frame, stores `v` (of Init: the instance) into the caller's register.
     fn leave(&mut self, v: Self::Val);
+    /// Ends the nested run of the interpreter whose frame this is, if it is one, with the result `v`.
+    fn end_run(&mut self, v: Self::Val) -> bool;
     /// What becomes of the running frame's result, and the caller's instruction, where that is a fact: META flags and kind.
     fn pending_result(&mut self) -> Option<(u64, Ins)>;
     /// Effect: pops the frame and stores `v` (absent: nothing) into the caller's register.

@@ -13,6 +13,7 @@ pub mod hydrate;
 pub mod machine;
 pub mod makers;
 pub mod op;
+pub mod prepared;
 pub mod primitives;
 pub mod run;
 mod specials;

@@ -43,6 +43,28 @@ pub fn run_from_entry(t: &Thread, start: Resume) -> R {
     t.result.take().ok_or(Raised(()))
 }
 
+/// Calls a Python function whose arguments only need to be copied. `None`: they need more than that.
+#[inline]
+pub fn call_simple(t: &Thread, function: Gc<Function>, args: &[Word]) -> Option<R> {
+    let code = code_of(function);
+    if code.simple_args != args.len() as i32 {
+        return None;
+    }
+    Some(call_copying(t, function, code, args))
+}
+
+fn call_copying(t: &Thread, function: Gc<Function>, code: Gc<Code>, args: &[Word]) -> R {
+    t.check_native_stack()?;
+    let top = t.stack_top.get();
+    let frame = push_native_frame(t, function, code)?;
+    for (i, w) in args.iter().enumerate() {
+        frame.set_register(i, *w);
+    }
+    let result = run_from_entry(t, Resume { fp: frame.0, pc: code.first_instruction, words: code.words });
+    t.stack_top.set(top);
+    result
+}
+
 /// A frame for `function` above the live part of the VM stack, registers cleared, continuation Native. RecursionError when
 /// it is too deep.
 pub fn push_native_frame(t: &Thread, function: Gc<Function>, code: Gc<Code>) -> R<Frame> {

@@ -1,10 +1,11 @@
-//! FOR_NEXT of `chain`, `islice` and `pairwise` over an iterator that `warm_next` knows, and of a deque's iterator.
+//! FOR_NEXT of `chain`, `islice` and `pairwise` over an iterator that `warm_next` knows, of `count` and of a deque's iterator.
 //!
 //! What is rare (the next iterable of a chain, items that are passed over, the first item of `pairwise`) is left to the slower level,
 //! which calls `iterators::next_of`. As in `iterate.rs`, questions come first: nothing is taken before all is known.
 
 use super::iterate::{Next, exhaust, new_tuple, warm_next};
 use super::machine::{Bits, Cmp, FieldId, Machine};
+use crate::types::iterators::count::NUMBER_LIMIT;
 
 /// Enough to leave only the sign of a place in a ring.
 const SIGN: i64 = 48;
@@ -38,6 +39,21 @@ pub(super) fn deque_next<M: Machine>(m: &mut M, it: M::Ref) -> Option<Next<M>> {
     let back = m.int_bits(Bits::And, mask, capacity);
     let place = m.int_add(beyond, back)?;
     Some(Next::Item(m.load_element(ring, place), next))
+}
+
+/// `count` while its numbers are raw.
+pub(super) fn count_next<M: Machine>(m: &mut M, it: M::Ref) -> Option<Next<M>> {
+    if !m.is_absent(it, FieldId::IteratorExtra) {
+        return None;
+    }
+    let at = m.load_raw(it, FieldId::IteratorIndex);
+    let step = m.load_raw(it, FieldId::IteratorStep);
+    let next = m.int_add(at, step)?;
+    let (low, high) = (m.int(-NUMBER_LIMIT), m.int(NUMBER_LIMIT));
+    if !m.int_compare(Cmp::Gt, next, low) || !m.int_compare(Cmp::Lt, next, high) {
+        return None;
+    }
+    Some(Next::Item(m.box_int(at), next))
 }
 
 /// `chain` whose active iterator has an item.

@@ -97,14 +97,13 @@ pub fn attempts(t: &Thread, op: Operator, a: Value, b: Value) -> [Option<Attempt
     };
     match op {
         Operator::Compare(cmp) => {
-            let n = t.names();
-            let name = |c| [n.__lt__, n.__le__, n.__eq__, n.__ne__, n.__gt__, n.__ge__][c as usize];
             let method = |class, cmp| {
-                let method = class_attr(t, class, name(cmp))?;
+                let method = class_attr(t, class, comparison(t, cmp))?;
                 // What every class inherits knows nothing that `no_attempt_left` does not (`__ne__` asks `__eq__`).
-                let knows_nothing =
-                    cmp != Cmp::Ne && class_attr(t, t.vm().type_of_id(ty::OBJECT), name(cmp)) == Some(method);
-                (!knows_nothing).then_some(method)
+                let inherited = cmp != Cmp::Ne
+                    && !t.is_exact(method, ty::FUNCTION)
+                    && class_attr(t, t.vm().type_of_id(ty::OBJECT), comparison(t, cmp)) == Some(method);
+                (!inherited).then_some(method)
             };
             let left = method(ca, cmp).map(|f| (f, a, b));
             let right = method(cb, reflected(cmp)).map(|f| (f, b, a));
@@ -137,6 +136,19 @@ pub fn attempts(t: &Thread, op: Operator, a: Value, b: Value) -> [Option<Attempt
         }
     }
     list
+}
+
+/// The method behind a comparison.
+fn comparison(t: &Thread, cmp: Cmp) -> Gc<Str> {
+    let n = t.names();
+    match cmp {
+        Cmp::Lt => n.__lt__,
+        Cmp::Le => n.__le__,
+        Cmp::Eq => n.__eq__,
+        Cmp::Ne => n.__ne__,
+        Cmp::Gt => n.__gt__,
+        Cmp::Ge => n.__ge__,
+    }
 }
 
 /// The comparison the other operand is asked.
@@ -375,6 +387,11 @@ impl Thread {
     }
     fn attempt_all(&self, op: Operator, a: Value, b: Value) -> R {
         self.check_native_stack()?;
+        if let Operator::Compare(cmp) = op
+            && self.type_of(a) == self.type_of(b)
+        {
+            return self.compare_alike(cmp, a, b);
+        }
         for (method, this, other) in attempts(self, op, a, b).into_iter().flatten() {
             let v = self.call_unbound(method, this, &[other])?;
             if v != Value::NOT_IMPLEMENTED {
@@ -382,6 +399,18 @@ impl Thread {
             }
         }
         no_attempt_left(self, op, a, b)
+    }
+    /// The comparison of objects of one class: the other is asked, and looked at, only if the first does not know.
+    fn compare_alike(&self, op: Cmp, a: Value, b: Value) -> R {
+        for (op, this, other) in [(op, a, b), (reflected(op), b, a)] {
+            if let Some(method) = class_attr(self, self.type_of(this), comparison(self, op)) {
+                let v = self.call_unbound(method, this, &[other])?;
+                if v != Value::NOT_IMPLEMENTED {
+                    return Ok(v);
+                }
+            }
+        }
+        no_attempt_left(self, Operator::Compare(op), a, b)
     }
     /// `a == b` as containers ask it: identical objects are equal.
     pub fn eq(&self, a: Value, b: Value) -> R<bool> {
@@ -443,6 +472,12 @@ impl Thread {
                 }
                 _ => {}
             }
+        }
+        if let Some(f) = method.downcast::<Function>()
+            && let [other] = args
+            && let Some(result) = crate::interp::run::call_simple(self, f, &[Some(this), Some(*other)])
+        {
+            return result;
         }
         match crate::ops::attr::bind_special(self, method, this)? {
             None => {

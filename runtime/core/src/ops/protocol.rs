@@ -130,10 +130,17 @@ impl Thread {
     }
 
     /// `bool(v)`.
+    #[inline]
     pub fn truth(&self, v: Value) -> R<bool> {
         if let Some(b) = v.as_bool() {
             return Ok(b);
         }
+        if let Some(i) = v.as_small_int() {
+            return Ok(i != 0);
+        }
+        self.truth_of_others(v)
+    }
+    fn truth_of_others(&self, v: Value) -> R<bool> {
         if v.is_none() {
             return Ok(false);
         }
@@ -470,7 +477,7 @@ impl Thread {
             }
         };
         // Its end, or that of a function that `map` calls, for example.
-        if next.is_err() && self.take_pending_if(ty::STOP_ITERATION).is_some() {
+        if next.is_err() && self.take_pending_end() {
             return Some(Ok(None));
         }
         Some(next)
@@ -521,10 +528,7 @@ impl Thread {
             }
         }
         let it = self.iter(v)?;
-        while let Some(v) = self.next(it)? {
-            f(v)?;
-        }
-        Ok(())
+        iterators::drain::drain(self, it, &mut f)
     }
 
     /// All items.

@@ -182,6 +182,7 @@ builtin_types! {
     CHAIN "itertools" "chain" OBJECT ITERATOR B, &iterators::streams::CHAIN;
     ISLICE "itertools" "islice" OBJECT ITERATOR B, &iterators::streams::ISLICE;
     PAIRWISE "itertools" "pairwise" OBJECT ITERATOR B, &iterators::streams::PAIRWISE;
+    COUNT_ITERATOR "itertools" "count" OBJECT ITERATOR B, &iterators::count::COUNT;
     DEQUE_ITERATOR "collections" "_deque_iterator" OBJECT ITERATOR 0, &iterators::deque::DEQUE_ITERATOR;
     DEQUE_REVERSE_ITERATOR "collections" "_deque_reverse_iterator" OBJECT ITERATOR 0, &iterators::deque::DEQUE_REVERSE_ITERATOR;
     REVERSED "builtins" "reversed" OBJECT ITERATOR B, &iterators::combining::REVERSED;

@@ -1,74 +1,13 @@
-//! `count`, `cycle`, `repeat`.
+//! `cycle`, `repeat`.
 
 use super::{ANY, NEW_DOC, itself};
 use crate::words::{get, int, make, opt, set, set_int, stop};
 use taipan_core::error::R;
-use taipan_core::native::{Args, Effects, Meaning, TypeDef, native, native_class, native_static};
+use taipan_core::native::{Args, Effects, Meaning, TypeDef, native, native_static};
 use taipan_core::object::{List, self_as};
-use taipan_core::ops::BinOp;
 use taipan_core::thread::Thread;
 use taipan_core::types::iterators::runs_no_python;
-use taipan_core::types::ty;
 use taipan_heap::{Gc, Value};
-
-// ---- count: words (next value, step)
-
-pub static COUNT: TypeDef = TypeDef {
-    methods: &[
-        native_static("__new__", "($cls, start=0, step=1)", count_new, ANY, NEW_DOC),
-        native("__iter__", "($self, /)", itself, Effects::PURE, "Implement iter(self)."),
-        native("__next__", "($self, /)", count_next, Effects::ITERATES, "Implement next(self).")
-            .meaning(Meaning::NextIf(count_is_plain)),
-        native("__repr__", "($self, /)", count_repr, ANY, "Return repr(self)."),
-        native_class(
-            "__class_getitem__",
-            "($cls, object, /)",
-            |t, a| t.new_generic_alias(a[0], a[1]),
-            ANY,
-            "See PEP 585",
-        ),
-    ],
-    getset: &[],
-    doc: "Return a count object whose .__next__() method returns consecutive values.",
-};
-
-fn is_number(t: &Thread, v: Value) -> bool {
-    let n = t.names();
-    [n.__index__, n.__float__, n.__int__, n.__complex__].into_iter().any(|name| t.lookup_special(v, name).is_some())
-        || v.downcast::<taipan_core::object::Complex>().is_some()
-}
-
-/// Exact numbers stay so.
-fn count_is_plain(t: &Thread, o: Value) -> bool {
-    [get(o, 0), get(o, 1)].into_iter().all(|v| matches!(t.shape_of(v), ty::INT | ty::FLOAT))
-}
-
-fn count_new(t: &Thread, a: Args<'_>) -> R {
-    let start = a.opt(1).unwrap_or(Value::int_unchecked(0));
-    let step = a.opt(2).unwrap_or(Value::int_unchecked(1));
-    if !is_number(t, start) || !is_number(t, step) {
-        return Err(t.type_error("a number is required"));
-    }
-    make(t, a[0], &[Some(start), Some(step)])
-}
-
-fn count_next(t: &Thread, a: Args<'_>) -> R {
-    let value = get(a[0], 0);
-    let next = t.binary(BinOp::Add, value, get(a[0], 1))?;
-    set(a[0], 0, next);
-    Ok(value)
-}
-
-fn count_repr(t: &Thread, a: Args<'_>) -> R {
-    let (value, step) = (t.repr(get(a[0], 0))?.to_text(), get(a[0], 1));
-    let name = t.type_name(a[0]);
-    let text = if step == Value::int_unchecked(1) {
-        format!("{name}({value})")
-    } else {
-        format!("{name}({value}, {})", t.repr(step)?.to_text())
-    };
-    Ok(t.new_str(&text)?.value())
-}
 
 // ---- cycle: words (iterator until exhausted, list of items, next index)
 

@@ -1,5 +1,5 @@
-//! Module `itertools`. Iterators are objects of words; the constants at the top of each section name them. (`chain`, `islice` and
-//! `pairwise` are builtin ones: `core/src/types/iterators/streams.rs`.)
+//! Module `itertools`. Iterators are objects of words; the constants at the top of each section name them. (`chain`, `count`,
+//! `islice` and `pairwise` are builtin ones: `core/src/types/iterators`.)
 
 mod combinatoric;
 mod grouping;
@@ -29,7 +29,6 @@ const NEW_DOC: &str = "Create and return a new object.  See help(type) for accur
 
 /// The types of the module: name, declaration, whether it can be subclassed.
 static TYPES: &[(&str, &TypeDef, bool)] = &[
-    ("count", &infinite::COUNT, true),
     ("cycle", &infinite::CYCLE, true),
     ("repeat", &infinite::REPEAT, true),
     ("accumulate", &streams::ACCUMULATE, true),
@@ -50,7 +49,8 @@ static TYPES: &[(&str, &TypeDef, bool)] = &[
 ];
 
 /// Those that the interpreter knows.
-static BUILTIN: &[(&str, TypeId)] = &[("chain", ty::CHAIN), ("islice", ty::ISLICE), ("pairwise", ty::PAIRWISE)];
+static BUILTIN: &[(&str, TypeId)] =
+    &[("chain", ty::CHAIN), ("count", ty::COUNT_ITERATOR), ("islice", ty::ISLICE), ("pairwise", ty::PAIRWISE)];
 
 /// Types that Rust code makes instances of without being given the class.
 const GROUPER_TYPE: &str = "itertools._grouper";

@@ -173,6 +173,9 @@ fn map_new(t: &Thread, a: Args<'_>) -> R {
     new_object(t, a[0], strict, Some(a[1]), Some(iterators))
 }
 
+/// Items of so many iterators are held on the stack until there are all.
+const FEW: usize = 12;
+
 /// The next item of each iterator; `None` when one is exhausted (with `strict`: ValueError unless all are).
 fn next_items(t: &Thread, it: Gc<Iterator>, name: &str) -> R<Option<Gc<Tuple>>> {
     let Some(iterators) = it.extra.get().and_then(|x| x.downcast::<Tuple>()) else { return Ok(None) };
@@ -180,7 +183,7 @@ fn next_items(t: &Thread, it: Gc<Iterator>, name: &str) -> R<Option<Gc<Tuple>>> 
         return Ok(None);
     }
     // A list while it is being filled: a tuple with absent items must not be seen.
-    let mut few = [Value::NONE; 4];
+    let mut few = [Value::NONE; FEW];
     let many = if iterators.len() > few.len() { Some(t.new_array(iterators.len())?) } else { None };
     for (i, &iterator) in iterators.items().iter().enumerate() {
         match t.next(iterator)? {
@@ -288,9 +291,14 @@ fn filter_new(t: &Thread, a: Args<'_>) -> R {
     new_object(t, a[0], 0, Some(a[1]), Some(it))
 }
 
+/// Does the filter ask the items themselves?
+pub(super) fn is_plain_filter(t: &Thread, it: Gc<Iterator>) -> bool {
+    it.source.get().is_some_and(|function| function.is_none() || function == t.vm().type_of_id(ty::BOOL).value())
+}
+
 pub(super) fn filter_next(t: &Thread, it: Gc<Iterator>) -> R<Option<Value>> {
     let (Some(function), Some(source)) = (it.source.get(), it.extra.get()) else { return Ok(None) };
-    let plain = function.is_none() || function == t.vm().type_of_id(ty::BOOL).value();
+    let plain = is_plain_filter(t, it);
     while let Some(item) = t.next(source)? {
         let verdict = if plain { item } else { t.call(function, &[item])? };
         if t.truth(verdict)? {

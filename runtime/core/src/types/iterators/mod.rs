@@ -14,11 +14,14 @@
 //! | chain | | | | iterator of iterables | active iterator |
 //! | islice | items read | index at which it ends | step | inner iterator | items to pass over, if any |
 //! | pairwise | | | | inner iterator | last item |
+//! | count | next number | | step | step, if not raw | next number, if not raw |
 //!
 //! Invariant: an exhausted iterator has no `source` (a range's `index` equals `limit`, a deque's `step`) and stays exhausted.
 
 pub mod combining;
+pub mod count;
 pub mod deque;
+pub mod drain;
 pub mod methods;
 pub mod streams;
 
@@ -145,6 +148,7 @@ pub fn next_of(t: &Thread, it: Gc<Iterator>, id: TypeId) -> R<Option<Value>> {
         ty::CHAIN => streams::chain_next(t, it),
         ty::ISLICE => streams::islice_next(t, it),
         ty::PAIRWISE => streams::pairwise_next(t, it),
+        ty::COUNT_ITERATOR => count::count_next(t, it),
         ty::DEQUE_ITERATOR | ty::DEQUE_REVERSE_ITERATOR => deque::deque_next(t, it, id),
         ty::REVERSED => reversed_next(t, it),
         ty::CALLABLE_ITERATOR => callable_next(t, it),
@@ -165,6 +169,7 @@ pub fn runs_no_python(t: &Thread, it: Value) -> bool {
     match shape {
         ty::ENUMERATE | ty::ISLICE | ty::PAIRWISE => i.source.get().is_none_or(|inner| runs_no_python(t, inner)),
         ty::CHAIN => streams::chain_is_plain(t, i),
+        ty::COUNT_ITERATOR => count::is_plain(t, i),
         ty::ZIP => match i.extra.get().and_then(|all| all.downcast::<Tuple>()) {
             Some(all) => all.items().iter().all(|inner| runs_no_python(t, *inner)),
             None => true,

@@ -12,6 +12,7 @@ use crate::interp::machine::Cmp;
 use crate::native::{Args, Effects, Meaning, NativeDef, TypeDef, native, native_class, native_static};
 use crate::object::{Dict, List, Set, Slice, Str, Tuple, Type, Units, self_as};
 use crate::thread::Thread;
+use crate::types::iterators::drain::drain;
 use crate::types::iterators::{new_iterator, new_reverse_iterator};
 use crate::types::seq::{self, Subscript};
 use crate::types::ty;
@@ -200,10 +201,7 @@ pub fn extend(t: &Thread, list: Gc<List>, items: Value) -> R<()> {
         // But what cannot be kept is not begun: `list(range(10**15))`.
         t.room_for(hint.saturating_mul(8))?;
     }
-    while let Some(item) = t.next(it)? {
-        list.push(t, item)?;
-    }
-    Ok(())
+    drain(t, it, &mut |item| list.push(t, item))
 }
 
 fn extend_by_characters(t: &Thread, list: Gc<List>, s: Gc<Str>) -> R<()> {

@@ -8,6 +8,7 @@
 
 use crate::algo::timsort;
 use crate::error::R;
+use crate::interp::prepared::Prepared;
 use crate::native::Args;
 use crate::object::{List, Str, self_as};
 use crate::ops::binary::compare_str;
@@ -42,9 +43,10 @@ pub fn sort(t: &Thread, list: Gc<List>, key: Option<Value>, reverse: bool) -> R<
 fn sort_storage(t: &Thread, items: Gc<Array>, len: usize, key: Option<Value>, reverse: bool) -> R<Gc<Array>> {
     if let Some(function) = key {
         let keys = t.new_array(len)?;
+        let function = Prepared::new(t, function);
         for i in 0..len {
             if let Some(item) = items.get(i) {
-                keys.set(i, t.call(function, &[item])?);
+                keys.set(i, function.call(t, item)?);
             }
         }
         return arranged(t, items, keys, len, reverse);
@@ -66,7 +68,7 @@ pub fn sort_by_keys(t: &Thread, list: Gc<List>, keys: Gc<List>, reverse: bool) -
 
 /// The first `len` words of `items` in the order of their keys: in the same array or another one.
 fn arranged(t: &Thread, items: Gc<Array>, keys: Gc<Array>, len: usize, reverse: bool) -> R<Gc<Array>> {
-    if len < 2 {
+    if len < 2 || are_ordered_ints(&keys, len, reverse) {
         return Ok(items);
     }
     let order = permutation(t, keys, len, reverse)?;
@@ -77,8 +79,23 @@ fn arranged(t: &Thread, items: Gc<Array>, keys: Gc<Array>, len: usize, reverse: 
     Ok(sorted)
 }
 
+/// Are the first `len` words small ints in order (in the opposite order if `reverse`)?
+fn are_ordered_ints(items: &Array, len: usize, reverse: bool) -> bool {
+    let mut last = if reverse { i64::MAX } else { i64::MIN };
+    items.slots()[..len].iter().all(|s| match s.get().and_then(|v| v.as_small_int()) {
+        Some(n) => {
+            let before = std::mem::replace(&mut last, n);
+            if reverse { before >= n } else { before <= n }
+        }
+        None => false,
+    })
+}
+
 /// Sorts words that are all small ints; false if they are not.
 fn sort_ints_in_place(items: Gc<Array>, len: usize, reverse: bool) -> bool {
+    if are_ordered_ints(&items, len, reverse) {
+        return true;
+    }
     let ints: Option<Vec<i64>> = items.slots()[..len].iter().map(|s| s.get()?.as_small_int()).collect();
     let Some(mut ints) = ints else { return false };
     ints.sort_unstable();

@@ -109,6 +109,23 @@ fn instantiate(t: &Thread, class: Gc<Type>, args: CallArgs<'_>) -> R {
             t.type_error(format_args!("cannot create '{}' instances", crate::types::object::qualified_name(t, class)))
         );
     }
+    // The commonest containers, without the detour by way of `__new__` and `__init__`.
+    if let (None, [] | [Some(_)]) = (args.names, args.words) {
+        let items = args.words.first().copied().flatten();
+        match class.root_shape.get() {
+            ty::LIST => {
+                let list = t.new_list(&[])?;
+                items.map_or(Ok(()), |items| crate::types::list::extend(t, list, items))?;
+                return Ok(list.value());
+            }
+            ty::SET => {
+                let set = t.new_set(false)?;
+                items.map_or(Ok(()), |items| crate::types::set::algebra::update(t, set, items))?;
+                return Ok(set.value());
+            }
+            _ => {}
+        }
+    }
     if class.root_shape.get() == ty::DICT && args.names.is_none() {
         match args.words {
             [] => return Ok(t.new_dict()?.value()),
