@@ -1,6 +1,7 @@
 //! Module `_bisect`: binary search in sorted sequences.
 
 use taipan_core::error::R;
+use taipan_core::interp::prepared::Prepared;
 use taipan_core::native::{Args, Effects, ModuleDef, NativeDef, native};
 use taipan_core::object::List;
 use taipan_core::thread::Thread;
@@ -43,11 +44,17 @@ fn search(t: &Thread, a: Args<'_>, x: Value, side: Side) -> R<usize> {
         None => t.len(a[0])? as i64,
     };
     let (mut lo, mut hi) = (lo as usize, hi.max(0) as usize);
+    let list = a[0].downcast::<List>().filter(|_| t.is_exact(a[0], ty::LIST));
+    let key = a.not_none(4).map(|key| Prepared::new(t, key));
     while lo < hi {
         let middle = lo.midpoint(hi);
-        let mut item = t.getitem(a[0], Value::int_unchecked(middle as i64))?;
-        if let Some(key) = a.not_none(4) {
-            item = t.call(key, &[item])?;
+        // (Beyond its end the list says what is wrong.)
+        let mut item = match list.and_then(|list| list.get(middle)) {
+            Some(item) => item,
+            None => t.getitem(a[0], Value::int_unchecked(middle as i64))?,
+        };
+        if let Some(key) = &key {
+            item = key.call(t, item)?;
         }
         let go_right = match side {
             Side::Left => t.lt(item, x)?,

@@ -3,6 +3,7 @@
 use crate::error::R;
 use crate::interp::consumers::Consumer;
 use crate::interp::machine::Cmp;
+use crate::interp::prepared::Prepared;
 use crate::native::{Args, Effects, Meaning, NativeDef, native};
 use crate::object::*;
 use crate::ops::BinOp;
@@ -258,10 +259,11 @@ fn extreme(t: &Thread, a: Args<'_>, name: &str, better: Cmp) -> R {
         }
         _ => args.value(),
     };
+    let key = key.map(|f| Prepared::new(t, f));
     let mut best: Option<(Value, Value)> = None;
     t.for_each(source, |v| {
-        let k = match key {
-            Some(f) => t.call(f, &[v])?,
+        let k = match &key {
+            Some(f) => f.call(t, v)?,
             None => v,
         };
         let replace = match best {

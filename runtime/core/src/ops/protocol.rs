@@ -130,10 +130,17 @@ impl Thread {
     }
 
     /// `bool(v)`.
+    #[inline]
     pub fn truth(&self, v: Value) -> R<bool> {
         if let Some(b) = v.as_bool() {
             return Ok(b);
         }
+        if let Some(i) = v.as_small_int() {
+            return Ok(i != 0);
+        }
+        self.truth_of_others(v)
+    }
+    fn truth_of_others(&self, v: Value) -> R<bool> {
         if v.is_none() {
             return Ok(false);
         }

@@ -5,8 +5,9 @@
 
 use super::{combining, next_of};
 use crate::error::R;
+use crate::interp::prepared::Prepared;
 use crate::native::Args;
-use crate::object::Iterator;
+use crate::object::{Iterator, Tuple};
 use crate::thread::Thread;
 use crate::types::ty;
 use taipan_heap::{Gc, Value};
@@ -27,6 +28,7 @@ pub fn drain(t: &Thread, it: Value, sink: Sink<'_>) -> R<()> {
             ty::RANGE_ITERATOR => each(t, || next_of(t, i, ty::RANGE_ITERATOR), sink),
             ty::CHAIN => drain_chain(t, i, sink),
             ty::FILTER => drain_filter(t, i, sink),
+            ty::MAP => drain_map(t, i, sink),
             _ => each(t, || next_of(t, i, shape), sink),
         };
     }
@@ -74,18 +76,35 @@ fn drain_chain(t: &Thread, it: Gc<Iterator>, sink: Sink<'_>) -> R<()> {
     Ok(())
 }
 
-/// Without a function, whose call costs more than what is saved here.
+/// `filter` without a function. (The call of one costs more than what is saved here.)
 fn drain_filter(t: &Thread, it: Gc<Iterator>, sink: Sink<'_>) -> R<()> {
-    let Some(source) = it.extra.get().filter(|_| combining::is_plain_filter(t, it)) else {
-        return each(t, || next_of(t, it, ty::FILTER), sink);
-    };
-    let mut judging = false;
+    match it.extra.get().filter(|_| combining::is_plain_filter(t, it)) {
+        Some(source) => drain_through(t, source, |item| Ok(t.truth(item)?.then_some(item)), sink),
+        None => each(t, || next_of(t, it, ty::FILTER), sink),
+    }
+}
+
+/// `map` over one iterator.
+fn drain_map(t: &Thread, it: Gc<Iterator>, sink: Sink<'_>) -> R<()> {
+    let iterators = it.extra.get().and_then(|all| all.downcast::<Tuple>());
+    match (it.source.get(), iterators.as_ref().map(|all| all.items())) {
+        (Some(function), Some([only])) => {
+            let function = Prepared::new(t, function);
+            drain_through(t, *only, |item| function.call(t, item).map(Some), sink)
+        }
+        _ => each(t, || next_of(t, it, ty::MAP), sink),
+    }
+}
+
+/// What `step` makes of the items of `source`.
+fn drain_through(t: &Thread, source: Value, mut step: impl FnMut(Value) -> R<Option<Value>>, sink: Sink<'_>) -> R<()> {
+    let mut stepping = false;
     let result = drain(t, source, &mut |item| {
-        judging = true;
-        let passes = t.truth(item)?;
-        judging = false;
-        if passes { sink(item) } else { Ok(()) }
+        stepping = true;
+        let made = step(item)?;
+        stepping = false;
+        made.map_or(Ok(()), &mut *sink)
     });
-    // Of an item's `__bool__`, in `__next__`.
-    if judging && result.is_err() && t.take_pending_end() { Ok(()) } else { result }
+    // A StopIteration of the step's own function, which is called in `__next__`, is an end like any other; one of the sink is none.
+    if stepping && result.is_err() && t.take_pending_end() { Ok(()) } else { result }
 }
