@@ -389,6 +389,15 @@ pub const fn native_class(
     define(name, signature, function, effects, doc, Binding::Class)
 }
 
+/// `__class_getitem__` of classes that are generic only to type checkers (PEP 585).
+pub const CLASS_GETITEM: NativeDef = native_class(
+    "__class_getitem__",
+    "($cls, object, /)",
+    |t, a| t.new_generic_alias(a[0], a[1]),
+    Effects::ANY,
+    "See PEP 585",
+);
+
 /// A native static method; `__new__` is declared with this: `($cls, ...)`.
 pub const fn native_static(
     name: &'static str,

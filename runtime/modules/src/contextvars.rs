@@ -2,7 +2,7 @@
 
 use crate::words::{self, add_to_module};
 use taipan_core::kinds;
-use taipan_core::native::{Args, Effects, ModuleDef, NativeDef, TypeDef, getter, native, native_class, native_static};
+use taipan_core::native::{Args, CLASS_GETITEM, Effects, ModuleDef, NativeDef, TypeDef, getter, native, native_static};
 use taipan_core::object::{Dict, Tuple, self_as, type_flags};
 use taipan_core::{R, Thread, ty};
 use taipan_heap::{Gc, Value};
@@ -57,7 +57,7 @@ static VAR_DEF: TypeDef = TypeDef {
         native("set", "($self, value, /)", set, ANY, "Call to set a new value for the context variable in the current context.\n\nThe required *value* argument is the new value for the context variable.\n\nReturns a Token object that can be used to restore the variable to its previous\nvalue via the `ContextVar.reset()` method."),
         native("reset", "($self, token, /)", |t, a| reset(t, a[0], a[1]), ANY, "Reset the context variable.\n\nThe variable is reset to the value it had before the `ContextVar.set()` that\ncreated the token was used."),
         native("__repr__", "($self, /)", var_repr, ANY, "Return repr(self)."),
-        native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+        CLASS_GETITEM,
     ],
     getset: &[getter("name", |_, o| Ok(words::get(o, NAME)), "")],
     doc: "",
@@ -69,7 +69,7 @@ static TOKEN_DEF: TypeDef = TypeDef {
         native("__enter__", "($self, /)", |_, a| Ok(a[0]), Effects::PURE, "Enter into Token context manager."),
         native("__exit__", "($self, type, value, traceback, /)", |t, a| reset(t, words::get(a[0], VARIABLE), a[0]), ANY, "Exit from Token context manager, restore the linked ContextVar."),
         native("__repr__", "($self, /)", token_repr, ANY, "Return repr(self)."),
-        native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+        CLASS_GETITEM,
     ],
     getset: &[
         getter("var", |_, o| Ok(words::get(o, VARIABLE)), ""),

@@ -3,7 +3,7 @@
 
 use crate::error::R;
 use crate::interp::generators::{Outcome, Resumption, delegate, resume_sync};
-use crate::native::{Args, Effects, TypeDef, getter, native, native_class};
+use crate::native::{Args, CLASS_GETITEM, Effects, TypeDef, getter, native};
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::generator::{
@@ -52,13 +52,7 @@ pub static ASYNC_GENERATOR: TypeDef = TypeDef {
         native("aclose", "($self, /)", aclose, ANY, "Raise GeneratorExit in the generator."),
         native("__repr__", "($self, /)", repr, Effects::READS, "Return repr(self)."),
         native("__del__", "($self, /)", finalize, ANY, "Have it closed."),
-        native_class(
-            "__class_getitem__",
-            "($cls, object, /)",
-            |t, a| t.new_generic_alias(a[0], a[1]),
-            ANY,
-            "See PEP 585",
-        ),
+        CLASS_GETITEM,
     ],
     getset: &[
         getter("ag_frame", frame, ""),

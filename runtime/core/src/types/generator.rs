@@ -4,7 +4,7 @@
 use crate::error::R;
 use crate::interp::frame::Frame;
 use crate::interp::generators::{Outcome, Resumption, abandon, delegate, end_delegation, resume_sync};
-use crate::native::{Args, Effects, GetSetDef, Meaning, TypeDef, getset, getter, native, native_class};
+use crate::native::{Args, CLASS_GETITEM, Effects, GetSetDef, Meaning, TypeDef, getset, getter, native};
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::exception::{link_context, new_exception, stop_iteration_value};
@@ -20,7 +20,7 @@ macro_rules! methods {
         native("close", "($self, /)", close, ANY, "Raise GeneratorExit at the current yield."),
         native("__repr__", "($self, /)", repr, Effects::READS, "Return repr(self)."),
         native("__del__", "($self, /)", finalize, ANY, "Close it."),
-        native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+        CLASS_GETITEM,
         $($extra),*
     ] };
 }

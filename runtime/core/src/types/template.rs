@@ -1,7 +1,7 @@
 //! t-strings (PEP 750): `string.templatelib.Template` and `Interpolation`.
 
 use crate::error::R;
-use crate::native::{Args, Effects, GetSetDef, TypeDef, getter, native, native_class, native_static};
+use crate::native::{Args, CLASS_GETITEM, Effects, GetSetDef, TypeDef, getter, native, native_static};
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::str::StrBuilder;
@@ -51,13 +51,7 @@ pub static INTERPOLATION: TypeDef = TypeDef {
         ),
         native("__repr__", "($self, /)", interpolation_repr, ANY, "Return repr(self)."),
         native("__reduce__", "($self, /)", interpolation_reduce, ANY, ""),
-        native_class(
-            "__class_getitem__",
-            "($cls, object, /)",
-            |t, a| t.new_generic_alias(a[0], a[1]),
-            ANY,
-            "See PEP 585",
-        ),
+        CLASS_GETITEM,
     ],
     getset: INTERPOLATION_GETSET,
     doc: "Interpolation object",

@@ -3,7 +3,7 @@
 use crate::error::R;
 use crate::interp::machine::Cmp;
 use crate::kinds;
-use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class, native_static};
+use crate::native::{Args, CLASS_GETITEM, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_static};
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::ty;
@@ -39,7 +39,7 @@ static METHODS: &[NativeDef] = &[
     native("__hash__", "($self, /)", hash, ANY, "Return hash(self)."),
     native("__eq__", "($self, value, /)", |t, a| compare(t, a, Cmp::Eq), ANY, "Return self==value."),
     native("__ne__", "($self, value, /)", |t, a| compare(t, a, Cmp::Ne), ANY, "Return self!=value."),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+    CLASS_GETITEM,
 ];
 
 static GETSET: &[GetSetDef] =

@@ -3,7 +3,7 @@
 use super::Array;
 use super::item::{ItemType, Meaning, TYPES};
 use taipan_core::interp::machine::Cmp as CmpOp;
-use taipan_core::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class, native_static};
+use taipan_core::native::{Args, CLASS_GETITEM, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_static};
 use taipan_core::object::{Type, Units};
 use taipan_core::types::iterators::new_iterator;
 use taipan_core::types::seq::{self, Subscript};
@@ -47,7 +47,7 @@ static METHODS: &[NativeDef] = &[
     native("__reduce_ex__", "($self, value, /)", reduce, ANY, "State for pickling."),
     native("__sizeof__", SELF, |t, a| t.new_int((64 + Array::this(a).len() * Array::this(a).size()) as i64), ANY, "Size in memory, in bytes."),
     native("__buffer__", "($self, flags, /)", |t, a| taipan_core::types::memoryview::new_view(t, a[0]), ANY, "A memoryview of the items."),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+    CLASS_GETITEM,
     native("append", "($self, v, /)", append, Effects::SCALARS_WRITE, "Append an item."),
     native("buffer_info", SELF, buffer_info, ANY, "Address of the memory and number of items."),
     native("byteswap", SELF, byteswap, ANY, "Exchange the byte order of all items."),

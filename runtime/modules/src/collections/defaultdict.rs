@@ -2,7 +2,7 @@
 
 use taipan_core::error::R;
 use taipan_core::kinds;
-use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getset, native, native_class};
+use taipan_core::native::{Args, CLASS_GETITEM, Effects, NativeDef, TypeDef, getset, native};
 use taipan_core::object::{Dict, Str, Tuple, Type, self_as, type_flags};
 use taipan_core::ops::instance::{slot_get, slot_set};
 use taipan_core::thread::Thread;
@@ -46,7 +46,7 @@ static METHODS: &[NativeDef] = &[
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
     native("__or__", "($self, value, /)", |t, a| or(t, a[0], a[0], a[1]), ANY, "Return self|value."),
     native("__ror__", "($self, value, /)", |t, a| or(t, a[0], a[1], a[0]), ANY, "Return value|self."),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+    CLASS_GETITEM,
 ];
 
 pub fn new_type(t: &Thread) -> R<Gc<Type>> {

@@ -7,7 +7,7 @@ use crate::words::{get, int, make, opt, set, set_int};
 use std::cmp::Ordering;
 use taipan_core::error::{R, Raised};
 use taipan_core::interp::machine::Cmp;
-use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getter, native, native_class, native_static};
+use taipan_core::native::{Args, CLASS_GETITEM, Effects, NativeDef, TypeDef, getter, native, native_static};
 use taipan_core::thread::Thread;
 use taipan_core::types::iterators::deque::{FIRST, LENGTH, RING, VERSION, new_iterator};
 use taipan_core::types::seq;
@@ -123,7 +123,7 @@ static METHODS: &[NativeDef] = &[
     native("__ne__", VALUE, |t, a| compare(t, a, Cmp::Ne), ANY, "Return self!=value."),
     native("__gt__", VALUE, |t, a| compare(t, a, Cmp::Gt), ANY, "Return self>value."),
     native("__ge__", VALUE, |t, a| compare(t, a, Cmp::Ge), ANY, "Return self>=value."),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+    CLASS_GETITEM,
 ];
 
 // ---- the ring

@@ -4,7 +4,7 @@
 use taipan_core::error::R;
 use taipan_core::interp::machine::Cmp;
 use taipan_core::kinds;
-use taipan_core::native::{Args, Effects, NativeDef, TypeDef, getset, native, native_class};
+use taipan_core::native::{Args, CLASS_GETITEM, Effects, NativeDef, TypeDef, getset, native};
 use taipan_core::object::{Dict, Tuple, Type, self_as, type_flags};
 use taipan_core::ops::instance::dict_of;
 use taipan_core::thread::Thread;
@@ -67,7 +67,7 @@ static METHODS: &[NativeDef] = &[
         ANY,
         "Remove and return a (key, value) pair from the dictionary.\n\nPairs are returned in LIFO order if last is true or FIFO order if false.",
     ),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+    CLASS_GETITEM,
 ];
 
 pub const TYPE: &str = "collections.OrderedDict";

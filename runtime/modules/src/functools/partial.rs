@@ -4,7 +4,7 @@ use crate::words::{get, int, make, set};
 use taipan_core::error::R;
 use taipan_core::interp::callables::partial::{ARGS, FUNCTION, HOLES, KEYWORDS};
 use taipan_core::native::{
-    Args, Effects, Meaning, NativeDef, TypeDef, getset, getter, native, native_class, native_static,
+    Args, CLASS_GETITEM, Effects, Meaning, NativeDef, TypeDef, getset, getter, native, native_static,
 };
 use taipan_core::object::{Dict, Tuple, self_as};
 use taipan_core::ops::instance::{dict_of, set_dict};
@@ -64,7 +64,7 @@ static METHODS: &[NativeDef] = &[
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
     native("__reduce__", "($self, /)", reduce, ANY, ""),
     native("__setstate__", "($self, state, /)", set_state, ANY, ""),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+    CLASS_GETITEM,
 ];
 
 fn placeholder(t: &Thread) -> Value {

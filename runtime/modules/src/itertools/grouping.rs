@@ -3,7 +3,7 @@
 use super::{ANY, GROUPER_TYPE, NEW_DOC, TEE_TYPE, itself};
 use crate::words::{get, make, opt, set, stop};
 use taipan_core::error::R;
-use taipan_core::native::{Args, Effects, TypeDef, native, native_class, native_static};
+use taipan_core::native::{Args, CLASS_GETITEM, Effects, TypeDef, native, native_static};
 use taipan_core::object::{List, self_as};
 use taipan_core::thread::Thread;
 use taipan_heap::{Gc, Value};
@@ -125,13 +125,7 @@ pub static TEE: TypeDef = TypeDef {
         native("__iter__", "($self, /)", itself, Effects::PURE, "Implement iter(self)."),
         native("__next__", "($self, /)", tee_next, ANY, "Implement next(self)."),
         native("__copy__", "($self, /)", tee_copy, Effects::READS, "Returns an independent iterator."),
-        native_class(
-            "__class_getitem__",
-            "($cls, object, /)",
-            |t, a| t.new_generic_alias(a[0], a[1]),
-            ANY,
-            "See PEP 585",
-        ),
+        CLASS_GETITEM,
     ],
     getset: &[],
     doc: "Iterator wrapped to make it copyable.",

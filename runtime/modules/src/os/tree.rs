@@ -6,7 +6,7 @@ use crate::words::{self, add_to_module};
 use std::ffi::{CStr, CString};
 use taipan_core::error::R;
 use taipan_core::kinds;
-use taipan_core::native::{Args, GetSetDef, NativeDef, TypeDef, getter, native, native_class};
+use taipan_core::native::{Args, CLASS_GETITEM, GetSetDef, NativeDef, TypeDef, getter, native};
 use taipan_core::object::*;
 use taipan_core::thread::Thread;
 use taipan_core::types::{exception, ty};
@@ -241,7 +241,7 @@ static ENTRY_METHODS: &[NativeDef] = &[
     native("inode", "($self, /)", |_, a| Ok(words::get(a[0], INODE)), ANY, ""),
     native("__fspath__", "($self, /)", |_, a| Ok(words::get(a[0], PATH)), ANY, ""),
     native("__repr__", "($self, /)", entry_repr, ANY, ""),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, ""),
+    CLASS_GETITEM,
 ];
 static ENTRY_GETSET: &[GetSetDef] = &[
     getter(

@@ -8,7 +8,7 @@ use super::substitute;
 use std::cell::RefCell;
 use taipan_core::algo::unicode::{self, Case};
 use taipan_core::kinds;
-use taipan_core::native::{Args, Effects, GetSetDef, ModuleDef, NativeDef, TypeDef, getter, native, native_class};
+use taipan_core::native::{Args, CLASS_GETITEM, Effects, GetSetDef, ModuleDef, NativeDef, TypeDef, getter, native};
 use taipan_core::object::{NativeBox, NativePayload, Type, self_as, type_flags};
 use taipan_core::types::dict::views::new_mapping_proxy;
 use taipan_core::types::iterators::new_callable_iterator;
@@ -56,7 +56,7 @@ static METHODS: &[NativeDef] = &[
     native("__hash__", NONE, hash, ANY, "Return hash(self)."),
     native("__copy__", NONE, |_, a| Ok(a[0]), ANY, ""),
     native("__deepcopy__", "($self, memo, /)", |_, a| Ok(a[0]), ANY, ""),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+    CLASS_GETITEM,
 ];
 
 static GETSET: &[GetSetDef] = &[

@@ -5,7 +5,7 @@ use super::engine::Scratch;
 use super::subject::Subject;
 use super::substitute;
 use crate::words::{get, int, opt};
-use taipan_core::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class};
+use taipan_core::native::{Args, CLASS_GETITEM, Effects, GetSetDef, NativeDef, TypeDef, getter, native};
 use taipan_core::object::{Dict, Tuple, Type, Words, self_as};
 use taipan_core::types::str::StrBuilder;
 use taipan_core::{R, Thread};
@@ -32,7 +32,7 @@ static METHODS: &[NativeDef] = &[
     native("__repr__", NONE, repr, ANY, "Return repr(self)."),
     native("__copy__", NONE, |_, a| Ok(a[0]), ANY, ""),
     native("__deepcopy__", "($self, memo, /)", |_, a| Ok(a[0]), ANY, ""),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+    CLASS_GETITEM,
 ];
 
 static GETSET: &[GetSetDef] = &[

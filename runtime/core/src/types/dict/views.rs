@@ -3,7 +3,7 @@
 use crate::error::R;
 use crate::interp::machine::Cmp;
 use crate::kinds;
-use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class, native_static};
+use crate::native::{Args, CLASS_GETITEM, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_static};
 use crate::object::{Dict, DictView, KeyKind, List, MappingProxy, Set, Tuple, self_as};
 use crate::ops::BinOp;
 use crate::thread::Thread;
@@ -308,13 +308,7 @@ pub static MAPPINGPROXY: TypeDef = TypeDef {
         native("__ror__", VALUE, |t, a| t.binary(BinOp::Or, target(a[1]), target(a[0])), ANY, "Return value|self."),
         native("__eq__", VALUE, |t, a| t.compare(Cmp::Eq, target(a[0]), target(a[1])), ANY, "Return self==value."),
         native("__ne__", VALUE, |t, a| t.compare(Cmp::Ne, target(a[0]), target(a[1])), ANY, "Return self!=value."),
-        native_class(
-            "__class_getitem__",
-            "($cls, object, /)",
-            |t, a| t.new_generic_alias(a[0], a[1]),
-            ANY,
-            "See PEP 585",
-        ),
+        CLASS_GETITEM,
     ],
     getset: &[],
     doc: "Read-only proxy of a mapping.",

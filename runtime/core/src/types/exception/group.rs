@@ -5,7 +5,7 @@
 
 use super::{exception_of, field, field_not_none, fields, set_field};
 use crate::error::R;
-use crate::native::{Args, Effects, NativeDef, TypeDef, native, native_class, native_static};
+use crate::native::{Args, CLASS_GETITEM, Effects, NativeDef, TypeDef, native, native_static};
 use crate::object::*;
 use crate::thread::Thread;
 use crate::types::ty;
@@ -31,13 +31,7 @@ static METHODS: &[NativeDef] = &[
     native("derive", "($self, excs, /)", derive_method, Effects::ANY, ""),
     native("split", "($self, matcher_value, /)", split_method, Effects::ANY, ""),
     native("subgroup", "($self, matcher_value, /)", subgroup_method, Effects::ANY, ""),
-    native_class(
-        "__class_getitem__",
-        "($cls, object, /)",
-        |t, a| t.new_generic_alias(a[0], a[1]),
-        Effects::ANY,
-        "See PEP 585",
-    ),
+    CLASS_GETITEM,
 ];
 
 fn new(t: &Thread, a: Args<'_>) -> R {

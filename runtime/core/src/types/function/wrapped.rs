@@ -2,7 +2,7 @@
 
 use crate::error::R;
 use crate::native::{
-    Args, Effects, GetSetDef, NativeDef, TypeDef, getset, getter, native, native_class, native_static,
+    Args, CLASS_GETITEM, Effects, GetSetDef, NativeDef, TypeDef, getset, getter, native, native_static,
 };
 use crate::object::*;
 use crate::ops::attr;
@@ -32,16 +32,9 @@ const GET: NativeDef = native(
     "Return an attribute of instance, which is of type owner.",
 );
 const REPR: NativeDef = native("__repr__", "($self, /)", repr, Effects::ANY, "Return repr(self).");
-const GENERIC: NativeDef = native_class(
-    "__class_getitem__",
-    "($cls, object, /)",
-    |t, a| t.new_generic_alias(a[0], a[1]),
-    Effects::ANY,
-    "See PEP 585",
-);
 
 pub static CLASSMETHOD: TypeDef = TypeDef {
-    methods: &[NEW, INIT, GET, REPR, GENERIC],
+    methods: &[NEW, INIT, GET, REPR, CLASS_GETITEM],
     getset: GETSET,
     doc: "Convert a function to be a class method.\n\nA class method receives the class as implicit first argument,\njust like an instance method receives the instance.\nTo declare a class method, use this idiom:\n\n  class C:\n      @classmethod\n      def f(cls, arg1, arg2, argN):\n          ...\n\nIt can be called either on the class (e.g. C.f()) or on an instance\n(e.g. C().f()).  The instance is ignored except for its class.\nIf a class method is called for a derived class, the derived class\nobject is passed as the implied first argument.\n\nClass methods are different than C++ or Java static methods.\nIf you want those, see the staticmethod builtin.",
 };
@@ -52,7 +45,7 @@ pub static STATICMETHOD: TypeDef = TypeDef {
         INIT,
         GET,
         REPR,
-        GENERIC,
+        CLASS_GETITEM,
         native("__call__", "($self, /, *args, **kwargs)", call, Effects::ANY, "Call self as a function."),
     ],
     getset: GETSET,

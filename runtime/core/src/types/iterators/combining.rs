@@ -2,7 +2,7 @@
 
 use super::next_of;
 use crate::error::R;
-use crate::native::{Args, Effects, TypeDef, native, native_class, native_static};
+use crate::native::{Args, CLASS_GETITEM, Effects, TypeDef, native, native_static};
 use crate::object::{Iterator, Tuple, Type, self_as};
 use crate::thread::Thread;
 use crate::types::int::arith::int_add;
@@ -55,13 +55,7 @@ pub static ENUMERATE: TypeDef = TypeDef {
                 Effects::READS,
                 "Return state information for pickling.",
             ),
-            native_class(
-                "__class_getitem__",
-                "($cls, object, /)",
-                |t, a| t.new_generic_alias(a[0], a[1]),
-                ANY,
-                "See PEP 585",
-            ),
+            CLASS_GETITEM,
         ]
     },
     getset: &[],

@@ -7,7 +7,7 @@
 use super::combining::NEW_DOC;
 use super::combining::{new_object, next};
 use crate::error::R;
-use crate::native::{Args, Effects, Meaning, TypeDef, native, native_class, native_static};
+use crate::native::{Args, CLASS_GETITEM, Effects, Meaning, TypeDef, native, native_static};
 use crate::object::{Complex, Iterator, self_as};
 use crate::ops::BinOp;
 use crate::thread::Thread;
@@ -26,13 +26,7 @@ pub static COUNT: TypeDef = TypeDef {
         native("__next__", "($self, /)", next::<{ ty::COUNT_ITERATOR }>, Effects::ITERATES, "Implement next(self).")
             .meaning(Meaning::NextIf(|t, o| is_plain(t, self_as(o)))),
         native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
-        native_class(
-            "__class_getitem__",
-            "($cls, object, /)",
-            |t, a| t.new_generic_alias(a[0], a[1]),
-            ANY,
-            "See PEP 585",
-        ),
+        CLASS_GETITEM,
     ],
     getset: &[],
     doc: "Return a count object whose .__next__() method returns consecutive values.",

@@ -4,7 +4,7 @@
 use super::combining::{NEW_DOC, iterator_methods, new_object, next};
 use super::runs_no_python;
 use crate::error::R;
-use crate::native::{Args, Effects, TypeDef, native, native_class, native_static};
+use crate::native::{Args, CLASS_GETITEM, Effects, TypeDef, native, native_class, native_static};
 use crate::object::{Iterator, Tuple, self_as};
 use crate::thread::Thread;
 use crate::types::ty;
@@ -39,13 +39,7 @@ pub static CHAIN: TypeDef = TypeDef {
                 ANY,
                 "Alternative chain() constructor taking a single iterable argument that evaluates lazily.",
             ),
-            native_class(
-                "__class_getitem__",
-                "($cls, object, /)",
-                |t, a| t.new_generic_alias(a[0], a[1]),
-                ANY,
-                "See PEP 585",
-            ),
+            CLASS_GETITEM,
         ]
     },
     getset: &[],

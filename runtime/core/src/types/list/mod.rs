@@ -9,7 +9,7 @@ pub mod storage;
 use crate::error::R;
 use crate::interp::consumers::Consumer;
 use crate::interp::machine::Cmp;
-use crate::native::{Args, Effects, Meaning, NativeDef, TypeDef, native, native_class, native_static};
+use crate::native::{Args, CLASS_GETITEM, Effects, Meaning, NativeDef, TypeDef, native, native_static};
 use crate::object::{Dict, List, Set, Slice, Str, Tuple, Type, Units, self_as};
 use crate::thread::Thread;
 use crate::types::iterators::drain::drain;
@@ -108,7 +108,7 @@ static METHODS: &[NativeDef] = &[
     native("__ne__", VALUE, |t, a| compare(t, a, Cmp::Ne), ANY, "Return self!=value."),
     native("__gt__", VALUE, |t, a| compare(t, a, Cmp::Gt), ANY, "Return self>value."),
     native("__ge__", VALUE, |t, a| compare(t, a, Cmp::Ge), ANY, "Return self>=value."),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+    CLASS_GETITEM,
 ];
 
 fn this(a: Args<'_>) -> Gc<List> {

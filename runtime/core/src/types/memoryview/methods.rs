@@ -2,7 +2,7 @@
 
 use super::{View, contiguous_copy, item, make, new_view, this, view_of};
 use crate::error::R;
-use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_class, native_static};
+use crate::native::{Args, CLASS_GETITEM, Effects, GetSetDef, NativeDef, TypeDef, getter, native, native_static};
 use crate::object::{List, Tuple};
 use crate::thread::Thread;
 use crate::types::bytes::hex::{hex_text, separator_arguments};
@@ -50,7 +50,7 @@ static METHODS: &[NativeDef] = &[
         READS,
         "Release a buffer of the object.",
     ),
-    native_class("__class_getitem__", "($cls, object, /)", |t, a| t.new_generic_alias(a[0], a[1]), ANY, "See PEP 585"),
+    CLASS_GETITEM,
     native("release", SELF, release, WRITES, "Let go of the memory."),
     native("tobytes", "($self, /, order='C')", tobytes, ANY, "The items as bytes."),
     native("tolist", SELF, tolist, ANY, "The items as a list."),
