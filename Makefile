@@ -29,9 +29,9 @@ setup:
 	-rustup target add aarch64-unknown-linux-gnu
 	$(CARGO) fetch
 
-# Two crates have no unit tests (theirs are programs): what only they need is not built for these.
+# Unit tests with the profile of the executable: nothing that these need is built a second time. (The executable's crate has none.)
 test: debug
-	$(CARGO) test -q --workspace --exclude taipan --exclude taipan-tracing --lib --bins --tests
+	$(CARGO) test -q --profile quick --workspace --exclude taipan --lib --bins --tests
 	$(CARGO) run -q --profile quick -p taipan-tests -- --exe target/quick/taipan --handlers
 	$(CARGO) run -q --profile quick -p taipan-tests -- --exe target/quick/taipan $(ARGS)
 

@@ -61,6 +61,7 @@ const HELP: &str = "Options:
 -X opt : set implementation-specific option
 --jit=on|off            compile hot code, or only interpret
 --jit-threshold=N       rounds of a loop, or calls of a function, before it is recorded
+                        (without it: 800, and only if compiling looks worth it)
 --jit-sync              compile on the running thread, so that runs are repeatable
 --jit-part=N            operations of a trace tree that become one function of machine code, about
 --jit-without=PASS,...  leave out passes of the optimiser
@@ -92,7 +93,7 @@ fn fatal(message: &str) -> Stop {
 pub fn parse(args: Vec<String>) -> Result<CommandLine, Stop> {
     let mut line = CommandLine {
         program: Program::Stdin,
-        config: Config { jit_threshold: 1000, ..Config::default() },
+        config: Config { jit_threshold: 800, ..Config::default() },
         jit: JitOptions::default(),
         skip_first_line: false,
         native_stack: NATIVE_STACK,
@@ -212,6 +213,7 @@ fn long_option(line: &mut CommandLine, arg: &str, versions: &mut u32) -> Result<
             Ok(n) => {
                 config.jit_threshold = n;
                 jit.exit_threshold = jit.exit_threshold.min(n);
+                jit.thrifty = false;
             }
             Err(_) => return Err(usage_error("--jit-threshold expects a number")),
         },

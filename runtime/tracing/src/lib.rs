@@ -42,5 +42,6 @@ mod tier;
 mod tree;
 mod wide;
 mod workshop;
+mod worth;
 
 pub use tier::{JitOptions, install};

@@ -193,6 +193,7 @@ impl Jit {
             side_traces: Cell::new(0),
             fresh_sides: Cell::new(0),
             detours: Cell::new(0),
+            detours_watch: Cell::default(),
             size: Cell::new(0),
             unmet: Cell::default(),
             aborts: Cell::new(aborts),
@@ -378,8 +379,9 @@ impl Jit {
                 tree.side_traces.set(tree.side_traces.get() + 1);
                 tree.fresh_sides.set(tree.fresh_sides.get() + 1);
                 *self.sides_at.borrow_mut().entry(at as usize).or_insert(0) += 1;
-                // A tree is compiled whole: the larger it is, the more side traces are collected first.
-                if !alone && tree.fresh_sides.get() * 3 >= tree.side_traces.get() {
+                // A tree is compiled whole: the larger it is, the more side traces are collected first. For a large one it has to be worth it.
+                let large = self.workshop.worth.counts() && tree.size.get() > self.options.part_limit;
+                if !alone && !large && tree.fresh_sides.get() * 3 >= tree.side_traces.get() {
                     self.compile(tree);
                 }
             }

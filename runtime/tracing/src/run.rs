@@ -22,6 +22,14 @@ const UNMET_WITHIN: Duration = Duration::from_millis(50);
 /// Operations of a tree for which a side trace with code of its own is `OVERDUE` once more before the tree is compiled with it.
 const WORTH_COMPILING: u32 = 64;
 
+/// What it costs to go on in a side trace that was compiled alone.
+const DETOUR: Duration = Duration::from_nanos(600);
+/// An exit where there is no code to go on in costs as much as so many of these: the frames are made, and the interpreter goes on.
+const EXIT_DETOURS: u32 = 2;
+const EXIT: Duration = Duration::from_nanos(1200);
+/// Operations of most side traces.
+const SIDE_OPS: usize = 300;
+
 /// Where control goes on after an exit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
@@ -245,6 +253,10 @@ impl Jit {
         }
         let exit = &mut exits[n];
         exit.count += 1;
+        let worth = &self.workshop.worth;
+        if exit.count == 1 {
+            exit.watch = worth.watch(1);
+        }
         let next = match *exit {
             ExitState { at_head: true, .. } => Next::Head,
             ExitState { alone: 0, .. } => Next::Interpreter,
@@ -253,20 +265,34 @@ impl Jit {
         let mut overdue = false;
         if let Side::Recorded(waited) = &mut exit.side {
             *waited += 1;
+            let has_code = exit.alone != 0;
+            let detours = tree.detours.get() + if has_code { 1 } else { EXIT_DETOURS };
+            tree.detours.set(detours);
             let patience = self.options.exit_threshold * OVERDUE;
-            overdue = if exit.alone == 0 {
-                *waited >= patience
+            let size = tree.size.get();
+            overdue = if worth.counts() {
+                let mut watch = tree.detours_watch.get();
+                if detours <= EXIT_DETOURS {
+                    watch = worth.watch(0);
+                }
+                let pays = watch.is_due(detours, patience) && worth.pays(&mut watch, detours, DETOUR, size);
+                tree.detours_watch.set(watch);
+                pays
             } else {
-                // Those with code of their own can wait until they have cost about as much as compiling the tree does.
-                tree.detours.set(tree.detours.get() + 1);
-                tree.detours.get() >= patience * (1 + tree.size.get() as u32 / WORTH_COMPILING)
+                !has_code && *waited >= patience || detours >= patience * (1 + size as u32 / WORTH_COMPILING)
             };
         }
         tree.passed.borrow_mut().set(n);
         let enough = self.options.exit_threshold << (3 * exit.tries + exit.unlucky + tree.reluctance());
         // Not twice as often exactly: an exit that is taken in turn for several reasons is to be met in another one.
         let enough = enough + u32::from(exit.unlucky);
-        Taken { times: exit.count, hot: exit.count >= enough && !exit.dead, overdue, next }
+        let hot = !exit.dead && exit.watch.is_due(exit.count, enough) && {
+            // A small tree is compiled whole.
+            let size = tree.size.get();
+            let ops = SIDE_OPS + if size > self.options.part_limit { 0 } else { size };
+            worth.pays(&mut exit.watch, exit.count, EXIT, ops)
+        };
+        Taken { times: exit.count, hot, overdue, next }
     }
 
     /// The code that goes on after an exit, if nothing is to be done first.

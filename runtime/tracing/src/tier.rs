@@ -8,9 +8,11 @@ use crate::run::{Installed, Left};
 use crate::stats::Log;
 use crate::tree::{Recorded, STORED, Tree, TreeKind, Volatile};
 use crate::workshop::{Plan, Workshop};
+use crate::worth::Watch;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::time::Duration;
 use taipan_core::Thread;
 use taipan_core::interp::dispatch::settle;
 use taipan_core::interp::{Exec, Tier};
@@ -26,6 +28,11 @@ use taipan_jit::opt::{Passes, hash};
 use taipan_parser::liveness::Liveness;
 use taipan_parser::opcodes::Ins;
 
+/// Times that a loop or function is reached, beyond the threshold, for seeing how often it is.
+const LOOKS: u32 = 200;
+/// What a trace saves each time, and its operations: in relation, that is much the same for all.
+const ROUND: Duration = Duration::from_nanos(600);
+const ROUND_OPS: usize = 400;
 /// Bytecodes of one trace.
 pub const MAX_BYTECODES: usize = 2500;
 /// Operations of a tree's graph.
@@ -90,6 +97,8 @@ pub struct JitOptions {
     pub stats: bool,
     /// Every guard fails the first time it is reached.
     pub fail_guards: bool,
+    /// Compile in the background only what is worth it (`worth`).
+    pub thrifty: bool,
     /// Compile on the program's thread, at once, whatever it costs: runs are repeatable.
     pub sync: bool,
     /// Memory of code that was replaced is never used again.
@@ -113,6 +122,7 @@ impl Default for JitOptions {
             dump_asm: false,
             stats: false,
             fail_guards: false,
+            thrifty: true,
             sync: false,
             keep_code: false,
             passes: Passes::ALL,
@@ -170,6 +180,9 @@ pub struct Jit {
     /// A class or a watched name changed while a recording ran: what it relied on may be gone.
     pub(crate) disturbed: Cell<bool>,
     pub(crate) volatile: Volatile,
+    /// Loops and functions, by the address of the head or the code object, that have no trace because they have not been reached often enough
+    /// in a time: how often since when.
+    warm: RefCell<HashMap<usize, (u32, Watch), hash::Build>>,
     pub(crate) remade: Remade,
     pub(crate) liveness: LivenessCache,
     pub(crate) log: Log,
@@ -211,7 +224,7 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
     let plan = Plan { keep_code: options.keep_code, code_limit: options.code_limit, layout, options: compile };
     let log = Log::new(&options)?;
     let jit = Jit {
-        workshop: Workshop::new(plan, options.sync),
+        workshop: Workshop::new(plan, options.sync, options.thrifty),
         pending: RefCell::default(),
         queue: RefCell::default(),
         sides_at: RefCell::default(),
@@ -228,6 +241,7 @@ pub fn install(vm: &Vm, options: JitOptions) -> Result<(), String> {
         left_by: Cell::new(None),
         disturbed: Cell::new(false),
         volatile: Volatile::default(),
+        warm: RefCell::default(),
         remade: Remade::default(),
         liveness: LivenessCache::default(),
         log,
@@ -248,6 +262,10 @@ impl Tier for Jit {
         let known = self.by_head.borrow().get(&(resume.pc as usize)).copied();
         if self.recording.get() || self.is_pending(known) || !self.workshop.has_budget() {
             code.set_cache(counter, self.soon() as u64);
+            return resume;
+        }
+        if let Some(rounds) = self.too_seldom(resume.pc as usize) {
+            code.set_cache(counter, rounds as u64);
             return resume;
         }
         self.record_loop(t, resume, code, counter)
@@ -274,6 +292,10 @@ impl Tier for Jit {
         }
         if taipan_core::interp::frame::Frame(resume.fp).in_generator() {
             code.hot.set(NEVER);
+            return resume;
+        }
+        if let Some(calls) = self.too_seldom(code.address()) {
+            code.hot.set(calls);
             return resume;
         }
         self.record_function(t, resume, code)
@@ -320,6 +342,27 @@ impl Tier for Jit {
 }
 
 impl Jit {
+    /// Is this loop or function reached too seldom to be worth a trace? The answer is after how many times more it is to come here again.
+    fn too_seldom(&self, place: usize) -> Option<i64> {
+        let worth = &self.workshop.worth;
+        if !worth.counts() {
+            return None;
+        }
+        let mut warm = self.warm.borrow_mut();
+        let Some((count, watch)) = warm.get_mut(&place) else {
+            warm.insert(place, (0, worth.watch(0)));
+            return Some(i64::from(LOOKS));
+        };
+        // It was to come here when it was due.
+        let reached = (*count * 2).max(LOOKS);
+        if worth.pays(watch, reached, ROUND, ROUND_OPS) {
+            warm.remove(&place);
+            return None;
+        }
+        *count = reached;
+        Some(i64::from(reached))
+    }
+
     pub(crate) fn vm(&self) -> &Vm {
         // SAFETY: the Vm owns its tier.
         unsafe { &*self.vm }

@@ -7,6 +7,7 @@ use crate::recorder::Reg;
 use crate::residual::Site;
 use crate::tier::{LARGE, MAX_TRIES, MAX_UNLUCKY, RENEWABLE_OPS, RENEWABLE_SIDES};
 use crate::wide::Wide;
+use crate::worth::Watch;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -87,6 +88,8 @@ pub struct ExitState {
     pub tries: u8,
     /// Recordings since the last of them that left the loop: the next one may go round.
     pub unlucky: u8,
+    /// How often it is taken.
+    pub watch: Watch,
     pub side: Side,
     /// Number of the unit that is the side trace alone (see `alone`); 0: there is none.
     pub alone: u64,
@@ -165,6 +168,7 @@ pub struct Tree {
     pub fresh_sides: Cell<usize>,
     /// How often side traces recorded since then ran alone (see `alone`).
     pub detours: Cell<u32>,
+    pub detours_watch: Cell<Watch>,
     /// Exits that would have got a side trace, but for the number that there are: how many since when.
     pub unmet: Cell<(u32, Option<std::time::Instant>)>,
     pub aborts: Cell<usize>,

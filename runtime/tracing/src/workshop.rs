@@ -7,6 +7,7 @@
 
 use crate::budget::Budget;
 use crate::pages;
+use crate::worth::Worth;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SendError, Sender, channel};
@@ -46,6 +47,8 @@ pub struct Done {
     pub number: u64,
     pub result: Result<Compiled, String>,
     pub time: Duration,
+    /// Operations of the graph.
+    pub ops: usize,
 }
 
 /// How often this process, or one it descends from, was made by a fork.
@@ -72,17 +75,21 @@ pub struct Workshop {
     here: RefCell<Option<Compiler>>,
     bench: OnceCell<Bench>,
     budget: Budget,
+    /// What is worth a job.
+    pub worth: Worth,
     open: Cell<usize>,
 }
 
 impl Workshop {
-    pub fn new(plan: Plan, synchronous: bool) -> Workshop {
+    /// `thrifty`: only what is worth it is compiled.
+    pub fn new(plan: Plan, synchronous: bool, thrifty: bool) -> Workshop {
         Workshop {
             plan,
             synchronous,
             here: RefCell::default(),
             bench: OnceCell::new(),
             budget: Budget::new(),
+            worth: Worth::new(thrifty && !synchronous),
             open: Cell::new(0),
         }
     }
@@ -126,12 +133,17 @@ impl Workshop {
         if here.is_none() {
             match self.plan.compiler() {
                 Ok(compiler) => *here = Some(compiler),
-                Err(e) => return Done { number, result: Err(e), time: Duration::ZERO },
+                Err(e) => return Done { number, result: Err(e), time: Duration::ZERO, ops: 0 },
             }
         }
         let done = work(here.as_mut(), number, &graph);
-        self.budget.spend(done.time);
+        self.spend(&done);
         done
+    }
+
+    fn spend(&self, done: &Done) {
+        self.budget.spend(done.time);
+        self.worth.learn(done.time, done.ops);
     }
 
     /// A job that is done, if any is.
@@ -146,18 +158,20 @@ impl Workshop {
         let done = bench.done.try_recv().ok()?;
         bench.collected.set(bench.collected.get() + 1);
         self.open.set(self.open.get() - 1);
-        self.budget.spend(done.time);
+        self.spend(&done);
         Some(done)
     }
 }
 
 fn work(compiler: Option<&mut Compiler>, number: u64, graph: &Packed) -> Done {
     let start = processor_time();
+    let graph = graph.unpack();
+    let ops = graph.op_count();
     let result = match compiler {
-        Some(compiler) => compiler.compile(graph.unpack(), number).map_err(|e| e.to_string()),
+        Some(compiler) => compiler.compile(graph, number).map_err(|e| e.to_string()),
         None => Err("no memory for machine code".to_owned()),
     };
-    Done { number, result, time: processor_time().saturating_sub(start) }
+    Done { number, result, time: processor_time().saturating_sub(start), ops }
 }
 
 /// Compiling takes about 5 KB an op for a moment. What the allocator would keep of that goes back to the system.
