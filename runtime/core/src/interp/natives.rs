@@ -280,7 +280,7 @@ fn init_exception<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::V
 }
 
 /// The result by the native's meaning. Questions only.
-fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
+pub(super) fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
     let given = args.argc + usize::from(args.this.is_some());
     let fits = match meaning {
         Meaning::IsInstance | Meaning::Send | Meaning::Float2(_) => given == 2,

@@ -1,0 +1,292 @@
+//! Shorter ways of the interpreter to what call instructions mean (`Op::between`): natives are called, and arguments put where a
+//! Python function wants them, without the questions that the traced levels ask of every callable. What is not an everyday call is
+//! left to these levels, which know all of it; nothing here raises because a call does not fit.
+
+use super::enter::{code_of, keyword_default, names_of};
+use super::exec::Exec;
+use super::frame::{Continuation, Frame};
+use super::machine::{Arguments, Machine};
+use super::natives;
+use super::op::Flow;
+use crate::lookup::Memo;
+use crate::native::{Args, Binding, Meaning, NativeDef};
+use crate::object::*;
+use crate::types::ty;
+use taipan_heap::{Gc, ShapeId, Value, Word};
+use taipan_parser::code::co;
+
+/// Is `callee` one of those that `call` knows?
+#[inline(always)]
+pub fn knows(callee: Value) -> bool {
+    matches!(callee.cell_shape(), Some(ty::FUNCTION | ty::BUILTIN_FUNCTION | ty::METHOD_DESCRIPTOR | ty::METHOD))
+}
+
+/// Calls `callee`.
+pub fn call(x: &mut Exec, callee: Value, mut args: Arguments<Value>, site: usize, dst: usize) -> Flow {
+    match callee.cell_shape() {
+        Some(ty::FUNCTION) => enter(x, callee, args, site, dst),
+        Some(ty::METHOD) if args.this.is_none() => {
+            let Some(method) = callee.downcast::<BoundMethod>() else { return Flow::Slow };
+            let function = method.function.get().filter(|f| f.cell_shape() == Some(ty::FUNCTION));
+            args.this = method.this.get();
+            function.map_or(Flow::Slow, |f| enter(x, f, args, site, dst))
+        }
+        Some(ty::BUILTIN_FUNCTION) => call_builtin(x, callee, args, site, dst),
+        Some(ty::METHOD_DESCRIPTOR) => {
+            let Some(f) = callee.downcast::<NativeFunction>() else { return Flow::Slow };
+            let this = args.this.or_else(|| x.window(args.first, args.argc).first().copied().flatten());
+            let (Some(this), Some(owner)) = (this, f.owner.get()) else { return Flow::Slow };
+            let class = x.thread().type_of(this);
+            match owner.downcast::<Type>() {
+                Some(owner) if class == owner || class.is_subtype(owner) => call_native(x, f.def, args, site, dst),
+                _ => Flow::Slow,
+            }
+        }
+        _ => Flow::Slow,
+    }
+}
+
+fn call_builtin(x: &mut Exec, callee: Value, mut args: Arguments<Value>, site: usize, dst: usize) -> Flow {
+    let Some(f) = callee.downcast::<NativeFunction>() else { return Flow::Slow };
+    let def = f.def;
+    if let Some(this) = f.this.get() {
+        // Static methods check the class that they are bound to.
+        if def.binding == Binding::Static || args.this.is_some() {
+            return Flow::Slow;
+        }
+        if def.params.has_self {
+            args.this = Some(this);
+        }
+    }
+    call_native(x, def, args, site, dst)
+}
+
+/// Is what cache word `site` knows of an attribute of `o` for `invoke`?
+#[inline(always)]
+pub fn knows_method(x: &Exec, site: usize, o: Value) -> bool {
+    // SAFETY: sites index the code's cache words.
+    let word = unsafe { *x.words.add(site) };
+    match o.cell_shape() {
+        Some(ty::MODULE) => word != 0,
+        Some(shape) => word as u32 == shape && word >> 48 != 0,
+        // Whose shape is a longer question.
+        None => word >> 48 != 0,
+    }
+}
+
+/// Calls attribute `site` of the object in register `first`, behind which the arguments stand.
+pub fn invoke(x: &mut Exec, first: usize, site: usize, dst: usize) -> Flow {
+    let o = x.get(first);
+    let argc = x.site_argc(site);
+    let with_self = Arguments { this: None, first, argc: argc + 1 };
+    let shape = x.shape_of_any(o);
+    if shape == ty::MODULE {
+        let Some(f) = x.namespace_attr(site, o) else { return Flow::Slow };
+        return call(x, f, Arguments { this: None, first: first + 1, argc }, site, dst);
+    }
+    match x.load_memo(site, shape) {
+        Some(Memo::Method(f)) if f.cell_shape() == Some(ty::FUNCTION) => enter(x, f, with_self, site, dst),
+        // The memo implies that self is of the owner's type.
+        Some(Memo::NativeMethod(f)) => match f.downcast::<NativeFunction>() {
+            Some(f) => call_native(x, f.def, with_self, site, dst),
+            None => Flow::Slow,
+        },
+        _ => Flow::Slow,
+    }
+}
+
+/// Argument `i`, `this` included.
+fn argument(x: &Exec, args: Arguments<Value>, i: usize) -> Value {
+    match args.this {
+        Some(this) if i == 0 => this,
+        this => x.get(args.first + i - usize::from(this.is_some())),
+    }
+}
+
+/// Calls a native whose self, if it has one, is known to be right: with positional arguments that only need to be copied.
+fn call_native(x: &mut Exec, def: &'static NativeDef, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
+    let given = args.argc + usize::from(args.this.is_some());
+    let p = &def.params;
+    let fits = p.is_simple()
+        && given <= p.positional as usize
+        && given >= p.required as usize
+        && p.positional as usize <= natives::MAX_SLOTS;
+    if !fits || x.plain_argc(site).is_none() {
+        return Flow::Slow;
+    }
+    let meant = match def.meaning {
+        Meaning::Call => None,
+        Meaning::Len => natives::length(x, argument(x, args, 0)),
+        Meaning::IsInstance => isinstance(x, argument(x, args, 0), argument(x, args, 1)),
+        Meaning::ListAppend => {
+            let list = argument(x, args, 0);
+            x.exact(list, ty::LIST)
+                .and_then(|list| super::build::append(x, list, argument(x, args, 1)))
+                .map(|()| Value::NONE)
+        }
+        Meaning::DictGet
+        | Meaning::Ord
+        | Meaning::Chr
+        | Meaning::Abs
+        | Meaning::Float1(_)
+        | Meaning::Float2(_)
+        | Meaning::Floor
+        | Meaning::Ceil
+        | Meaning::Sqrt
+        | Meaning::Fabs => natives::mean(x, def.meaning, args),
+        Meaning::Min | Meaning::Max if given > 1 => natives::mean(x, def.meaning, args),
+        // Others may lead to Python code.
+        _ => return Flow::Slow,
+    };
+    if let Some(v) = meant {
+        x.put(dst, v);
+        return Flow::Next;
+    }
+    x.publish();
+    let t = x.thread();
+    let result = if args.this.is_none() && given == p.positional as usize {
+        (def.function)(t, Args(x.window(args.first, given)))
+    } else {
+        let mut words: [Word; natives::MAX_SLOTS] = [None; natives::MAX_SLOTS];
+        for (i, word) in words[..given].iter_mut().enumerate() {
+            *word = Some(argument(x, args, i));
+        }
+        (def.function)(t, Args(&words[..p.positional as usize]))
+    };
+    match result {
+        Ok(v) => {
+            x.put(dst, v);
+            Flow::Next
+        }
+        Err(_) => Flow::Raise,
+    }
+}
+
+/// `isinstance(v, class)` by builtin rules.
+fn isinstance(x: &Exec, v: Value, class: Value) -> Option<Value> {
+    let shape: ShapeId = v.cell_shape().unwrap_or_else(|| crate::thread::shape_of_immediate(v));
+    natives::isinstance(x.thread(), shape, class).map(Value::bool)
+}
+
+/// Code whose parameters take more than this file knows.
+const INVOLVED: u32 = co::VARKEYWORDS | co::GENERATOR | co::COROUTINE | co::ASYNC_GENERATOR;
+
+/// Enters the Python function `callee`: arguments by position and by name, defaults, `*args`. Or makes a generator that only needs
+/// its arguments copied.
+fn enter(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
+    // SAFETY: the callers know that it is a function.
+    let code = unsafe { code_of(callee) };
+    if code.generator_args >= 0 {
+        return make_generator(x, callee, args, site, dst);
+    }
+    if code.flags & INVOLVED != 0 || !code.is(co::OPTIMIZED) || !x.has_room(code) {
+        return Flow::Slow;
+    }
+    let names = names_of(x, site);
+    let named = names.map_or(0, |names| names.len());
+    let given = args.argc + usize::from(args.this.is_some()) - named;
+    let unit = code.unit();
+    let positional = unit.arg_count as usize;
+    let count = positional + unit.kwonly_count as usize;
+    let star = code.is(co::VARARGS);
+    if given > positional && (!star || args.this.is_some() && positional == 0) {
+        return Flow::Slow;
+    }
+    // Made before anything is written to the new frame, which no collection sees.
+    let rest = if star {
+        let behind = given.max(positional) - positional;
+        let at = args.first + args.argc - named - behind;
+        x.publish();
+        match x.thread().new_tuple(x.values(at, behind)) {
+            Ok(rest) => Some(rest.value()),
+            Err(_) => {
+                x.thread().take_pending();
+                return Flow::Slow;
+            }
+        }
+    } else {
+        None
+    };
+    let copied = given.min(positional);
+    // SAFETY: `has_room`. What is written there is no frame before the last line: every way out leaves it to be written again.
+    unsafe {
+        let (_, fp) = x.push_frame(callee, None, Continuation::Store, dst);
+        let frame = Frame(fp);
+        for i in 0..copied {
+            frame.set_register(i, Some(argument(x, args, i)));
+        }
+        for i in copied..code.register_count as usize {
+            frame.set_register(i, None);
+        }
+        if let Some(names) = names
+            && !bind_names(x, code, frame, names, args.first + args.argc - named)
+        {
+            return Flow::Slow;
+        }
+        if !bind_defaults(x, callee, frame, copied, positional, count) {
+            return Flow::Slow;
+        }
+        if star {
+            frame.set_register(count, rest);
+        }
+        x.fp = fp;
+    }
+    x.pc = code.first_instruction;
+    x.words = code.words;
+    Flow::Next
+}
+
+/// Puts arguments with these names, which stand from register `first` on, into their parameters' registers.
+fn bind_names(x: &Exec, code: Gc<Code>, frame: Frame, names: Gc<Tuple>, first: usize) -> bool {
+    let unit = code.unit();
+    let count = unit.arg_count as usize + unit.kwonly_count as usize;
+    let Some(parameters) = code.local_names.get().and_then(|n| n.downcast::<Tuple>()) else { return false };
+    let parameters = &parameters.items()[..count];
+    for (k, name) in names.items().iter().enumerate() {
+        // Interned strings, on both sides.
+        let at = (unit.posonly_count as usize..count).find(|i| parameters[*i] == *name);
+        match at {
+            Some(i) if frame.register(i).is_none() => frame.set_register(i, x.word(first + k)),
+            _ => return false,
+        }
+    }
+    true
+}
+
+/// Fills in the defaults of parameters that are still without a value. `false`: one has none.
+fn bind_defaults(x: &Exec, callee: Value, frame: Frame, given: usize, positional: usize, count: usize) -> bool {
+    if given == count {
+        return true;
+    }
+    let Some(function) = callee.downcast::<Function>() else { return false };
+    let defaults = function.defaults.get().and_then(|d| d.downcast::<Tuple>());
+    let defaults = defaults.as_ref().map_or(&[][..], |d| d.items());
+    for i in given..positional {
+        if frame.register(i).is_some() {
+            continue;
+        }
+        let Some(v) = (i + defaults.len()).checked_sub(positional).and_then(|k| defaults.get(k)) else { return false };
+        frame.set_register(i, Some(*v));
+    }
+    for i in positional..count {
+        if frame.register(i).is_none() {
+            let Some((_, _, v)) = keyword_default(x.thread(), callee, i) else { return false };
+            frame.set_register(i, Some(v));
+        }
+    }
+    true
+}
+
+fn make_generator(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
+    if x.plain_argc(site).is_none() {
+        return Flow::Slow;
+    }
+    x.publish();
+    match x.simple_generator(callee, args) {
+        Some(g) => {
+            x.put(dst, g);
+            Flow::Next
+        }
+        None => Flow::Slow,
+    }
+}
