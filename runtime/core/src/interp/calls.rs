@@ -294,7 +294,7 @@ op!(INVOKE {
         m.enter(callee, Arguments { this: None, first: i.b(), argc: argc + 1 }, Continuation::Store, i.a());
         Flow::Next
     }
-    between(x, i) if { shortcuts::knows_method(x, i.c(), x.get(i.b())) } {
+    between(x, i) if { x.get(i.b()).as_cell().is_some() } {
         shortcuts::invoke(x, i.b(), i.c(), i.a())
     }
     warm(m, i) {

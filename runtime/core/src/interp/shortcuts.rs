@@ -2,15 +2,18 @@
 //! Python function wants them, without the questions that the traced levels ask of every callable. What is not an everyday call is
 //! left to these levels, which know all of it; nothing here raises because a call does not fit.
 
+use super::Containers;
 use super::enter::{code_of, keyword_default, names_of};
 use super::exec::Exec;
 use super::frame::{Continuation, Frame};
 use super::machine::{Arguments, Machine};
 use super::natives;
 use super::op::Flow;
-use crate::lookup::Memo;
+use crate::kinds;
+use crate::lookup::{Memo, class_attr};
 use crate::native::{Args, Binding, Meaning, NativeDef};
 use crate::object::*;
+use crate::shape::Place;
 use crate::types::ty;
 use taipan_heap::{Gc, ShapeId, Value, Word};
 use taipan_parser::code::co;
@@ -18,7 +21,10 @@ use taipan_parser::code::co;
 /// Is `callee` one of those that `call` knows?
 #[inline(always)]
 pub fn knows(callee: Value) -> bool {
-    matches!(callee.cell_shape(), Some(ty::FUNCTION | ty::BUILTIN_FUNCTION | ty::METHOD_DESCRIPTOR | ty::METHOD))
+    matches!(
+        callee.cell_shape(),
+        Some(ty::FUNCTION | ty::BUILTIN_FUNCTION | ty::METHOD_DESCRIPTOR | ty::METHOD | ty::TYPE)
+    )
 }
 
 /// Calls `callee`.
@@ -31,6 +37,7 @@ pub fn call(x: &mut Exec, callee: Value, mut args: Arguments<Value>, site: usize
             args.this = method.this.get();
             function.map_or(Flow::Slow, |f| enter(x, f, args, site, dst))
         }
+        Some(ty::TYPE) => convert(x, callee, args, site, dst),
         Some(ty::BUILTIN_FUNCTION) => call_builtin(x, callee, args, site, dst),
         Some(ty::METHOD_DESCRIPTOR) => {
             let Some(f) = callee.downcast::<NativeFunction>() else { return Flow::Slow };
@@ -61,17 +68,36 @@ fn call_builtin(x: &mut Exec, callee: Value, mut args: Arguments<Value>, site: u
     call_native(x, def, args, site, dst)
 }
 
-/// Is what cache word `site` knows of an attribute of `o` for `invoke`?
-#[inline(always)]
-pub fn knows_method(x: &Exec, site: usize, o: Value) -> bool {
-    // SAFETY: sites index the code's cache words.
-    let word = unsafe { *x.words.add(site) };
-    match o.cell_shape() {
-        Some(ty::MODULE) => word != 0,
-        Some(shape) => word as u32 == shape && word >> 48 != 0,
-        // Whose shape is a longer question.
-        None => word >> 48 != 0,
+/// Containers that are read without a question to their class.
+const PLAIN: [ShapeId; 6] = [ty::LIST, ty::TUPLE, ty::DICT, ty::SET, ty::FROZENSET, ty::STR];
+
+/// Calls a builtin class with one argument that is a number or an exact container.
+fn convert(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
+    let Some(class) = callee.downcast::<Type>() else { return Flow::Slow };
+    if class.is_heap() || args.this.is_some() || x.plain_argc(site) != Some(1) {
+        return Flow::Slow;
     }
+    let v = x.get(args.first);
+    let container = v.cell_shape().is_some_and(|shape| PLAIN.contains(&shape));
+    let made = match class.root_shape.get() {
+        ty::BOOL if container => super::compare::warm_truth(x, v).map(Value::bool),
+        to @ (ty::BOOL | ty::INT | ty::FLOAT) => natives::converted(x, to, v),
+        ty::LIST | ty::TUPLE | ty::SET | ty::FROZENSET if container => {
+            x.publish();
+            return match natives::class_result(x, class, args) {
+                Ok(v) => {
+                    x.put(dst, v);
+                    Flow::Next
+                }
+                Err(_) => Flow::Raise,
+            };
+        }
+        _ => None,
+    };
+    made.map_or(Flow::Slow, |v| {
+        x.put(dst, v);
+        Flow::Next
+    })
 }
 
 /// Calls attribute `site` of the object in register `first`, behind which the arguments stand.
@@ -84,7 +110,7 @@ pub fn invoke(x: &mut Exec, first: usize, site: usize, dst: usize) -> Flow {
         let Some(f) = x.namespace_attr(site, o) else { return Flow::Slow };
         return call(x, f, Arguments { this: None, first: first + 1, argc }, site, dst);
     }
-    match x.load_memo(site, shape) {
+    match known_memo(x, site, o, shape) {
         Some(Memo::Method(f)) if f.cell_shape() == Some(ty::FUNCTION) => enter(x, f, with_self, site, dst),
         // The memo implies that self is of the owner's type.
         Some(Memo::NativeMethod(f)) => match f.downcast::<NativeFunction>() {
@@ -118,11 +144,9 @@ fn call_native(x: &mut Exec, def: &'static NativeDef, args: Arguments<Value>, si
         Meaning::Call => None,
         Meaning::Len => natives::length(x, argument(x, args, 0)),
         Meaning::IsInstance => isinstance(x, argument(x, args, 0), argument(x, args, 1)),
-        Meaning::ListAppend => {
-            let list = argument(x, args, 0);
-            x.exact(list, ty::LIST)
-                .and_then(|list| super::build::append(x, list, argument(x, args, 1)))
-                .map(|()| Value::NONE)
+        Meaning::ListAppend | Meaning::ListPop | Meaning::SetAdd => {
+            x.publish();
+            natives::change(x, def.meaning, args)
         }
         Meaning::DictGet
         | Meaning::Ord
@@ -289,4 +313,104 @@ fn make_generator(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usi
         }
         None => Flow::Slow,
     }
+}
+
+/// What the site's cache word knows of an attribute of `o`, which is of that shape. Sites that see several shapes in turn have their word
+/// filled anew each time.
+fn known_memo(x: &Exec, site: usize, o: Value, shape: ShapeId) -> Option<Memo> {
+    let mut machine = *x;
+    if let Some(memo) = machine.load_memo(site, shape) {
+        return Some(memo);
+    }
+    // Their words say something else.
+    if o.downcast::<Type>().is_some() || o.downcast::<Module>().is_some() {
+        return None;
+    }
+    x.publish();
+    super::attrs::fill_load_cache(x, site, o, x.site_name(site))
+}
+
+/// Loads attribute `site` of an object, class or module.
+pub fn load_attribute(x: &mut Exec, o: Value, site: usize, dst: usize) -> Flow {
+    let Some((cell, shape)) = x.shape(o) else { return Flow::Slow };
+    let v = match known_memo(x, site, o, shape) {
+        None => x.namespace_attr(site, o),
+        Some(Memo::Slot(Place::Inline(at))) => x.load_slot(cell, at),
+        Some(Memo::ClassValue(v)) => Some(v),
+        Some(Memo::TupleItem(i)) => o.downcast::<Tuple>().and_then(|items| items.get(i as usize)),
+        Some(Memo::Property(f)) if f.cell_shape() == Some(ty::FUNCTION) && x.can_enter(f, 1) => {
+            x.enter(f, Arguments { this: Some(o), first: 0, argc: 0 }, Continuation::Store, dst);
+            return Flow::Next;
+        }
+        Some(Memo::Getter(d)) => {
+            let Some(d) = d.downcast::<GetSet>() else { return Flow::Slow };
+            x.publish();
+            return x.get_native(d.def, o, dst);
+        }
+        _ => None,
+    };
+    v.map_or(Flow::Slow, |v| {
+        x.put(dst, v);
+        Flow::Next
+    })
+}
+
+/// Stores into a slot of an object, maybe a new one.
+pub fn store_attribute(x: &mut Exec, o: Value, site: usize, v: Value) -> Flow {
+    let Some((cell, shape)) = x.shape(o) else { return Flow::Slow };
+    let Some(Memo::StoreAdd(to, Place::Inline(at))) = x.store_memo(site, shape) else { return Flow::Slow };
+    x.store_slot(cell, at, v, Some(to));
+    Flow::Next
+}
+
+/// Is `o` a list, a tuple or a dict, or of a subclass?
+#[inline(always)]
+pub fn has_items(o: Value) -> bool {
+    // SAFETY: a pointer word is a live cell.
+    o.as_cell().is_some_and(|cell| matches!(unsafe { (*cell).kind() }, kinds::DICT | kinds::LIST | kinds::TUPLE))
+}
+
+/// `o[key]` of such an object: what is there.
+pub fn item(x: &mut Exec, o: Value, key: Value, dst: usize) -> Flow {
+    let v = match o.cell_shape() {
+        Some(ty::DICT) => entry(x, o, key),
+        Some(ty::TUPLE) => element(o, key),
+        Some(ty::LIST) => last_items(o, key),
+        _ => {
+            let t = x.thread();
+            let method =
+                class_attr(t, t.type_of(o), t.names().__getitem__).and_then(|f| f.downcast::<NativeFunction>());
+            match method.map(|f| f.def.meaning) {
+                Some(Meaning::DictGetItem) => entry(x, o, key),
+                Some(Meaning::TupleGetItem) => element(o, key),
+                _ => None,
+            }
+        }
+    };
+    v.map_or(Flow::Slow, |v| {
+        x.put(dst, v);
+        Flow::Next
+    })
+}
+
+fn entry(x: &mut Exec, o: Value, key: Value) -> Option<Value> {
+    let (dict, _) = x.shape(o)?;
+    if x.plain_lookup(dict, key) { x.dict_get(dict, key) } else { None }
+}
+
+fn element(o: Value, key: Value) -> Option<Value> {
+    let tuple = o.downcast::<Tuple>()?;
+    tuple.get(position(key, tuple.len())?)
+}
+
+fn last_items(o: Value, key: Value) -> Option<Value> {
+    let list = o.downcast::<List>()?;
+    list.get(position(key, list.len())?)
+}
+
+/// An index, counted from the end if negative.
+fn position(key: Value, len: usize) -> Option<usize> {
+    let i = key.as_small_int()?;
+    let i = if i < 0 { i + len as i64 } else { i };
+    usize::try_from(i).ok().filter(|i| *i < len)
 }
