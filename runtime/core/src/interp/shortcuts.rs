@@ -27,51 +27,62 @@ pub fn knows(callee: Value) -> bool {
     )
 }
 
-/// Calls `callee`.
-pub fn call(x: &mut Exec, callee: Value, mut args: Arguments<Value>, site: usize, dst: usize) -> Flow {
-    match callee.cell_shape() {
-        Some(ty::FUNCTION) => enter(x, callee, args, site, dst),
-        Some(ty::METHOD) if args.this.is_none() => {
-            let Some(method) = callee.downcast::<BoundMethod>() else { return Flow::Slow };
-            let function = method.function.get().filter(|f| f.cell_shape() == Some(ty::FUNCTION));
-            args.this = method.this.get();
-            function.map_or(Flow::Slow, |f| enter(x, f, args, site, dst))
-        }
-        Some(ty::TYPE) => convert(x, callee, args, site, dst),
-        Some(ty::BUILTIN_FUNCTION) => call_builtin(x, callee, args, site, dst),
-        Some(ty::METHOD_DESCRIPTOR) => {
-            let Some(f) = callee.downcast::<NativeFunction>() else { return Flow::Slow };
-            let this = args.this.or_else(|| x.window(args.first, args.argc).first().copied().flatten());
-            let (Some(this), Some(owner)) = (this, f.owner.get()) else { return Flow::Slow };
-            let class = x.thread().type_of(this);
-            match owner.downcast::<Type>() {
-                Some(owner) if class == owner || class.is_subtype(owner) => call_native(x, f.def, args, site, dst),
-                _ => Flow::Slow,
-            }
-        }
+/// Calls `callee`. Inlined, like what it calls of natives: a call of a small native is not much longer than what four functions save on
+/// the stack.
+#[inline(always)]
+pub fn call(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
+    let native = match callee.cell_shape() {
+        Some(ty::FUNCTION) => return enter(x, callee, args, site, dst),
+        Some(ty::METHOD) => return call_method(x, callee, args, site, dst),
+        Some(ty::TYPE) => return convert(x, callee, args, site, dst),
+        Some(ty::BUILTIN_FUNCTION) => builtin(callee, args),
+        Some(ty::METHOD_DESCRIPTOR) => described(x, callee, args),
+        _ => None,
+    };
+    let Some((def, this)) = native else { return Flow::Slow };
+    call_native(x, def, Arguments { this, ..args }, site, dst)
+}
+
+#[inline(never)]
+fn call_any(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
+    call(x, callee, args, site, dst)
+}
+
+fn call_method(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
+    let Some(method) = callee.downcast::<BoundMethod>() else { return Flow::Slow };
+    let function = method.function.get().filter(|f| f.cell_shape() == Some(ty::FUNCTION));
+    match function {
+        Some(f) if args.this.is_none() => enter(x, f, Arguments { this: method.this.get(), ..args }, site, dst),
         _ => Flow::Slow,
     }
 }
 
-fn call_builtin(x: &mut Exec, callee: Value, mut args: Arguments<Value>, site: usize, dst: usize) -> Flow {
-    let Some(f) = callee.downcast::<NativeFunction>() else { return Flow::Slow };
-    let def = f.def;
-    if let Some(this) = f.this.get() {
+/// The definition of a builtin function, and its first argument.
+#[inline(always)]
+fn builtin(callee: Value, args: Arguments<Value>) -> Option<(&'static NativeDef, Word)> {
+    let f = callee.downcast::<NativeFunction>()?;
+    match f.this.get() {
+        None => Some((f.def, args.this)),
         // Static methods check the class that they are bound to.
-        if def.binding == Binding::Static || args.this.is_some() {
-            return Flow::Slow;
-        }
-        if def.params.has_self {
-            args.this = Some(this);
-        }
+        Some(_) if f.def.binding == Binding::Static || args.this.is_some() => None,
+        this => Some((f.def, this.filter(|_| f.def.params.has_self))),
     }
-    call_native(x, def, args, site, dst)
+}
+
+/// The same of a method of a builtin type, if it is called with an object of that.
+#[inline(always)]
+fn described(x: &Exec, callee: Value, args: Arguments<Value>) -> Option<(&'static NativeDef, Word)> {
+    let f = callee.downcast::<NativeFunction>()?;
+    let this = args.this.or_else(|| x.window(args.first, args.argc).first().copied().flatten())?;
+    let (owner, class) = (f.owner.get()?.downcast::<Type>()?, x.thread().type_of(this));
+    (class == owner || class.is_subtype(owner)).then_some((f.def, args.this))
 }
 
 /// Containers that are read without a question to their class.
 const PLAIN: [ShapeId; 6] = [ty::LIST, ty::TUPLE, ty::DICT, ty::SET, ty::FROZENSET, ty::STR];
 
 /// Calls a builtin class with one argument that is a number or an exact container.
+#[inline(never)]
 fn convert(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
     let Some(class) = callee.downcast::<Type>() else { return Flow::Slow };
     if class.is_heap() || args.this.is_some() || x.plain_argc(site) != Some(1) {
@@ -101,6 +112,7 @@ fn convert(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usize, dst
 }
 
 /// Calls attribute `site` of the object in register `first`, behind which the arguments stand.
+#[inline(always)]
 pub fn invoke(x: &mut Exec, first: usize, site: usize, dst: usize) -> Flow {
     let o = x.get(first);
     let argc = x.site_argc(site);
@@ -108,7 +120,7 @@ pub fn invoke(x: &mut Exec, first: usize, site: usize, dst: usize) -> Flow {
     let shape = x.shape_of_any(o);
     if shape == ty::MODULE {
         let Some(f) = x.namespace_attr(site, o) else { return Flow::Slow };
-        return call(x, f, Arguments { this: None, first: first + 1, argc }, site, dst);
+        return call_any(x, f, Arguments { this: None, first: first + 1, argc }, site, dst);
     }
     match known_memo(x, site, o, shape) {
         Some(Memo::Method(f)) if f.cell_shape() == Some(ty::FUNCTION) => enter(x, f, with_self, site, dst),
@@ -122,6 +134,7 @@ pub fn invoke(x: &mut Exec, first: usize, site: usize, dst: usize) -> Flow {
 }
 
 /// Argument `i`, `this` included.
+#[inline(always)]
 fn argument(x: &Exec, args: Arguments<Value>, i: usize) -> Value {
     match args.this {
         Some(this) if i == 0 => this,
@@ -130,6 +143,7 @@ fn argument(x: &Exec, args: Arguments<Value>, i: usize) -> Value {
 }
 
 /// Calls a native whose self, if it has one, is known to be right: with positional arguments that only need to be copied.
+#[inline(always)]
 fn call_native(x: &mut Exec, def: &'static NativeDef, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
     let given = args.argc + usize::from(args.this.is_some());
     let p = &def.params;
@@ -197,6 +211,7 @@ const INVOLVED: u32 = co::VARKEYWORDS | co::GENERATOR | co::COROUTINE | co::ASYN
 
 /// Enters the Python function `callee`: arguments by position and by name, defaults, `*args`. Or makes a generator that only needs
 /// its arguments copied.
+#[inline(never)]
 fn enter(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
     // SAFETY: the callers know that it is a function.
     let code = unsafe { code_of(callee) };
@@ -301,6 +316,7 @@ fn bind_defaults(x: &Exec, callee: Value, frame: Frame, given: usize, positional
     true
 }
 
+#[inline(never)]
 fn make_generator(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usize, dst: usize) -> Flow {
     if x.plain_argc(site).is_none() {
         return Flow::Slow;
@@ -317,12 +333,18 @@ fn make_generator(x: &mut Exec, callee: Value, args: Arguments<Value>, site: usi
 
 /// What the site's cache word knows of an attribute of `o`, which is of that shape. Sites that see several shapes in turn have their word
 /// filled anew each time.
+#[inline(always)]
 fn known_memo(x: &Exec, site: usize, o: Value, shape: ShapeId) -> Option<Memo> {
     let mut machine = *x;
     if let Some(memo) = machine.load_memo(site, shape) {
         return Some(memo);
     }
-    // Their words say something else.
+    fill_memo(x, site, o)
+}
+
+#[inline(never)]
+fn fill_memo(x: &Exec, site: usize, o: Value) -> Option<Memo> {
+    // The words of these say something else.
     if o.downcast::<Type>().is_some() || o.downcast::<Module>().is_some() {
         return None;
     }
