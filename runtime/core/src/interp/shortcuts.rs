@@ -395,6 +395,17 @@ pub fn has_items(o: Value) -> bool {
 /// `o[key]` of such an object: what is there.
 pub fn item(x: &mut Exec, o: Value, key: Value, dst: usize) -> Flow {
     let v = match o.cell_shape() {
+        // Not asked first whether the search may run Python: of a tuple that would look at all it holds.
+        Some(ty::DICT) if key.cell_shape().is_some_and(|shape| shape != ty::STR) => {
+            x.publish();
+            return match x.thread().getitem(o, key) {
+                Ok(v) => {
+                    x.put(dst, v);
+                    Flow::Next
+                }
+                Err(_) => Flow::Raise,
+            };
+        }
         Some(ty::DICT) => entry(x, o, key),
         Some(ty::TUPLE) => element(o, key),
         Some(ty::LIST) => last_items(o, key),
