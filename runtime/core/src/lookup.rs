@@ -129,6 +129,10 @@ impl Memos {
 pub struct LookupCache {
     /// Class attribute by (class, name), direct-mapped.
     entries: Box<[Cell<CacheEntry>]>,
+    /// Which of `entries` and of `recent` have been written since they were emptied: a program that imports much changes classes hundreds
+    /// of times, and they fill 150 KB.
+    touched: RefCell<Vec<u16>>,
+    touched_recent: RefCell<Vec<u16>>,
     memo_index: RefCell<HashMap<(ShapeId, usize, Purpose), u32, AddressHash>>,
     /// In front of `memo_index`, direct-mapped.
     recent: Box<[Cell<MemoEntry>]>,
@@ -151,6 +155,8 @@ impl LookupCache {
         let empty = CacheEntry { class: 0, name: 0, value: None };
         LookupCache {
             entries: (0..CACHE_SIZE).map(|_| Cell::new(empty)).collect(),
+            touched: RefCell::default(),
+            touched_recent: RefCell::default(),
             memo_index: RefCell::default(),
             recent: (0..MEMO_CACHE_SIZE).map(|_| Cell::new(NO_MEMO)).collect(),
             memos: Memos::new(),
@@ -215,22 +221,25 @@ impl LookupCache {
 /// Class attribute `name` by MRO, without binding.
 #[inline]
 pub fn class_attr(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> Word {
-    let slot = &t.vm().lookups.entries[(class.address() >> 4 ^ name.address() >> 3) % CACHE_SIZE];
-    let entry = slot.get();
+    let at = (class.address() >> 4 ^ name.address() >> 3) % CACHE_SIZE;
+    let entry = t.vm().lookups.entries[at].get();
     if entry.class == class.address() && entry.name == name.address() {
         return entry.value;
     }
-    look_up(t, class, name, slot)
+    look_up(t, class, name, at)
 }
 
 #[inline(never)]
-fn look_up(t: &Thread, class: Gc<Type>, name: Gc<Str>, slot: &Cell<CacheEntry>) -> Word {
+fn look_up(t: &Thread, class: Gc<Type>, name: Gc<Str>, at: usize) -> Word {
     let found = find(t, class, name);
     let value = found.map(|(_, v)| v);
     let volatile = found.is_some_and(|(owner, _)| t.vm().lookups.is_volatile(owner, name));
     // Names that are not interned could be freed and their address used again: do not remember those.
     if !volatile && name.header.has_flag(crate::types::str::str_flags::INTERNED) {
-        slot.set(CacheEntry { class: class.address(), name: name.address(), value });
+        let cache = &t.vm().lookups;
+        if cache.entries[at].replace(CacheEntry { class: class.address(), name: name.address(), value }).class == 0 {
+            cache.touched.borrow_mut().push(at as u16);
+        }
         t.vm().lookups.grown.set(true);
         mark_cached(class);
     }
@@ -405,13 +414,15 @@ fn remembered(
 ) -> (Memo, u32) {
     let cache = &t.vm().lookups;
     let mixed = (shape as usize).wrapping_mul(0x9E37_79B1) >> 4 ^ name.address() >> 3 ^ (purpose as usize) << 7;
-    let recent = &cache.recent[mixed % MEMO_CACHE_SIZE];
-    let entry = recent.get();
+    let at = mixed % MEMO_CACHE_SIZE;
+    let entry = cache.recent[at].get();
     if entry.shape == shape && entry.name == name.address() && entry.purpose == purpose {
         return (cache.memo(entry.index), entry.index);
     }
     let (memo, index) = remembered_long(t, shape, name, purpose, make);
-    recent.set(MemoEntry { shape, purpose, name: name.address(), index });
+    if cache.recent[at].replace(MemoEntry { shape, purpose, name: name.address(), index }).name == 0 {
+        cache.touched_recent.borrow_mut().push(at as u16);
+    }
     (memo, index)
 }
 
@@ -697,16 +708,19 @@ pub fn forget_all(t: &Thread) {
     let cache = &t.vm().lookups;
     cache.epoch.set(cache.epoch.get() + 1);
     let empty = CacheEntry { class: 0, name: 0, value: None };
-    cache.entries.iter().for_each(|e| e.set(empty));
+    cache.touched.borrow_mut().drain(..).for_each(|i| cache.entries[i as usize].set(empty));
     cache.memo_index.borrow_mut().clear();
-    cache.recent.iter().for_each(|e| e.set(NO_MEMO));
+    cache.touched_recent.borrow_mut().drain(..).for_each(|i| cache.recent[i as usize].set(NO_MEMO));
     cache.memos.len.set(0);
     for code in cache.codes.borrow().iter() {
         // SAFETY: code objects are in the set from hydration to finalisation.
         let code: Gc<Code> = unsafe { Gc::from_raw(*code as *mut Code) };
-        // The words behind the sites' are loop counters and stay.
-        for i in 0..code.data().sites.len() {
-            code.set_cache(i, 0);
+        if code.data().remembers.replace(false) {
+            // The words behind the sites' are loop counters and stay.
+            for i in 0..code.data().sites.len() {
+                // SAFETY: as `set_cache`, of which this is the opposite.
+                unsafe { *code.word_ptr(i) = 0 };
+            }
         }
     }
 }

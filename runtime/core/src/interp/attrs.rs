@@ -26,6 +26,9 @@ op!(LOAD_ATTR {
         m.set(i.a(), v);
         Flow::Next
     }
+    between(x, i) if { x.get(i.b()).as_cell().is_some() } {
+        super::shortcuts::load_attribute(x, x.get(i.b()), i.c(), i.a())
+    }
     warm(m, i) {
         let v = m.reg(i.b());
         if let Some(v) = m.namespace_attr(i.c(), v) {
@@ -311,6 +314,9 @@ op!(STORE_ATTR {
         let Some(Memo::StoreSlot(Place::Inline(at))) = m.store_memo(i.c(), shape) else { return Flow::Slow };
         m.store_slot(o, at, value, None);
         Flow::Next
+    }
+    between(x, i) if { x.get(i.a()).as_cell().is_some() } {
+        super::shortcuts::store_attribute(x, x.get(i.a()), i.c(), x.get(i.b()))
     }
     warm(m, i) {
         let v = m.reg(i.a());

@@ -7,6 +7,7 @@ use super::frame::Continuation;
 use super::machine::{Arguments, FieldId, MAX_NAMED, MAX_PLANNED, Machine, Plan, Source};
 use super::natives;
 use super::op::Flow;
+use super::shortcuts;
 use crate::lookup::Memo;
 use crate::object::*;
 use crate::shape::Place;
@@ -215,6 +216,11 @@ op!(CALL {
         }
         quick_call(m, callee, Arguments { this: None, first: i.b() + 1, argc }, i.a())
     }
+    between(x, i) if { shortcuts::knows(x.get(i.b())) } {
+        let argc = x.site_argc(i.c());
+        let callee = x.get(i.b());
+        shortcuts::call(x, callee, Arguments { this: None, first: i.b() + 1, argc }, i.c(), i.a())
+    }
     warm(m, i) {
         let argc = m.site_argc(i.c());
         let callee = m.reg(i.b());
@@ -249,6 +255,12 @@ op!(CALL_METHOD {
         let callee = m.reg(i.b());
         quick_call(m, callee, Arguments { this: None, first: i.b() + 1, argc: argc + 1 }, i.a())
     }
+    between(x, i) if { shortcuts::knows(x.get(i.b())) } {
+        let argc = x.site_argc(i.c());
+        let (callee, this) = (x.get(i.b()), usize::from(x.word(i.b() + 1).is_some()));
+        let args = Arguments { this: None, first: i.b() + 2 - this, argc: argc + this };
+        shortcuts::call(x, callee, args, i.c(), i.a())
+    }
     warm(m, i) {
         let argc = m.site_argc(i.c());
         let bound = m.is_bound(i.b() + 1);
@@ -281,6 +293,9 @@ op!(INVOKE {
         }
         m.enter(callee, Arguments { this: None, first: i.b(), argc: argc + 1 }, Continuation::Store, i.a());
         Flow::Next
+    }
+    between(x, i) if { x.get(i.b()).as_cell().is_some() } {
+        shortcuts::invoke(x, i.b(), i.c(), i.a())
     }
     warm(m, i) {
         let argc = m.site_argc(i.c());

@@ -140,6 +140,12 @@ fn ordered<M: Machine>(m: &mut M, op: Cmp, x: M::Val, y: M::Val) -> Option<bool>
     None
 }
 
+/// May `mixed` know how `v` compares? Of instances it would be a detour.
+#[inline(always)]
+fn compares_itself(v: Value) -> bool {
+    v.cell_shape().is_none_or(|shape| matches!(shape, ty::STR | ty::BYTES | ty::TUPLE | ty::SET | ty::FROZENSET))
+}
+
 macro_rules! comparisons {
     ($($name:ident $op:ident $operand:ident),* $(,)?) => { $(
         op!($name {
@@ -149,6 +155,12 @@ macro_rules! comparisons {
                 let Some(r) = quick(m, Cmp::$op, x, y) else { return Flow::Slow };
                 let v = m.known(Value::bool(r));
                 m.set(i.a(), v);
+                Flow::Next
+            }
+            between(x, i) if { compares_itself(x.get(i.b())) } {
+                let y = x.$operand(i.c());
+                let Some(r) = mixed(x, Cmp::$op, x.get(i.b()), y) else { return Flow::Slow };
+                x.put(i.a(), Value::bool(r));
                 Flow::Next
             }
             warm(m, i) {
@@ -172,6 +184,12 @@ macro_rules! fused {
                 let y = m.$operand(i.c());
                 let Some(r) = quick(m, Cmp::$op, x, y) else { return Flow::Slow };
                 m.follow(r == $taken);
+                Flow::Next
+            }
+            between(x, i) if { compares_itself(x.get(i.b())) } {
+                let y = x.$operand(i.c());
+                let Some(r) = mixed(x, Cmp::$op, x.get(i.b()), y) else { return Flow::Slow };
+                x.follow(r == $taken);
                 Flow::Next
             }
             warm(m, i) {
@@ -214,7 +232,7 @@ fn quick_truth<M: Machine>(m: &mut M, v: M::Val) -> Option<bool> {
 }
 
 /// Truth of floats and containers.
-fn warm_truth<M: Machine>(m: &mut M, v: M::Val) -> Option<bool> {
+pub(super) fn warm_truth<M: Machine>(m: &mut M, v: M::Val) -> Option<bool> {
     let zero = m.int(0);
     if let Some(f) = m.float(v) {
         let z = m.int_to_float(zero);
@@ -242,6 +260,12 @@ macro_rules! truths {
                 m.follow(r == $taken);
                 Flow::Next
             }
+            between(x, i) if { x.get(i.b()).as_cell().is_some() } {
+                let v = x.get(i.b());
+                let Some(r) = warm_truth(x, v) else { return Flow::Slow };
+                x.follow(r == $taken);
+                Flow::Next
+            }
             warm(m, i) {
                 let v = m.reg(i.b());
                 let Some(r) = warm_truth(m, v) else {
@@ -265,6 +289,12 @@ op!(TO_BOOL {
         m.set(i.a(), v);
         Flow::Next
     }
+    between(x, i) if { x.get(i.b()).as_cell().is_some() } {
+        let v = x.get(i.b());
+        let Some(r) = warm_truth(x, v) else { return Flow::Slow };
+        x.put(i.a(), Value::bool(r));
+        Flow::Next
+    }
     warm(m, i) {
         let v = m.reg(i.b());
         let Some(r) = warm_truth(m, v) else { return specials::truth(m, i.a(), v, false).unwrap_or(Flow::Slow) };
@@ -281,6 +311,12 @@ op!(NOT {
         let Some(r) = quick_truth(m, v) else { return Flow::Slow };
         let v = m.known(Value::bool(!r));
         m.set(i.a(), v);
+        Flow::Next
+    }
+    between(x, i) if { x.get(i.b()).as_cell().is_some() } {
+        let v = x.get(i.b());
+        let Some(r) = warm_truth(x, v) else { return Flow::Slow };
+        x.put(i.a(), Value::bool(!r));
         Flow::Next
     }
     warm(m, i) {
@@ -333,6 +369,14 @@ macro_rules! identities {
                     return Flow::Next;
                 }
                 Flow::Slow
+            }
+            between(x, i) if { x.get(i.b()).as_cell().is_some() } {
+                // Other words, so other objects, unless both are heap ints.
+                if x.get(i.b()).cell_shape().is_none_or(|shape| shape == ty::INT) {
+                    return Flow::Slow;
+                }
+                x.put(i.a(), Value::bool($negate));
+                Flow::Next
             }
             warm(m, i) {
                 // Different words: the same object only if both are heap ints.

@@ -92,9 +92,11 @@ unsafe extern "C" fn handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *const 
 #[cold]
 #[inline(never)]
 unsafe extern "C" fn slow_handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *const Ins, words: *mut u64, ins: u64) {
+    let mut done = false;
     if O::has_between(&Exec { t, fp, pc, words }, Ins(ins)) {
         let pc = between::<O>(t, fp, pc, words, ins);
-        if !pc.is_null() {
+        done = pc == ELSEWHERE;
+        if !done && !pc.is_null() {
             // SAFETY: the same frame, further on.
             return unsafe {
                 let next = *pc;
@@ -102,7 +104,9 @@ unsafe extern "C" fn slow_handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *c
             };
         }
     }
-    slow_levels::<O>(t, fp, pc, words, ins);
+    if !done {
+        slow_levels::<O>(t, fp, pc, words, ins);
+    }
     // SAFETY: the thread is live; its resume state is the interpreter's, or says stop.
     unsafe {
         let Resume { fp, pc, words } = (*t).resume.get();
@@ -114,13 +118,21 @@ unsafe extern "C" fn slow_handler<O: Op>(t: *const Thread, fp: *mut Word, pc: *c
     }
 }
 
-/// The level between: where it goes on, or null.
+/// Answer of `between`: where it goes on stands in `Thread::resume`.
+const ELSEWHERE: *const Ins = std::ptr::without_provenance(1);
+
+/// The level between: where it goes on in the same frame, or `ELSEWHERE`, or null if it did nothing.
 #[inline(never)]
 fn between<O: Op>(t: *const Thread, fp: *mut Word, pc: *const Ins, words: *mut u64, ins: u64) -> *const Ins {
     let mut x = Exec { t, fp, pc, words };
     match O::between(&mut x, Ins(ins)) {
-        Flow::Next => x.pc,
-        _ => std::ptr::null(),
+        Flow::Slow => std::ptr::null(),
+        Flow::Next if x.fp == fp && !x.thread().collect_requested.get() => x.pc,
+        flow => {
+            settle(&mut x, flow);
+            x.thread().resume.set(x.resume());
+            ELSEWHERE
+        }
     }
 }
 

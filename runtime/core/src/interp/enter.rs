@@ -31,7 +31,7 @@ pub fn plan(x: &Exec, callee: Value, site: usize, extra: usize) -> Option<Plan> 
 }
 
 /// The names of a call site's last arguments.
-fn names_of(x: &Exec, site: usize) -> Option<Gc<Tuple>> {
+pub(super) fn names_of(x: &Exec, site: usize) -> Option<Gc<Tuple>> {
     let code = x.code();
     let s = code.site(site);
     if s.kwnames == NO_CONST { None } else { code.raw_const(s.kwnames).downcast() }

@@ -156,7 +156,7 @@ impl Exec {
     }
     /// May a frame of this code be pushed without more ado?
     #[inline(always)]
-    fn has_room(&self, code: Gc<Code>) -> bool {
+    pub(super) fn has_room(&self, code: Gc<Code>) -> bool {
         let t = self.thread();
         let hot = code.hot.get() - 1;
         let end = self.frame_end().wrapping_add(HEADER_WORDS + 1 + code.register_count as usize);
@@ -175,7 +175,7 @@ impl Exec {
     /// # Safety
     /// `callee` is a function and the stack has room.
     #[inline(always)]
-    unsafe fn push_frame(
+    pub(super) unsafe fn push_frame(
         &mut self,
         callee: Value,
         instance: Word,

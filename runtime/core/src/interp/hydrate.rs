@@ -6,6 +6,7 @@ use crate::kinds;
 use crate::object::{Code, CodeData, Dict, Function};
 use crate::thread::Thread;
 use crate::types::ty;
+use std::cell::Cell;
 use std::sync::Arc;
 use taipan_heap::{Field, Gc, Slot, Value};
 use taipan_parser::code::{CodeUnit, Const, co};
@@ -82,7 +83,9 @@ pub fn hydrate(t: &Thread, unit: Arc<CodeUnit>) -> R<Gc<Code>> {
     let registry = t.vm().lookups.codes.clone();
     registry.borrow_mut().insert(code.address());
     let cleans_up = unit.handlers.iter().any(|h| !passes_exit_on(unit.instructions[h.handler as usize]));
-    let data = Box::new(CodeData { unit, instructions, sites, words: words.into_boxed_slice(), cleans_up, registry });
+    let remembers = Cell::new(false);
+    let words = words.into_boxed_slice();
+    let data = Box::new(CodeData { unit, instructions, sites, words, cleans_up, remembers, registry });
     // SAFETY: the cell is fresh; the raw pointers point into `data`, which `finalize_code` frees.
     unsafe {
         let p = code.as_ptr();

@@ -159,6 +159,10 @@ macro_rules! getitems {
                 let key = m.$operand(i.c());
                 quick_item(m, i.a(), o, key)
             }
+            between(x, i) if { super::shortcuts::has_items(x.get(i.b())) } {
+                let key = Machine::$operand(x, i.c());
+                super::shortcuts::item(x, x.get(i.b()), key, i.a())
+            }
             warm(m, i) {
                 let o = m.reg(i.b());
                 let key = m.$operand(i.c());

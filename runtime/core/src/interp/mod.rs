@@ -16,6 +16,7 @@ pub mod op;
 pub mod prepared;
 pub mod primitives;
 pub mod run;
+mod shortcuts;
 mod specials;
 mod streams;
 pub mod unwind;

@@ -205,7 +205,7 @@ fn resume<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>, dst:
 }
 
 /// A change of a container by the native's meaning: its result, once it is done.
-fn change<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
+pub(super) fn change<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
     let container = argument(m, args, 0)?;
     let item = argument(m, args, 1);
     if argument(m, args, 2).is_some() {
@@ -280,7 +280,7 @@ fn init_exception<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::V
 }
 
 /// The result by the native's meaning. Questions only.
-fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
+pub(super) fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
     let given = args.argc + usize::from(args.this.is_some());
     let fits = match meaning {
         Meaning::IsInstance | Meaning::Send | Meaning::Float2(_) => given == 2,
@@ -497,7 +497,7 @@ fn complex_of<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::Val> 
 }
 
 /// Conversions to a number's own type or between the two. Questions only.
-fn converted<M: Machine>(m: &mut M, to: ShapeId, v: M::Val) -> Option<M::Val> {
+pub(super) fn converted<M: Machine>(m: &mut M, to: ShapeId, v: M::Val) -> Option<M::Val> {
     match to {
         ty::INT => {
             if m.small_int(v).is_some() {

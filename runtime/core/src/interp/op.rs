@@ -34,8 +34,8 @@ pub trait Op {
         let _ = (x, i);
         false
     }
-    /// What the interpreter tries between `run` and `warm`, without making its state known: nothing here runs code, pushes a frame,
-    /// raises or collects. It is no level of meaning (`warm` says the same), only a shorter way.
+    /// What the interpreter tries between `run` and `warm`. Its state is not known to others unless it publishes it, which it does before
+    /// anything that runs code, raises or collects. It is no level of meaning (`warm` and `slow` say the same), only a shorter way.
     fn between(x: &mut Exec, i: Ins) -> Flow {
         let _ = (x, i);
         Flow::Slow

@@ -5,7 +5,7 @@
 //! operands, so that an instruction's constant operand indexes the words directly; only `raw_const` undoes that.
 
 use crate::heap_object;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub struct CodeData {
     pub words: Box<[u64]>,
     /// Would closing a suspended generator of this code run any of it?
     pub cleans_up: bool,
+    /// May a cache word be other than 0?
+    pub remembers: Cell<bool>,
     /// Where the Vm lists its code objects, to reset their caches.
     pub registry: Rc<RefCell<HashSet<usize>>>,
 }
@@ -88,6 +90,7 @@ impl Code {
     pub fn set_cache(&self, i: usize, word: u64) {
         // SAFETY: as word_ptr; cache words are single stores and hold no references.
         unsafe { *self.word_ptr(i) = word }
+        self.data().remembers.set(true);
     }
     /// The constant that a rewritten operand names.
     #[inline(always)]

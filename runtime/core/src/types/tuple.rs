@@ -6,6 +6,7 @@ use crate::kinds;
 use crate::native::{Args, CLASS_GETITEM, Effects, Meaning, NativeDef, TypeDef, native, native_static};
 use crate::object::{List, Tuple, Type, self_as};
 use crate::thread::Thread;
+use crate::types::dict::key::key_hash;
 use crate::types::iterators::new_iterator;
 use crate::types::list::extend;
 use crate::types::seq::{self, Subscript};
@@ -197,7 +198,7 @@ pub fn tuple_hash(t: &Thread, items: &[Value]) -> R<i64> {
     t.check_native_stack()?;
     let mut acc = PRIME_5;
     for &item in items {
-        let lane = t.hash(item)? as u64;
+        let lane = key_hash(t, item)? as u64;
         acc = acc.wrapping_add(lane.wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
     }
     acc = acc.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));

@@ -126,7 +126,10 @@ pub fn quick_same(a: Value, b: Value) -> Option<bool> {
         }
         // Inner tuples and sets are left to the comparison, which checks the native stack.
         for (&x, &y) in a.items().iter().zip(b.items()) {
-            let nested = matches!(x.cell_shape(), Some(ty::TUPLE | ty::FROZENSET)) && x != y;
+            if x == y {
+                continue;
+            }
+            let nested = matches!(x.cell_shape(), Some(ty::TUPLE | ty::FROZENSET));
             if nested || !quick_same(x, y)? {
                 return if nested { None } else { Some(false) };
             }
