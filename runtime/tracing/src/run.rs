@@ -286,12 +286,11 @@ impl Jit {
         let enough = self.options.exit_threshold << (3 * exit.tries + exit.unlucky + tree.reluctance());
         // Not twice as often exactly: an exit that is taken in turn for several reasons is to be met in another one.
         let enough = enough + u32::from(exit.unlucky);
-        let hot = !exit.dead && exit.watch.is_due(exit.count, enough) && {
-            // A small tree is compiled whole.
-            let size = tree.size.get();
-            let ops = SIDE_OPS + if size > self.options.part_limit { 0 } else { size };
-            worth.pays(&mut exit.watch, exit.count, EXIT, ops)
-        };
+        // A small tree costs little, and while its side traces are missing its code does too little to be entered (`measure`): it grows at once.
+        let small = tree.size.get() <= self.options.part_limit;
+        let hot = !exit.dead
+            && exit.watch.is_due(exit.count, enough)
+            && (small || worth.pays(&mut exit.watch, exit.count, EXIT, SIDE_OPS));
         Taken { times: exit.count, hot, overdue, next }
     }
 
