@@ -19,7 +19,8 @@ use taipan_jit::ir::SnapshotId;
 const UNMET: u32 = 5000;
 const UNMET_WITHIN: Duration = Duration::from_millis(50);
 
-/// Operations of a tree for which a side trace with code of its own is `OVERDUE` once more before the tree is compiled with it.
+/// Where it does not count what is worth it: operations of a tree for which a side trace with code of its own is `OVERDUE` once more before the tree is
+/// compiled with it.
 const WORTH_COMPILING: u32 = 64;
 
 /// What it costs to go on in a side trace that was compiled alone.

@@ -146,8 +146,8 @@ impl Log {
             self.sides_alone.get()
         );
         let entered: u64 = compiled.iter().map(|t| t.entered.get()).sum();
-        let exits = |t: &Rc<Tree>| t.exits.borrow().iter().map(|e| u64::from(e.count)).sum::<u64>();
-        let left: u64 = compiled.iter().map(|t| exits(t)).sum();
+        let exits = |t: &&Rc<Tree>| t.exits.borrow().iter().map(|e| u64::from(e.count)).sum::<u64>();
+        let left: u64 = compiled.iter().map(exits).sum();
         eprintln!("jit: compiled code entered {entered} times, {left} exits taken");
         eprintln!(
             "jit: compile time {:.1} ms, code {} bytes",

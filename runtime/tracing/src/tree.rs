@@ -166,7 +166,7 @@ pub struct Tree {
     pub size: Cell<usize>,
     /// Of those, recorded since the last compilation.
     pub fresh_sides: Cell<usize>,
-    /// How often side traces recorded since then ran alone (see `alone`).
+    /// How often side traces recorded since then ran alone (see `alone`), exits whose side trace has no code yet counted for more.
     pub detours: Cell<u32>,
     pub detours_watch: Cell<Watch>,
     /// Exits that would have got a side trace, but for the number that there are: how many since when.
