@@ -19,6 +19,7 @@
 //!
 //! Module order is the order data flows.
 
+pub mod hash;
 pub mod ir;
 pub mod opt;
 #[rustfmt::skip] // Not in alphabetical but in travelling order.

@@ -57,11 +57,12 @@ fn observe(m: &mut Machine, unit: &Unit, inputs: &Inputs, memory: &mut [u64]) ->
     m.slots[..inputs.slots.len()].copy_from_slice(&inputs.slots);
     m.empty_window(100);
     let number = m.run(unit) as usize;
-    let exit = &unit.exits[number];
-    let mut out = format!("exit {}:", exit.frames[0].words[0]);
-    let mut made: Vec<Vec<u64>> = exit.virtuals.iter().map(|v| vec![0; v.size as usize / 8]).collect();
+    let exit = unit.exits.get(number);
+    let frame = exit.frames().next().unwrap();
+    let mut out = format!("exit {}:", frame.words[0]);
+    let mut made: Vec<Vec<u64>> = exit.virtuals().map(|v| vec![0; v.size as usize / 8]).collect();
     let mut addresses: Vec<u64> = Vec::new();
-    for (v, object) in exit.virtuals.iter().zip(&made) {
+    for (v, object) in exit.virtuals().zip(&made) {
         let address = if v.header < recipe::BASE { object.as_ptr() as u64 } else { m.compute(v, &addresses) };
         addresses.push(address);
     }
@@ -70,21 +71,21 @@ fn observe(m: &mut Machine, unit: &Unit, inputs: &Inputs, memory: &mut [u64]) ->
         Source::Buffer(at, ty) => (ty, m.thread[at as usize]),
         Source::Virtual(n) => (Type::Val, addresses[n as usize]),
     };
-    let objects = exit.virtuals.iter().zip(&mut made).filter(|(v, _)| v.header < recipe::BASE);
+    let objects = exit.virtuals().zip(&mut made).filter(|(v, _)| v.header < recipe::BASE);
     for (v, object) in objects {
         object[0] = v.header;
-        for &(at, width, source) in &v.fields {
+        for (at, width, source) in v.fields() {
             object[at as usize / 8] = boxed(word(m, source), width == Width::Val);
         }
     }
     let mut seen = Vec::new();
-    for &(slot, source) in &exit.frames[0].slots {
+    for (slot, source) in frame.slots() {
         let w = word(m, source);
         out += &format!(" {slot}=");
         show(w, memory, &mut seen, &mut out);
     }
     for slot in FIRST_MEMORY..FIRST_MEMORY + MEMORY {
-        if exit.frames[0].slots.iter().all(|&(named, _)| named != slot) {
+        if frame.slots().all(|(named, _)| named != slot) {
             out += &format!(" memory {slot}=");
             show((Type::Val, m.slots[slot as usize]), memory, &mut seen, &mut out);
         }

@@ -14,7 +14,8 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 
-use super::exits::ExitInfo;
+use crate::hash::Build;
+use super::exits::Exits;
 use super::homes::Homes;
 use super::parts::Parts;
 use super::stubs::{self, Stubs};
@@ -45,7 +46,7 @@ pub struct Tree<'a> {
 pub fn lower(
     tree: &Tree<'_>,
     part: usize,
-    exits: &mut Vec<ExitInfo>,
+    exits: &mut Exits,
     function: &mut Function,
     context: &mut FunctionBuilderContext,
     isa: &OwnedTargetIsa,
@@ -105,13 +106,13 @@ pub struct Lowering<'a> {
     stubs: &'a Stubs,
     call_conv: CallConv,
     /// Values with several definitions.
-    variables: HashMap<Value, Variable>,
+    variables: HashMap<Value, Variable, Build>,
     /// The others', and parameters of blocks.
     values: Vec<Option<ir::Value>>,
     /// Where control goes to get to a block: itself, or what hands over to the part that has it.
     blocks: Vec<Option<ir::Block>>,
     pub exit_blocks: Vec<Option<ir::Block>>,
-    pub exits: &'a mut Vec<ExitInfo>,
+    pub exits: &'a mut Exits,
     /// Exits of this part: number, block, and the values to store.
     pub exit_values: Vec<(usize, ir::Block, Vec<Value>)>,
     /// Blocks that hand over to another part, and whose block they stand for.

@@ -29,7 +29,7 @@ use cranelift_frontend::FunctionBuilderContext;
 use cranelift_jit::{JITBuilder, JITModule};
 use cranelift_module::{Linkage, Module, default_libcall_names};
 
-pub use exits::{ExitFrame, ExitInfo, ExitVirtual, Source};
+pub use exits::{Exit, ExitFrame, ExitVirtual, Exits, Source};
 pub use memory::CodeMemory;
 
 use crate::ir::{Dominators, Graph};
@@ -141,7 +141,7 @@ pub type Entry = unsafe extern "C" fn(thread: *mut u8, fp: *mut u64) -> u64;
 #[derive(Debug)]
 pub struct Unit {
     pub entry: Entry,
-    pub exits: Vec<ExitInfo>,
+    pub exits: Exits,
     /// Addresses that the code or its exits contain as constants: whoever collects garbage must keep those that are
     /// objects alive as long as the unit. (Runtime addresses given as `Ref` constants are among them.)
     pub constants: Vec<u64>,
@@ -207,13 +207,14 @@ impl Backend {
             1 => entry_signature(&isa),
             _ => parts::signature(isa.default_call_conv()),
         };
-        let (mut functions, mut exits) = (Vec::new(), Vec::new());
+        let (mut functions, mut exits) = (Vec::new(), Exits::default());
         for part in 0..parts.len() {
             let name = UserFuncName::user(0, part as u32);
             let mut function = Function::with_name_signature(name, signature.clone());
             lower::lower(&tree, part, &mut exits, &mut function, &mut builder, &isa)?;
             functions.push(function);
         }
+        exits.finish();
         let constants = graph.heap_constants();
         drop((graph, dominators, parts));
         let mut made = Made { dump, ..Made::default() };
@@ -229,7 +230,7 @@ impl Backend {
         let address = made.addresses.last().copied().unwrap_or_default();
         // SAFETY: the address is that of the function compiled last, with the signature of `Entry`.
         let entry = unsafe { std::mem::transmute::<*const u8, Entry>(address as *const u8) };
-        let stats = Stats { ops, guards, exits: exits.len(), code_bytes: made.code_bytes, time: start.elapsed() };
+        let stats = Stats { ops, guards, exits: exits.count(), code_bytes: made.code_bytes, time: start.elapsed() };
         Ok(Unit { entry, exits, constants, stats, clif: made.clif, asm: made.asm, _code: made.blocks })
     }
 

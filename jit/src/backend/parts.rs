@@ -17,6 +17,7 @@ use cranelift_codegen::ir::{self, AbiParam, BlockArg, Function, InstBuilder, Mem
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Switch};
 
+use crate::hash::Build;
 use super::homes::Homes;
 use crate::ir::liveness::{defining_blocks, live_in};
 use crate::ir::{BlockId, Dominators, Graph, Snapshot, Value};
@@ -33,7 +34,7 @@ pub struct Parts {
     of: Vec<usize>,
     parts: Vec<Part>,
     /// What is live into each block that control comes to from another part.
-    needs: HashMap<BlockId, Vec<Value>>,
+    needs: HashMap<BlockId, Vec<Value>, Build>,
 }
 
 #[derive(Debug, Default)]
@@ -81,7 +82,7 @@ impl Parts {
             }
             parts[of[b.index()]].blocks.push(b);
         }
-        let mut needs = HashMap::new();
+        let mut needs = HashMap::default();
         for &b in &dominators.order {
             if dominators.preds[b.index()].iter().any(|&(p, _)| of[p.index()] != of[b.index()]) {
                 parts[of[b.index()]].entries.push(b);
@@ -94,7 +95,7 @@ impl Parts {
     fn find_variables(&mut self, graph: &Graph, dominators: &Dominators) {
         let blocks = defining_blocks(graph, dominators);
         for (n, part) in self.parts.iter_mut().enumerate() {
-            let mut definitions: HashMap<Value, u32> = HashMap::new();
+            let mut definitions: HashMap<Value, u32, Build> = HashMap::default();
             for &v in part.entries.iter().filter_map(|b| self.needs.get(b)).flatten() {
                 let own = self.of[blocks[v.index()].index()] == n;
                 *definitions.entry(v).or_insert(own as u32) += 1;

@@ -9,7 +9,6 @@ use cranelift_codegen::ir::{self, BlockArg, InstBuilder, types};
 use cranelift_frontend::Switch;
 
 use super::CompileError;
-use super::exits;
 use super::lower::{Lowering, REGION_EXIT, REGION_HOMES, REGION_THREAD, clif_type};
 use crate::ir::{BlockId, SnapshotId, Value};
 
@@ -77,12 +76,11 @@ impl Lowering<'_> {
         let block = self.b.create_block();
         self.b.set_cold_block(block);
         self.exit_blocks[snapshot.index()] = Some(block);
-        let (info, values) = exits::describe(self.graph, snapshot, self.tree.homes, self.exits.last());
+        let (number, values) = self.exits.add(self.graph, snapshot, self.tree.homes);
         if self.tree.homes.places.len() + values.len() > self.layout.exit_capacity as usize {
             return Err(CompileError::ExitTooLarge);
         }
-        self.exit_values.push((self.exits.len(), block, values));
-        self.exits.push(info);
+        self.exit_values.push((number, block, values));
         Ok(block)
     }
 

@@ -18,6 +18,7 @@ use super::copy::{Copied, Copier};
 use super::graph::{Aux, Def, Graph, Snapshot};
 use super::ops::Opcode;
 use super::types::{BlockId, SnapshotId, Type, Value};
+use crate::hash::Build;
 
 /// Loads a value of the tree at the end of the new graph's entry.
 pub type Load<'a> = &'a mut dyn FnMut(&mut Graph, Value) -> Option<Value>;
@@ -29,10 +30,10 @@ const MAX_DEPTH: usize = 8;
 pub(super) struct Outside<'a> {
     load: Load<'a>,
     /// The words in memory of raw values, and the ops that made them.
-    boxes: HashMap<Value, (Value, Opcode)>,
+    boxes: HashMap<Value, (Value, Opcode), Build>,
     /// The state at the entry.
     entry: SnapshotId,
-    known: HashMap<Value, Value>,
+    known: HashMap<Value, Value, Build>,
     depth: usize,
 }
 
@@ -113,7 +114,7 @@ pub fn alone(
     side: BlockId,
     entry: SnapshotId,
     named: &[Value],
-    lands: &HashMap<BlockId, SnapshotId>,
+    lands: &HashMap<BlockId, SnapshotId, Build>,
     load: Load<'_>,
 ) -> Option<()> {
     let boxed = |&word: &Value| {
@@ -125,10 +126,11 @@ pub fn alone(
         boxes.then(|| (op.args[0], (word, op.code)))
     };
     let boxes = named.iter().filter_map(boxed).collect();
-    let outside = Some(Outside { load, boxes, entry, known: HashMap::new(), depth: 0 });
+    let outside = Some(Outside { load, boxes, entry, known: HashMap::default(), depth: 0 });
     let order = from.reachable_within(side, |b| b >= side);
     let rewrite = |_: SnapshotId, _: &mut Snapshot| {};
-    let mut copier = Copier { to, from, base: 0, copied: Copied::default(), rewrite, roots: HashMap::new(), outside };
+    let mut copier =
+        Copier { to, from, base: 0, copied: Copied::default(), rewrite, roots: HashMap::default(), outside };
     copier.blocks(&order);
     for &b in &order {
         let land = lands.get(&b);
@@ -173,7 +175,7 @@ mod tests {
         let land = tree.add_snapshot(frames.clone());
         let mut graph = Graph::new("alone");
         let entry = graph.add_snapshot(Vec::new());
-        let lands = HashMap::from([(side, land)]);
+        let lands = HashMap::from_iter([(side, land)]);
         let word = names[0];
         let load = &mut |to: &mut Graph, v: Value| (v == word).then(|| Builder::new(to).frame_load(1, Type::Val));
         assert!(alone(&mut graph, &tree, side, entry, &names, &lands, load).is_some());

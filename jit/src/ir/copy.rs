@@ -11,13 +11,14 @@ use super::alone::Outside;
 use super::graph::{Aux, Def, Graph, Op, SnapVal, Snapshot};
 use super::ops::Opcode;
 use super::types::{BlockId, SnapshotId, Type, Value};
+use crate::hash::Build;
 
 /// What became of what.
 #[derive(Debug, Default)]
 pub struct Copied {
-    pub blocks: HashMap<BlockId, BlockId>,
-    pub snapshots: HashMap<SnapshotId, SnapshotId>,
-    pub(super) values: HashMap<Value, Value>,
+    pub blocks: HashMap<BlockId, BlockId, Build>,
+    pub snapshots: HashMap<SnapshotId, SnapshotId, Build>,
+    pub(super) values: HashMap<Value, Value, Build>,
 }
 
 /// A copy under way.
@@ -29,7 +30,7 @@ pub(super) struct Copier<'a, Rewrite> {
     /// Is given each snapshot of `from` with its values named as in `to`.
     pub rewrite: Rewrite,
     /// The root's frame pointer in `to`, by the op that gives the loop's own in `from`.
-    pub roots: HashMap<Value, Value>,
+    pub roots: HashMap<Value, Value, Build>,
     /// Where values that are defined outside come from.
     pub outside: Option<Outside<'a>>,
 }
@@ -47,7 +48,7 @@ pub fn copy_loop(
 ) -> Option<Copied> {
     let order = from.reachable_from(head);
     let copied = Copied::default();
-    let mut copier = Copier { to, from, base, copied, rewrite, roots: HashMap::new(), outside: None };
+    let mut copier = Copier { to, from, base, copied, rewrite, roots: HashMap::default(), outside: None };
     copier.blocks(&order);
     for &b in &order {
         for &id in &from.block(b).ops {

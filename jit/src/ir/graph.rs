@@ -18,6 +18,7 @@ use smallvec::SmallVec;
 
 use super::ops::{Gives, Opcode};
 use super::types::{Alloc, BlockId, CallId, Effects, Mem, OpId, SnapshotId, Type, Value, Width};
+use crate::hash::Build;
 use crate::words;
 
 /// Where a value comes from.
@@ -196,7 +197,7 @@ pub struct Graph {
     pub calls: Vec<CallInfo>,
     pub(super) ops: Vec<Op>,
     pub(super) values: Vec<ValueInfo>,
-    pub(super) consts: HashMap<(Type, u64), Value>,
+    pub(super) consts: HashMap<(Type, u64), Value, Build>,
 }
 
 impl Graph {
@@ -211,7 +212,7 @@ impl Graph {
             calls: Vec::new(),
             ops: Vec::new(),
             values: Vec::new(),
-            consts: HashMap::new(),
+            consts: HashMap::default(),
         }
     }
 

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::graph::{Aux, Block, CallInfo, Def, Frame, Graph, Op, SnapVal, Snapshot, ValueInfo, Virtual};
 use super::ops::Opcode;
 use super::types::{Alloc, BlockId, CallId, Mem, OpId, Region, SnapshotId, Type, Value, Width};
+use crate::hash::Build;
 
 /// See the top of the file.
 #[derive(Debug)]
@@ -241,13 +242,13 @@ impl Writer {
 
 /// Shared things by their addresses, in the order they were met.
 struct Table<'a, K, T> {
-    places: HashMap<K, u32>,
+    places: HashMap<K, u32, Build>,
     items: Vec<&'a T>,
 }
 
 impl<K, T> Default for Table<'_, K, T> {
     fn default() -> Self {
-        Table { places: HashMap::new(), items: Vec::new() }
+        Table { places: HashMap::default(), items: Vec::new() }
     }
 }
 

@@ -16,7 +16,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::hash::Build;
+use crate::hash::Build;
 use crate::ir::ops::recipe;
 use crate::ir::{
     Aux, BlockId, CallId, CallInfo, Graph, OpId, Opcode, Role, SnapVal, SnapshotId, Value, Virtual, Width,

@@ -21,7 +21,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::hash::Build;
+use crate::hash::Build;
 use crate::ir::{Aux, Graph, Op, OpId, Opcode, SnapshotId, Type, Value};
 use crate::words;
 

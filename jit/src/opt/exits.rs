@@ -12,7 +12,7 @@
 
 use std::collections::HashMap;
 
-use super::hash::Build;
+use crate::hash::Build;
 use crate::ir::ops::recipe;
 use crate::ir::{Graph, Opcode, SnapVal, Value, Virtual, Width};
 

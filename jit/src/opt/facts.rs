@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use super::Passes;
 use super::fold::{Fold, Kind, kind, kind_of_word};
-use super::hash::Build;
+use crate::hash::Build;
 use crate::ir::{Aux, Graph, Op, Opcode, Type, Value};
 
 /// An op without memory, as a key: equal keys give equal values.

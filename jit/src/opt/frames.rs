@@ -18,7 +18,7 @@
 
 use std::collections::HashMap;
 
-use super::hash::Build;
+use crate::hash::Build;
 use crate::ir::{Aux, BlockId, Graph, Op, Opcode, SnapshotId};
 
 /// A set of the slots that some op stores, by their number.

@@ -18,7 +18,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::hash::Build;
+use crate::hash::Build;
 use crate::ir::{Aux, Graph, Mem, Op, Opcode, Region, RegionSet, Type, Value, Width};
 
 /// A place in memory: base, index (itself `None` for fields), offset, width, scale.

@@ -32,7 +32,7 @@ mod exits;
 mod facts;
 mod fold;
 mod frames;
-pub mod hash;
+
 mod heap;
 mod interval;
 mod params;

@@ -12,7 +12,7 @@
 
 use std::collections::HashMap;
 
-use super::hash::Build;
+use crate::hash::Build;
 use crate::ir::{Aux, BlockId, Graph, OpId, Renames};
 
 /// The jumps to each block.

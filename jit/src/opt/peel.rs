@@ -26,7 +26,7 @@
 
 use std::collections::HashMap;
 
-use super::hash::Build;
+use crate::hash::Build;
 use crate::ir::{Aux, BlockId, Dominators, Graph, OpId, Opcode, SnapVal, SnapshotId, Value};
 
 /// Loops that would copy more ops than this stay as they are: code size costs compile time and cache. (With 1500 the programs of

@@ -17,8 +17,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::hash::Build;
 use super::interval::Interval;
+use crate::hash::Build;
 use crate::ir::{Aux, BlockId, Dominators, Graph, Op, OpId, Opcode, Renames, Value};
 use crate::words;
 

@@ -28,8 +28,8 @@ use std::collections::{HashMap, HashSet};
 use super::Passes;
 use super::facts::Facts;
 use super::fold::{self, Fold, Site};
-use super::hash::Build;
 use super::heap::{self, Heap, Hit, Place};
+use crate::hash::Build;
 use crate::ir::{Aux, Backup, BlockId, Dominators, Graph, Op, OpId, Opcode, Renames, Value};
 use crate::words;
 

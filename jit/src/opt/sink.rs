@@ -19,7 +19,7 @@
 
 use std::collections::HashMap;
 
-use super::hash::Build;
+use crate::hash::Build;
 use crate::ir::{BlockId, Dominators, Graph, OpId, Opcode, Value};
 
 pub fn sink(graph: &mut Graph) -> bool {

@@ -17,8 +17,8 @@
 use std::collections::HashMap;
 
 use super::fold::{Kind, kind};
-use super::hash::Build;
 use super::params::jumps;
+use crate::hash::Build;
 use crate::ir::{Aux, BlockId, Dominators, Graph, OpId, Opcode, Renames, Type, Value};
 use crate::words;
 

@@ -175,9 +175,9 @@ impl Machine {
     /// Runs, writes the exit's frames into the slots and returns the first word of the innermost frame.
     pub fn run_to_exit(&mut self, unit: &Unit) -> u64 {
         let number = self.run(unit);
-        let exit = &unit.exits[number as usize];
+        let exit = unit.exits.get(number as usize);
         let mut made: Vec<u64> = Vec::new();
-        for v in &exit.virtuals {
+        for v in exit.virtuals() {
             let object = if v.header < recipe::BASE {
                 alloc(self.thread.as_mut_ptr(), v.size as u64, v.header) as u64
             } else {
@@ -185,9 +185,9 @@ impl Machine {
             };
             made.push(object);
         }
-        let objects = exit.virtuals.iter().zip(&made).filter(|(v, _)| v.header < recipe::BASE);
+        let objects = exit.virtuals().zip(&made).filter(|(v, _)| v.header < recipe::BASE);
         for (v, &object) in objects {
-            for &(at, width, source) in &v.fields {
+            for (at, width, source) in v.fields() {
                 let bits = self.content(source, &made).to_le_bytes();
                 // SAFETY: fields lie in the object just made.
                 unsafe {
@@ -199,14 +199,14 @@ impl Machine {
                 }
             }
         }
-        for &(slot, source) in exit.frames.iter().flat_map(|f| &f.slots) {
+        for (slot, source) in exit.frames().flat_map(|f| f.slots()) {
             self.slots[slot as usize] = self.content(source, &made);
         }
-        exit.frames.last().unwrap().words[0]
+        exit.frames().last().unwrap().words[0]
     }
 
     /// The word of an int that a recipe describes.
-    pub fn compute(&mut self, v: &ExitVirtual, made: &[u64]) -> u64 {
+    pub fn compute(&mut self, v: ExitVirtual<'_>, made: &[u64]) -> u64 {
         let thread = self.thread.as_mut_ptr();
         let operand = |source: Source| match source {
             Source::Const(Type::Int, bits) => box_int_word(thread, bits as i64),
@@ -217,10 +217,11 @@ impl Machine {
         };
         let code = v.header - recipe::BASE;
         if code == recipe::U64 {
-            let bits = unbox_wide(operand(v.fields[0].2)) as u64;
+            let bits = unbox_wide(operand(v.fields().next().unwrap().2)) as u64;
             return box_u64(thread, bits);
         }
-        let (a, b) = (operand(v.fields[0].2), operand(v.fields[1].2));
+        let mut operands = v.fields().map(|(_, _, source)| operand(source));
+        let (a, b) = (operands.next().unwrap(), operands.next().unwrap());
         wide(thread, code, a, b)
     }
 

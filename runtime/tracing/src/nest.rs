@@ -27,6 +27,7 @@ use taipan_core::Thread;
 use taipan_core::interp::frame::{FUNCTION, Frame};
 use taipan_core::object::Code;
 use taipan_heap::Gc;
+use taipan_jit::hash;
 use taipan_jit::ir::{
     self, Aux, BlockId, Builder, Dominators, Graph, Op, Opcode, SnapVal, Snapshot, SnapshotId, Value, Width, copy_loop,
 };
@@ -48,7 +49,7 @@ pub struct Contained {
     /// The loop needs its frames in memory.
     pub real: bool,
     /// Copies of the tree's snapshots.
-    snapshots: HashMap<SnapshotId, SnapshotId>,
+    snapshots: HashMap<SnapshotId, SnapshotId, hash::Build>,
 }
 
 /// A frame as it was when a trace came to the loop's head.
@@ -161,7 +162,7 @@ impl Recorder<'_> {
     fn unrolled(&self, inner: &Tree) -> bool {
         let TreeKind::Loop { last, .. } = inner.kind else { return false };
         let depth = self.frames.len() - 1;
-        let copied: HashSet<SnapshotId> =
+        let copied: HashSet<SnapshotId, hash::Build> =
             self.tree.contained.iter().flat_map(|c| c.snapshots.values().copied()).collect();
         let inside = |f: &ir::Frame| {
             let pc = (f.words[4] & PC_MASK) as *const Ins;

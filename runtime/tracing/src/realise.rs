@@ -11,21 +11,21 @@ use taipan_core::object::Generator;
 use taipan_core::thread::{Resume, Thread};
 use taipan_core::types::int;
 use taipan_heap::{Array, Gc, RootVec, Value, Word};
-use taipan_jit::backend::{ExitInfo, Source};
+use taipan_jit::backend::{Exit, Source};
 use taipan_jit::ir::ops::recipe;
 use taipan_jit::ir::{Type, Width};
 use taipan_parser::opcodes::Ins;
 
 /// Makes the frames of `exit`, taken by code whose root frame is `root`. `None`: out of memory. The exit buffer is empty
 /// afterwards: the collector scans it, and what only it named must not live on.
-pub fn realise(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
+pub fn realise(t: &Thread, root: *mut Word, exit: Exit<'_>) -> Option<Resume> {
     let resume = make_frames(t, root, exit);
-    t.exit_buffer[..exit.words as usize].iter().for_each(|word| word.set(0));
+    t.exit_buffer[..exit.words()].iter().for_each(|word| word.set(0));
     resume
 }
 
-fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
-    if exit.frames.first().is_some_and(|f| f.words.is_empty()) {
+fn make_frames(t: &Thread, root: *mut Word, exit: Exit<'_>) -> Option<Resume> {
+    if exit.frames().next().is_some_and(|f| f.words.is_empty()) {
         // After something left to the interpreter: the frames are real.
         let state = t.outcome.get();
         let top = Frame(state.fp);
@@ -35,8 +35,8 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
         return Some(state);
     }
     // The buffer is scanned by the collector; objects made here are held by `made`. Most exits make none.
-    let mut made = if exit.virtuals.is_empty() { None } else { Some(t.root_vec(exit.virtuals.len()).ok()?) };
-    for v in &exit.virtuals {
+    let mut made = if exit.virtual_count() == 0 { None } else { Some(t.root_vec(exit.virtual_count()).ok()?) };
+    for v in exit.virtuals() {
         let object = if v.header < recipe::BASE {
             t.alloc_raw(v.size as usize, v.header).ok()?
         } else {
@@ -47,7 +47,7 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
                 Source::Virtual(_) => unreachable!("raw bits are no object"),
             };
             let operand = |n: usize| -> Option<Value> {
-                let bits = match v.fields.get(n)?.2 {
+                let bits = match v.fields().nth(n)?.2 {
                     Source::Const(ty, bits) => boxed(t, ty, bits)?,
                     Source::Buffer(at, ty) => boxed(t, ty, t.exit_buffer[at as usize].get())?,
                     Source::Virtual(n) => return made.as_ref()?.get(n as usize),
@@ -56,10 +56,10 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
                 Some(unsafe { Value::from_bits_unchecked(bits) })
             };
             if code == recipe::U64 {
-                t.new_u64(raw(v.fields.first()?.2)).ok()?
+                t.new_u64(raw(v.fields().next()?.2)).ok()?
             } else if code == recipe::CALL {
                 let mut words = [0; 6];
-                v.fields.iter().zip(&mut words).for_each(|(field, word)| *word = raw(field.2));
+                v.fields().zip(&mut words).for_each(|(field, word)| *word = raw(field.2));
                 let [address, a, b, c, d, e] = words;
                 type Function = unsafe extern "C" fn(*const Thread, u64, u64, u64, u64, u64) -> u64;
                 // SAFETY: the function that the trace called when it was recorded, with operands of its types (see `Role::Copies`);
@@ -79,18 +79,18 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
             Source::Virtual(n) => made(n as usize)?.bits(),
         })
     };
-    for (n, v) in exit.virtuals.iter().enumerate().filter(|(_, v)| v.header < recipe::BASE) {
+    for (n, v) in exit.virtuals().enumerate().filter(|(_, v)| v.header < recipe::BASE) {
         let object = made(n)?.as_cell()?;
-        for (offset, width, source) in &v.fields {
+        for (offset, width, source) in v.fields() {
             let bits = match (width, source) {
-                (Width::Val | Width::Ref, s) => word(*s)?,
-                (_, Source::Const(_, bits)) => *bits,
-                (_, Source::Buffer(at, _)) => t.exit_buffer[*at as usize].get(),
-                (_, Source::Virtual(n)) => made(*n as usize)?.bits(),
+                (Width::Val | Width::Ref, s) => word(s)?,
+                (_, Source::Const(_, bits)) => bits,
+                (_, Source::Buffer(at, _)) => t.exit_buffer[at as usize].get(),
+                (_, Source::Virtual(n)) => made(n as usize)?.bits(),
             };
             // SAFETY: the offset lies in the object of `size` bytes just made; narrow fields are written in their width.
             unsafe {
-                let at = object.cast::<u8>().add(*offset as usize);
+                let at = object.cast::<u8>().add(offset as usize);
                 match width.bytes() {
                     8 => at.cast::<u64>().write(bits),
                     4 => at.cast::<u32>().write(bits as u32),
@@ -105,17 +105,17 @@ fn make_frames(t: &Thread, root: *mut Word, exit: &ExitInfo) -> Option<Resume> {
     let mut frames = Frames::new();
     // The collector does not look at frames above the root's before they are whole: it finds large ints made for them here.
     let mut boxes = RootVec::new();
-    for f in &exit.frames {
-        let header = header_of(&f.words);
+    for f in exit.frames() {
+        let header = header_of(f.words);
         let frame = write_header(root, &header, &frames);
-        clear(frame, &f.words);
-        for (slot, source) in &f.slots {
+        clear(frame, f.words);
+        for (slot, source) in f.slots() {
             let bits = match source {
-                Source::Buffer(at, Type::Val | Type::Ref) => t.exit_buffer[*at as usize].get(),
-                Source::Const(Type::Val | Type::Ref, bits) => *bits,
-                _ => word(*source)?,
+                Source::Buffer(at, Type::Val | Type::Ref) => t.exit_buffer[at as usize].get(),
+                Source::Const(Type::Val | Type::Ref, bits) => bits,
+                _ => word(source)?,
             };
-            if is_handled(*slot) {
+            if is_handled(slot) {
                 t.set_handled(Value::from_bits(bits));
                 if is_raised(t, exit) {
                     relink(t);
@@ -256,10 +256,9 @@ pub fn pc_of(words: &[u64]) -> *const Ins {
 }
 
 /// Is an exception pending at this exit, which is to be unwound from the state realised?
-pub fn is_raised(t: &Thread, exit: &ExitInfo) -> bool {
-    let Some(first) = exit.frames.first() else { return false };
-    if first.words.is_empty() {
-        return t.outcome_code.get() == PENDING;
+pub fn is_raised(t: &Thread, exit: Exit<'_>) -> bool {
+    match exit.frames().last() {
+        Some(f) if f.words.is_empty() => t.outcome_code.get() == PENDING,
+        last => last.is_some_and(|f| f.words.get(4).is_some_and(|pc| pc & RAISED != 0)),
     }
-    exit.frames.last().is_some_and(|f| f.words.get(4).is_some_and(|pc| pc & RAISED != 0))
 }

@@ -185,6 +185,7 @@ impl Jit {
             kind,
             recorded: RefCell::new(None),
             unit: RefCell::new(None),
+            entry: Cell::new(None),
             unit_number: Cell::new(0),
             pending: Cell::new(0),
             again: Cell::new(false),
@@ -603,6 +604,7 @@ impl Jit {
             // Counts to the slow path at once: that is how the loop enters its code.
             TreeKind::Loop { counter, .. } => tree.code.set_cache(counter, 0),
         }
+        tree.entry.set(Some(unit.entry));
         *tree.unit.borrow_mut() = Some(unit);
         tree.unit_number.set(done.number);
         true

@@ -125,11 +125,10 @@ impl Jit {
         let base = if frame.in_generator() { t.stack_top.get() } else { root };
         if frame.depth() as usize + MAX_INLINE_DEPTH + 2 >= t.recursion_limit.get() as usize
             || base.wrapping_add(STACK_ROOM) > t.stack_limit.get()
-            || !tree.is_valid()
         {
             return Left::At(resume);
         }
-        let Some(entry) = tree.unit.borrow().as_ref().map(|unit| unit.entry) else { return Left::At(resume) };
+        let Some(entry) = tree.entry.get() else { return Left::At(resume) };
         tree.entered.set(tree.entered.get() + 1);
         frame.set_pc(resume.pc);
         t.resume.set(resume);
@@ -183,14 +182,14 @@ impl Jit {
         let found = self.installed.borrow().get(number as usize).and_then(|i| i.clone());
         let found = found.map(|i| (i.unit, i.tree));
         let Some((unit, tree)) = found else { unreachable!("unit {number} runs, so it is installed") };
-        let exit = &unit.exits[status as usize];
+        let exit = unit.exits.get(status as usize);
         let Some(state) = realise(t, root, exit) else {
             eprintln!("taipan: out of memory in compiled code");
             std::process::abort();
         };
         t.resume.set(state);
         let raised = is_raised(t, exit);
-        let Taken { times, hot, overdue, next } = self.count(&tree, exit.snapshot);
+        let Taken { times, hot, overdue, next } = self.count(&tree, exit.snapshot());
         if next != Next::Interpreter && times.is_multiple_of(LOOK_EVERY) {
             // The interpreter, which does this as a rule, may not be back for long.
             self.install_finished();
@@ -217,12 +216,12 @@ impl Jit {
         }
         if hot && may {
             if tree.side_traces.get() < MAX_SIDES {
-                return out(self.record_side(t, &tree, exit.snapshot, state, root, raised));
+                return out(self.record_side(t, &tree, exit.snapshot(), state, root, raised));
             }
             self.missed(&tree);
         }
         let state = if raised { unwound(t, state) } else { state };
-        self.left_by.set(Some((exit.snapshot, raised)));
+        self.left_by.set(Some((exit.snapshot(), raised)));
         out(state)
     }
 
@@ -304,7 +303,7 @@ impl Jit {
             return None;
         }
         let number = match next {
-            Next::Head => tree.unit_number.get(),
+            Next::Head => return tree.entry.get(),
             Next::Alone(number) => number,
             Next::Interpreter => return None,
         };

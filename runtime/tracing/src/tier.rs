@@ -24,7 +24,7 @@ use taipan_heap::{Gc, Tracer, Value};
 use taipan_jit::backend::{BigLayout, Dump, Layout, SlowPaths};
 use taipan_jit::compile::Options;
 use taipan_jit::ir::SnapshotId;
-use taipan_jit::opt::{Passes, hash};
+use taipan_jit::{hash, opt::Passes};
 use taipan_parser::liveness::Liveness;
 use taipan_parser::opcodes::Ins;
 
@@ -275,7 +275,7 @@ impl Tier for Jit {
         self.install_finished();
         let known = self.by_entry.borrow().get(&code.address()).copied();
         let tree = known.map(|n| self.trees.borrow()[n].clone());
-        if let Some(tree) = tree.filter(|tree| tree.is_valid() && tree.unit.borrow().is_some()) {
+        if let Some(tree) = tree.filter(|tree| tree.entry.get().is_some()) {
             return match self.enter_function(t, &tree, resume) {
                 Left::At(state) => state,
                 Left::Returned(v) => {
@@ -416,6 +416,7 @@ impl Jit {
     /// From now on the tree's code is not entered, and left where it relies on anything. It is recorded again in so many rounds.
     pub(crate) fn invalidate(&self, tree: &Tree, rounds: i64) {
         tree.valid.set(0);
+        tree.entry.set(None);
         match tree.kind {
             TreeKind::Loop { counter, .. } => tree.code.set_cache(counter, rounds as u64),
             TreeKind::Function => {
@@ -501,8 +502,7 @@ impl Jit {
     pub(crate) fn compiled_loop(&self, pc: *const Ins) -> Option<Rc<Tree>> {
         let number = self.by_head.borrow().get(&(pc as usize)).copied()?;
         let tree = self.trees.borrow()[number].clone();
-        let runs = tree.is_valid() && tree.unit.borrow().is_some();
-        runs.then_some(tree)
+        tree.entry.get().is_some().then_some(tree)
     }
 
     /// Address of the word that holds where the function's code begins.
@@ -552,7 +552,7 @@ impl Jit {
         let known = self.by_entry.borrow().get(&code.address()).copied();
         known.is_some_and(|n| {
             let tree = &self.trees.borrow()[n];
-            tree.is_valid() && tree.unit.borrow().is_some() && tree.size.get() > MAX_CALLEE_OPS
+            tree.entry.get().is_some() && tree.size.get() > MAX_CALLEE_OPS
         })
     }
 

@@ -14,9 +14,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use taipan_core::object::{Code, Dict, Str};
 use taipan_heap::{Gc, RootId};
-use taipan_jit::backend::Unit;
+use taipan_jit::backend::{Entry, Unit};
+use taipan_jit::hash;
 use taipan_jit::ir::{BlockId, Builder, CallId, Frame, Graph, Packed, SnapVal, SnapshotId, Type, Value};
-use taipan_jit::opt::hash;
 use taipan_parser::opcodes::Ins;
 
 /// Marks in the pc of a snapshot's innermost frame (see `natives`). The instruction has been run: an exception is pending, to be
@@ -42,9 +42,9 @@ pub struct Recorded {
     /// The back-edges.
     pub ends: Vec<BackEdge>,
     /// By the last block of a side trace: the state where it goes on in the tree.
-    pub lands: HashMap<BlockId, SnapshotId>,
+    pub lands: HashMap<BlockId, SnapshotId, hash::Build>,
     /// Wide ints by name.
-    pub wides: HashMap<Value, Wide>,
+    pub wides: HashMap<Value, Wide, hash::Build>,
     /// Constants kept alive for the graph.
     pub roots: Vec<RootId>,
     /// Descriptions of residual calls, owned by the tree.
@@ -59,15 +59,15 @@ pub struct Recorded {
     /// Namespace entries (dict address, key word) whose change invalidates it.
     pub entries: BTreeSet<(usize, u64)>,
     /// By snapshot: root registers that memory has although the trace wrote them since the head.
-    pub settled: HashMap<SnapshotId, Vec<u32>>,
+    pub settled: HashMap<SnapshotId, Vec<u32>, hash::Build>,
     /// Exits from which no side trace is to be recorded.
-    pub no_side: HashSet<SnapshotId>,
+    pub no_side: HashSet<SnapshotId, hash::Build>,
     /// Exits to loops around the tree's own: their trees go on from there.
-    pub links: HashSet<SnapshotId>,
+    pub links: HashSet<SnapshotId, hash::Build>,
     /// Loops that have trees of their own, copied into this one.
     pub contained: Vec<Contained>,
     /// Exits of such loops that need real frames (see `Contained::real`).
-    pub in_real_loop: HashSet<SnapshotId>,
+    pub in_real_loop: HashSet<SnapshotId, hash::Build>,
     /// 1 while what the tree relies on holds; compiled code reads it after calls.
     pub valid: Rc<Cell<u64>>,
     /// Descriptions of calls through entry slots, owned by the tree.
@@ -151,6 +151,8 @@ pub struct Tree {
     pub recorded: RefCell<Option<Recorded>>,
     /// Code of the tree. What it replaces is kept while compiled code is active. Dropped before `recorded`, whose sites it refers to.
     pub unit: RefCell<Option<Rc<Unit>>>,
+    /// Where that begins, as long as it may be entered.
+    pub entry: Cell<Option<Entry>>,
     /// Its number (see `run::Installed`); 0: there was none yet.
     pub unit_number: Cell<u64>,
     /// Number of the unit that is being compiled for it; 0: none is; `QUEUED`: its turn will come.
@@ -239,6 +241,7 @@ impl Tree {
         self.renewed.get() || self.side_traces.get() > RENEWABLE_SIDES || self.size.get() > RENEWABLE_OPS
     }
 
+    #[inline]
     pub fn is_valid(&self) -> bool {
         self.valid.get() != 0
     }
@@ -305,8 +308,8 @@ impl Recorded {
             params: BTreeMap::new(),
             carried: BTreeSet::new(),
             ends: Vec::new(),
-            lands: HashMap::new(),
-            wides: HashMap::new(),
+            lands: HashMap::default(),
+            wides: HashMap::default(),
             roots: Vec::new(),
             sites: Vec::new(),
             shows_frames: false,
@@ -314,11 +317,11 @@ impl Recorded {
             volatile,
             classes: BTreeSet::new(),
             entries: BTreeSet::new(),
-            settled: HashMap::new(),
-            no_side: HashSet::new(),
-            links: HashSet::new(),
+            settled: HashMap::default(),
+            no_side: HashSet::default(),
+            links: HashSet::default(),
             contained: Vec::new(),
-            in_real_loop: HashSet::new(),
+            in_real_loop: HashSet::default(),
             valid: Rc::new(Cell::new(1)),
             call_sites: Vec::new(),
         }
@@ -358,7 +361,7 @@ impl Recorded {
             || self.shows_frames
             || self.contained.iter().any(|c| c.real);
         let order = self.graph.block(self.head).params.clone();
-        let by_param: HashMap<Value, usize> = self.params.iter().map(|(r, v)| (*v, *r)).collect();
+        let by_param: HashMap<Value, usize, hash::Build> = self.params.iter().map(|(r, v)| (*v, *r)).collect();
         self.graph.block_mut(Graph::ENTRY).ops.clear();
         let mut b = Builder::at(&mut self.graph, Graph::ENTRY);
         let args: Vec<Value> = order.iter().map(|p| b.frame_load(by_param[p] as u32, Type::Val)).collect();

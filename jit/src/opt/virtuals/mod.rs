@@ -25,7 +25,7 @@ mod walk;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::hash::Build;
+use crate::hash::Build;
 use crate::ir::{Aux, Backup, BlockId, Dominators, Graph, Liveness, Mem, Opcode, Value};
 
 /// What stands in a field of a virtual object.

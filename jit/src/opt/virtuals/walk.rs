@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Content, Findings, MAX_SIZE, Misfit, Object, Shape, State};
+use crate::hash::Build;
 use crate::ir::{
     Alloc, Aux, BlockId, Dominators, Graph, Liveness, Mem, Op, OpId, Opcode, Region, Renames, SnapVal, Snapshot,
     SnapshotId, Type, Value, Virtual, Width,
 };
-use crate::opt::hash::Build;
 use crate::words;
 
 pub(super) struct Walk<'g> {
