@@ -326,6 +326,11 @@ pub enum Meaning {
     Cached,
     /// `BaseException.__init__(self, *args)`.
     ExceptionInit,
+    /// `getattr(o, name)`.
+    GetAttr,
+    /// `hash(v)`, and `object.__hash__`.
+    Hash,
+    IdentityHash,
     /// `object.__init__(self)`.
     ObjectInit,
     /// `object.__new__` without further arguments.

@@ -266,6 +266,7 @@ impl Jit {
             snapshot: None,
             loop_pc,
             bytecodes: 0,
+            silent: None,
             abort: None,
             inner: Vec::new(),
             first_op: first_ops,

@@ -151,6 +151,8 @@ pub struct Recorder<'a> {
     pub snapshot: Option<SnapshotId>,
     pub loop_pc: *const Ins,
     pub bytecodes: usize,
+    /// The key of a lookup that is to follow, which is not plain but needs no Python code (`dict::silent`).
+    pub silent: Option<ir::Value>,
     pub abort: Option<Abort>,
     /// Visits of back-edges to other heads.
     pub inner: Vec<(*const Ins, u32)>,

@@ -39,7 +39,8 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         getattr,
         ANY,
         "getattr(object, name[, default]) -> value\n\nGet a named attribute from an object; getattr(x, 'y') is equivalent to x.y.\nWhen a default argument is given, it is returned when the attribute doesn't\nexist; without it, an exception is raised in that case.",
-    ),
+    )
+    .meaning(Meaning::GetAttr),
     native(
         "globals",
         "()",
@@ -60,7 +61,8 @@ pub(super) static FUNCTIONS: &[NativeDef] = &[
         |t, a| t.new_int(t.hash(a[0])?),
         SCALARS,
         "Return the hash value for the given object.\n\nTwo objects that compare equal must also have the same hash value, but the\nreverse is not necessarily true.",
-    ),
+    )
+    .meaning(Meaning::Hash),
     native(
         "id",
         "(obj, /)",

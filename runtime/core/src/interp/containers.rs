@@ -155,6 +155,8 @@ pub trait Containers: Words {
     fn format_plain(&mut self, v: Self::Val, spec: Option<Self::Val>) -> Option<Self::Val>;
     /// `format % values` of an exact str and such a value or an exact tuple of them; "no" also where it would raise. Calls.
     fn str_percent(&mut self, format: Self::Ref, values: Self::Val) -> Option<Self::Val>;
+    /// The attribute that an instance has itself, by a name that is any value; `None`: it has none, or Python code may have to run. Calls.
+    fn plain_attribute(&mut self, o: Self::Val, name: Self::Val) -> Option<Self::Val>;
     /// `str(v)` (0), `repr(v)` (1) of the same. Calls.
     fn convert_plain(&mut self, v: Self::Val, how: usize) -> Option<Self::Val>;
 }

@@ -86,7 +86,7 @@ fn by_meaning<M: Machine>(
     dst: usize,
 ) -> Option<Flow> {
     let v = match meaning {
-        Meaning::Call => None,
+        Meaning::Call | Meaning::Hash | Meaning::IdentityHash => None,
         Meaning::Next | Meaning::Send => return resume(m, meaning, args, dst),
         Meaning::Consume(which) => return consume(m, which, args, site, dst),
         Meaning::Min | Meaning::Max => {
@@ -283,7 +283,7 @@ fn init_exception<M: Machine>(m: &mut M, args: Arguments<M::Val>) -> Option<M::V
 pub(super) fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::Val>) -> Option<M::Val> {
     let given = args.argc + usize::from(args.this.is_some());
     let fits = match meaning {
-        Meaning::IsInstance | Meaning::Send | Meaning::Float2(_) => given == 2,
+        Meaning::IsInstance | Meaning::Send | Meaning::Float2(_) | Meaning::GetAttr => given == 2,
         Meaning::DictGet => given == 2 || given == 3,
         Meaning::Min | Meaning::Max => (2..=MAX_COMPARED).contains(&given),
         _ => given == 1,
@@ -298,6 +298,7 @@ pub(super) fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::V
         Meaning::ExceptionInit | Meaning::ObjectNew | Meaning::ObjectSetattr => None,
         Meaning::DictGetItem | Meaning::DictSetItem | Meaning::DictDelItem | Meaning::DictContains => None,
         Meaning::TupleGetItem | Meaning::TupleIter | Meaning::TupleNew => None,
+        Meaning::Hash | Meaning::IdentityHash => None,
         Meaning::NextIf(_) | Meaning::Partial | Meaning::Cached => None,
         Meaning::ObjectInit => Some(m.known(Value::NONE)),
         Meaning::Ord => {
@@ -308,6 +309,10 @@ pub(super) fn mean<M: Machine>(m: &mut M, meaning: Meaning, args: Arguments<M::V
         Meaning::Chr => {
             let code = m.small_int(v)?;
             m.latin1_char(code)
+        }
+        Meaning::GetAttr => {
+            let name = argument(m, args, 1)?;
+            m.plain_attribute(v, name)
         }
         Meaning::DictGet => {
             let key = argument(m, args, 1)?;

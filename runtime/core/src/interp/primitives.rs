@@ -13,9 +13,11 @@
 use crate::error::R;
 use crate::interp::machine::Cmp;
 use crate::object::*;
+use crate::ops::attr;
 use crate::ops::binary::{BinOp, builtin_binary, builtin_compare, compare_str};
 use crate::thread::Thread;
 use crate::types::dict::key::{key_hash, key_kind_of};
+use crate::types::dict::silent;
 use crate::types::dict::table::WATCHED;
 use crate::types::ty;
 use crate::types::{seq, set};
@@ -408,6 +410,23 @@ pub unsafe extern "C" fn is_plain_key(t: *const Thread, key: u64) -> u64 {
     plain_key(thread(t), value(key)) as u64
 }
 
+/// For keys that are not plain: 1 if this lookup runs no Python code all the same.
+pub unsafe extern "C" fn is_silent_lookup(t: *const Thread, dict: *mut Dict, key: u64) -> u64 {
+    silent::in_dict(thread(t), handle(dict), value(key)).is_some() as u64
+}
+
+/// Instead of a word: only Python code can tell.
+pub const NO_WORD: u64 = 1;
+
+/// `dict_get` for keys that are not plain; `NO_WORD` if Python code would have to run.
+pub unsafe extern "C" fn dict_get_silently(t: *const Thread, dict: *mut Dict, key: u64) -> u64 {
+    let dict: Gc<Dict> = handle(dict);
+    match silent::in_dict(thread(t), dict, value(key)) {
+        Some(found) => found.and_then(|i| dict.entry(i)).map_or(0, |(_, v)| v.bits()),
+        None => NO_WORD,
+    }
+}
+
 pub unsafe extern "C" fn dict_get(t: *const Thread, dict: *mut Dict, key: u64) -> u64 {
     let (t, dict, key) = (thread(t), handle(dict), value(key));
     if dict.key_kind.get() == KeyKind::Str
@@ -477,7 +496,7 @@ pub unsafe extern "C" fn set_item(set: *mut Set, at: i64) -> u64 {
 pub unsafe extern "C" fn set_contains(t: *const Thread, set: *mut Set, key: u64) -> u64 {
     let (t, set, key) = (thread(t), handle(set), value(key));
     if set.key_kind.get() == KeyKind::Any || !plain_key(t, key) {
-        return UNKNOWN;
+        return silent::in_set(t, set, key).map_or(UNKNOWN, u64::from);
     }
     match key_hash(t, key).and_then(|h| set.contains_hashed(t, key, h)) {
         Ok(found) => found as u64,
@@ -524,7 +543,8 @@ pub unsafe extern "C" fn set_compare(t: *const Thread, op: u64, a: *mut Set, b: 
 
 pub unsafe extern "C" fn set_add(t: *const Thread, set: *mut Set, key: u64) -> u64 {
     let (t, set, key) = (thread(t), handle(set), value(key));
-    if set.key_kind.get() == KeyKind::Any || !plain_key(t, key) {
+    let plain = set.key_kind.get() != KeyKind::Any && plain_key(t, key);
+    if !plain && silent::in_set(t, set, key).is_none() {
         return 0;
     }
     done(t, set.add(t, key))
@@ -584,6 +604,12 @@ pub unsafe extern "C" fn format_plain(t: *const Thread, v: u64, spec: u64) -> u6
 }
 
 /// `how`: 0 str, 1 repr.
+pub unsafe extern "C" fn plain_attribute(t: *const Thread, o: u64, name: u64) -> u64 {
+    let (t, o) = (thread(t), value(o));
+    let name = value(name).downcast::<Str>();
+    name.and_then(|name| attr::plain_attribute(t, o, name)).map_or(0, Value::bits)
+}
+
 pub unsafe extern "C" fn convert_plain(t: *const Thread, v: u64, how: u64) -> u64 {
     let (t, v) = (thread(t), value(v));
     match (is_plain(t, v), how) {

@@ -155,7 +155,7 @@ fn call_native(x: &mut Exec, def: &'static NativeDef, args: Arguments<Value>, si
         return Flow::Slow;
     }
     let meant = match def.meaning {
-        Meaning::Call => None,
+        Meaning::Call | Meaning::GetAttr | Meaning::Hash | Meaning::IdentityHash => None,
         Meaning::Len => natives::length(x, argument(x, args, 0)),
         Meaning::IsInstance => isinstance(x, argument(x, args, 0), argument(x, args, 1)),
         Meaning::ListAppend | Meaning::ListPop | Meaning::SetAdd => {

@@ -249,6 +249,21 @@ pub fn object_getattr(t: &Thread, o: Value, name: Gc<Str>) -> R<Option<Value>> {
     }
 }
 
+/// The attribute of that name that an instance has itself, where no descriptor or Python method comes before it.
+pub fn plain_attribute(t: &Thread, o: Value, name: Gc<Str>) -> Option<Value> {
+    let class = t.type_of(o);
+    if !class.is_heap() || class.has(type_flags::CUSTOM_GETATTRIBUTE) || o.downcast::<Type>().is_some() {
+        return None;
+    }
+    if class_attr(t, class, name).is_some_and(|d| is_data_descriptor(t, d)) {
+        return None;
+    }
+    match instance::own_dict(o) {
+        Some(dict) => dict.get_str(t, name),
+        None => instance::attr_get(t, o, name),
+    }
+}
+
 /// `type.__getattribute__` without the error.
 pub fn type_getattr(t: &Thread, class: Gc<Type>, name: Gc<Str>) -> R<Option<Value>> {
     let meta = t.type_of(class.value());

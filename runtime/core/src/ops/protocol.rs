@@ -197,6 +197,9 @@ impl Thread {
         self.check_native_stack()?;
         match class_attr(self, self.type_of(v), self.names().__hash__) {
             Some(m) if !m.is_none() => {
+                if let Some(h) = crate::types::dict::silent::known_hash(self, v, m) {
+                    return Ok(h);
+                }
                 let h = self.call_unbound(m, v, &[])?;
                 match self.as_int(h) {
                     Some(i) => Ok(match i.as_i64() {

@@ -192,13 +192,18 @@ fn getnewargs(t: &Thread, a: Args<'_>) -> R {
 
 /// CPython's hash of a tuple (xxHash's mixing of the items' hashes).
 pub fn tuple_hash(t: &Thread, items: &[Value]) -> R<i64> {
+    t.check_native_stack()?;
+    combine(items, |item| key_hash(t, item))
+}
+
+/// The hash of a tuple of items whose hashes `hash` gives (xxHash with one lane an item, as in CPython).
+pub fn combine<E>(items: &[Value], hash: impl Fn(Value) -> Result<i64, E>) -> Result<i64, E> {
     const PRIME_1: u64 = 11_400_714_785_074_694_791;
     const PRIME_2: u64 = 14_029_467_366_897_019_727;
     const PRIME_5: u64 = 2_870_177_450_012_600_261;
-    t.check_native_stack()?;
     let mut acc = PRIME_5;
     for &item in items {
-        let lane = key_hash(t, item)? as u64;
+        let lane = hash(item)? as u64;
         acc = acc.wrapping_add(lane.wrapping_mul(PRIME_2)).rotate_left(31).wrapping_mul(PRIME_1);
     }
     acc = acc.wrapping_add(items.len() as u64 ^ (PRIME_5 ^ 3_527_539));

@@ -40,6 +40,8 @@ enum Touches {
     WritesDict,
     ReadsSet,
     WritesSet,
+    /// Looks at tables and attributes.
+    Asks,
     /// Makes a set of others.
     CombinesSets,
 }
@@ -63,8 +65,9 @@ fn effects(touches: Touches) -> Effects {
         Touches::WritesList => writes(list),
         Touches::ReadsDict => reads(dict),
         Touches::WritesDict => writes(dict),
-        Touches::ReadsSet => reads(set),
-        Touches::WritesSet => writes(set),
+        // Hashes may be asked of the keys' attributes.
+        Touches::ReadsSet | Touches::Asks => reads(RegionSet::ALL),
+        Touches::WritesSet => Effects { reads: RegionSet::ALL, ..writes(set) },
         Touches::CombinesSets => Effects { reads: set, allocates: true, ..Effects::default() },
     }
 }
@@ -93,6 +96,14 @@ macro_rules! primitive {
 }
 
 impl Recorder<'_> {
+    /// Where the lookup before was silent, it has to be so again.
+    fn check_silence(&mut self, dict: O, key: V) {
+        if self.silent.take() == Some(key.n) {
+            let n = self.call_on_thread(primitive!(is_silent_lookup), Touches::Asks, Type::Int, &[dict.n, key.n]);
+            self.promote(n, 1);
+        }
+    }
+
     /// Records the call of a primitive; declared once a graph.
     fn call(&mut self, primitive: (&str, u64), touches: Touches, result: Type, args: &[ir::Value]) -> ir::Value {
         let (name, address) = primitive;
@@ -497,8 +508,13 @@ impl Containers for Recorder<'_> {
     }
 
     fn plain_lookup(&mut self, dict: O, key: V) -> bool {
+        self.silent = None;
         if !self.x.plain_lookup(dict.p, key.w) {
-            return false;
+            // SAFETY: the machine's words, of these types.
+            let silent = unsafe { primitives::is_silent_lookup(self.thread(), dict.p.cast(), key.w.bits()) } != 0;
+            // The operation that follows asks.
+            self.silent = silent.then_some(key.n);
+            return silent;
         }
         let kind = self.b().load(dict.n, field_mem(FieldId::DictKeyKind, Width::U8));
         let any = self.int_const(KeyKind::Any as i64);
@@ -513,7 +529,14 @@ impl Containers for Recorder<'_> {
     fn dict_get(&mut self, dict: O, key: V) -> Option<V> {
         // SAFETY: as above.
         let word = unsafe { primitives::dict_get(self.thread(), dict.p.cast(), key.w.bits()) };
-        let n = self.call_on_thread(primitive!(dict_get), Touches::ReadsDict, Type::Val, &[dict.n, key.n]);
+        let n = if self.silent.take() == Some(key.n) {
+            let n = self.call_on_thread(primitive!(dict_get_silently), Touches::Asks, Type::Val, &[dict.n, key.n]);
+            let no_word = self.tree.graph.constant(Type::Val, primitives::NO_WORD);
+            self.guard(Opcode::GuardNe, &[n, no_word]);
+            n
+        } else {
+            self.call_on_thread(primitive!(dict_get), Touches::ReadsDict, Type::Val, &[dict.n, key.n])
+        };
         match Value::from_bits(word) {
             Some(w) => {
                 self.nonzero(n);
@@ -527,6 +550,7 @@ impl Containers for Recorder<'_> {
         }
     }
     fn dict_set(&mut self, dict: O, key: V, v: V) -> bool {
+        self.check_silence(dict, key);
         // SAFETY: as above.
         let done = unsafe { primitives::dict_set(self.thread(), dict.p.cast(), key.w.bits(), v.w.bits()) };
         self.done(primitive!(dict_set), Touches::WritesDict, done, &[dict.n, key.n, v.n])
@@ -537,6 +561,7 @@ impl Containers for Recorder<'_> {
         self.done(primitive!(dict_update), Touches::WritesDict, done, &[dict.n, other.n])
     }
     fn dict_delete(&mut self, dict: O, key: V) -> bool {
+        self.check_silence(dict, key);
         // SAFETY: as above.
         let done = unsafe { primitives::dict_delete(self.thread(), dict.p.cast(), key.w.bits()) };
         self.done(primitive!(dict_delete), Touches::WritesDict, done, &[dict.n, key.n])
@@ -638,6 +663,14 @@ impl Containers for Recorder<'_> {
             None => self.tree.graph.constant(Type::Val, 0),
         };
         self.made(primitive!(format_plain), Touches::Makes, word, &[v.n, spec])
+    }
+    fn plain_attribute(&mut self, o: V, name: V) -> Option<V> {
+        // SAFETY: as above.
+        let word = unsafe { primitives::plain_attribute(self.thread(), o.w.bits(), name.w.bits()) };
+        let w = Value::from_bits(word)?;
+        let n = self.call_on_thread(primitive!(plain_attribute), Touches::Asks, Type::Val, &[o.n, name.n]);
+        self.nonzero(n);
+        Some(V { w, n })
     }
     fn convert_plain(&mut self, v: V, how: usize) -> Option<V> {
         // SAFETY: as above.

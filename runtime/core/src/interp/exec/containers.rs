@@ -324,6 +324,10 @@ impl Containers for Exec {
         // SAFETY: as above.
         Value::from_bits(unsafe { primitives::format_plain(self.t, v.bits(), spec) })
     }
+    fn plain_attribute(&mut self, o: Value, name: Value) -> Option<Value> {
+        // SAFETY: as above.
+        Value::from_bits(unsafe { primitives::plain_attribute(self.t, o.bits(), name.bits()) })
+    }
     fn convert_plain(&mut self, v: Value, how: usize) -> Option<Value> {
         // SAFETY: as above.
         Value::from_bits(unsafe { primitives::convert_plain(self.t, v.bits(), how as u64) })

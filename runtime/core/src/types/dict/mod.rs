@@ -4,6 +4,7 @@
 //! entries therefore go by entry number and ask anew at each step.
 
 pub mod key;
+pub mod silent;
 pub mod table;
 #[cfg(test)]
 mod tests;

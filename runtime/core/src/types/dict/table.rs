@@ -32,7 +32,7 @@ pub const WATCHED: u16 = flags::FIRST_FREE;
 pub const NAMESPACE_VERSION: u32 = 1 << 31;
 
 /// Where a key was found, or that it is absent.
-type Found = Option<usize>;
+pub type Found = Option<usize>;
 
 impl Dict {
     /// `keys_version` of a new dict; all its other fields are 0.
@@ -277,6 +277,22 @@ impl Dict {
             }
             return Ok(None);
         }
+    }
+
+    /// The number of the entry of the key of this hash. `None`: only a comparison (perhaps in Python) can tell.
+    pub fn find_at_once(&self, key: Value, hash: i64) -> Option<Found> {
+        let stored = stored_hash(hash);
+        let mut cursor = Cursor::start(self, stored);
+        while let Some(i) = cursor.next(self) {
+            let Some(candidate) = self.key_at(i) else { continue };
+            if candidate != key && self.hash_at(i) != stored.small_int_unchecked() {
+                continue;
+            }
+            if quick_same(candidate, key)? {
+                return Some(Some(i));
+            }
+        }
+        Some(None)
     }
 
     /// Walks the probe path of `hash`; `same(entry)`: None for a deleted entry, else whether it is the one.

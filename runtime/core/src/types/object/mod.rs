@@ -10,7 +10,9 @@ pub use singletons::{ELLIPSIS, NONE_TYPE, NOT_IMPLEMENTED};
 use crate::error::R;
 use crate::kinds;
 use crate::lookup::class_attr;
-use crate::native::{Args, Effects, GetSetDef, NativeDef, TypeDef, getset, native, native_class, native_static};
+use crate::native::{
+    Args, Effects, GetSetDef, Meaning, NativeDef, TypeDef, getset, native, native_class, native_static,
+};
 use crate::object::*;
 use crate::ops::{attr, instance};
 use crate::thread::Thread;
@@ -33,7 +35,7 @@ static METHODS: &[NativeDef] = &[
         ANY,
         "Create and return a new object.  See help(type) for accurate signature.",
     )
-    .meaning(crate::native::Meaning::ObjectNew),
+    .meaning(Meaning::ObjectNew),
     native(
         "__init__",
         "($self, /, *args, **kwargs)",
@@ -41,10 +43,11 @@ static METHODS: &[NativeDef] = &[
         ANY,
         "Initialize self.  See help(type(self)) for accurate signature.",
     )
-    .meaning(crate::native::Meaning::ObjectInit),
+    .meaning(Meaning::ObjectInit),
     native("__repr__", "($self, /)", repr, ANY, "Return repr(self)."),
     native("__str__", "($self, /)", |t, a| Ok(t.repr(a[0])?.value()), ANY, "Return str(self)."),
-    native("__hash__", "($self, /)", |t, a| t.new_int(identity_hash(a[0])), Effects::PURE, "Return hash(self)."),
+    native("__hash__", "($self, /)", |t, a| t.new_int(identity_hash(a[0])), Effects::PURE, "Return hash(self).")
+        .meaning(Meaning::IdentityHash),
     native("__eq__", "($self, value, /)", eq, Effects::PURE, "Return self==value."),
     native("__ne__", "($self, value, /)", ne, ANY, "Return self!=value."),
     native("__lt__", "($self, value, /)", not_implemented, Effects::PURE, "Return self<value."),
@@ -53,7 +56,7 @@ static METHODS: &[NativeDef] = &[
     native("__ge__", "($self, value, /)", not_implemented, Effects::PURE, "Return self>=value."),
     native("__getattribute__", "($self, name, /)", getattribute, ANY, "Return getattr(self, name)."),
     native("__setattr__", "($self, name, value, /)", setattr, ANY, "Implement setattr(self, name, value).")
-        .meaning(crate::native::Meaning::ObjectSetattr),
+        .meaning(Meaning::ObjectSetattr),
     native("__delattr__", "($self, name, /)", delattr, ANY, "Implement delattr(self, name)."),
     native("__dir__", "($self, /)", dir, ANY, "Default dir() implementation."),
     native(

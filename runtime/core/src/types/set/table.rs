@@ -197,6 +197,14 @@ impl Set {
         Some(true)
     }
 
+    /// Is the key of this hash there? `None`: only a comparison (perhaps in Python) can tell.
+    pub fn contains_at_once(&self, key: Value, hash: i64) -> Option<bool> {
+        let Some(table) = self.table.get() else { return Some(false) };
+        let stored = stored_hash(hash);
+        let same = |_, candidate, h| if h == Some(stored) { quick_same(candidate, key) } else { Some(false) };
+        place_of(&table, stored, same).map(|place| matches!(place, Place::Found(_)))
+    }
+
     pub fn contains(&self, t: &Thread, key: Value) -> R<bool> {
         let hash = table_hash(t, key, Role::SetElement)?;
         self.contains_hashed(t, key, hash)
