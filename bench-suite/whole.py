@@ -1,10 +1,11 @@
 """Whole programs of many parts: does compiling cost them more than it brings?
 
-    python3 whole.py EXE [NAME...] [--runs N]
+    python3 whole.py EXE [NAME...] [--runs N] [--times N]
 
 Runs each program of whole/ in this Python, in EXE --jit=off and in EXE, in turn, and prints the least time and processor time of N runs,
 compared with EXE --jit=off, and their geometric means. Outputs have to be this Python's. Unlike the programs of the suite these do not repeat
-one thing: they take 2 to 4 seconds, spread over many functions, and end before a compiler that is generous has earned what it spent.
+one thing: they take 1 to 4 seconds, spread over many functions, and end before a compiler that is generous has earned what it spent. With `--times`
+each does all of it so many times in one process.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import time
 
 import estimates
@@ -36,18 +38,22 @@ def main():
     parser.add_argument("exe")
     parser.add_argument("names", nargs="*", help="only programs whose name contains one of these")
     parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--times", type=int, default=1, help="calls of main() in one process")
     given = parser.parse_args()
+    folder = tempfile.TemporaryDirectory()
     commands = {"python": [sys.executable], "off": [given.exe, "--jit=off"], "jit": [given.exe]}
     ratios = {name: ([], []) for name in commands}
     differ = 0
     for program in sorted(PROGRAMS.glob("*.py")):
         if given.names and not any(name in program.stem for name in given.names):
             continue
+        copy = pathlib.Path(folder.name, program.name)
+        copy.write_text(program.read_text() + "main()\n" * (given.times - 1))
         least = {name: (float("inf"), float("inf")) for name in commands}
         outputs = set()
         for _ in range(given.runs):
             for name, command in commands.items():
-                output, *took = run(command, program)
+                output, *took = run(command, copy)
                 outputs.add(output)
                 least[name] = tuple(map(min, least[name], took))
         line = "%-16s" % program.stem

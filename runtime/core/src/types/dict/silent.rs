@@ -31,7 +31,14 @@ fn silent_hash(t: &Thread, v: Value, depth: usize) -> Option<i64> {
     let method = class_attr(t, t.type_of(v), t.names().__hash__)?;
     if t.is_exact(method, ty::WRAPPER_DESCRIPTOR) {
         let runs_python = method.downcast::<NativeFunction>()?.def.effects.runs_python();
-        return if runs_python { None } else { t.hash(v).ok() };
+        if runs_python {
+            return None;
+        }
+        let hash = t.hash(v).ok();
+        if hash.is_none() {
+            t.take_pending();
+        }
+        return hash;
     }
     hash_of_attribute(t, v, method, depth)
 }
