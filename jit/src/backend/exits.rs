@@ -21,8 +21,8 @@
 
 use std::collections::HashMap;
 
-use crate::hash::Build;
 use super::homes::Homes;
+use crate::hash::Build;
 use crate::ir::{Graph, SnapVal, SnapshotId, Type, Value, Width};
 
 /// Where the content of a slot or field is found after an exit.

@@ -603,13 +603,14 @@ pub unsafe extern "C" fn format_plain(t: *const Thread, v: u64, spec: u64) -> u6
     }
 }
 
-/// `how`: 0 str, 1 repr.
+/// 0 where the instance has no such attribute, or Python code might have to run.
 pub unsafe extern "C" fn plain_attribute(t: *const Thread, o: u64, name: u64) -> u64 {
     let (t, o) = (thread(t), value(o));
     let name = value(name).downcast::<Str>();
     name.and_then(|name| attr::plain_attribute(t, o, name)).map_or(0, Value::bits)
 }
 
+/// `how`: 0 str, 1 repr.
 pub unsafe extern "C" fn convert_plain(t: *const Thread, v: u64, how: u64) -> u64 {
     let (t, v) = (thread(t), value(v));
     match (is_plain(t, v), how) {
